@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: MIT
+# iovet: `make fuzz` and `make test` need nothing but this file and ci/setup; `make help` lists the targets.
+#
+# Everything built lives under build/: obj-host (the iovet command), obj-asan (host-world objects of the driver
+# binaries), gen (generated from spec/), world-* and drivers (harness/hosted/hosted.mk).
+
+BUILD := build
+CLANG ?= clang-14
+CLANGXX ?= clang++-14
+CCACHE := $(shell command -v ccache 2>/dev/null)
+KDIR ?= $(BUILD)/linux-6.12
+TIME ?= 60
+PREFIX ?= /usr/local
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.PHONY: all setup afl fuzz test nightly bench install help clean drivers unit-tests
+
+all: drivers			## the iovet command and every driver binary
+
+help:				## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort -u | expand -t 16
+
+setup:
+	@ci/setup
+
+# ---- sources, one list per module ---------------------------------------------------------------------------------
+
+MODULES := base spec bus gen model ops oracle report cli
+include $(foreach m,$(MODULES),src/$(m)/files.mk)
+
+SPECS := $(sort $(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml))))
+GEN := $(BUILD)/gen
+GEN_HEADERS := $(foreach s,$(SPECS),$(GEN)/$(s)/regs.h $(GEN)/$(s)/kernel.h)
+GEN_SOURCES := $(foreach s,$(SPECS),$(foreach k,masks monitors decode,$(GEN)/$(s)/$(k).c))
+
+WARN := -Wall -Wextra -Wconversion -Werror
+CPPFLAGS_ALL := -Isrc -I$(GEN) -MMD -MP
+
+# ---- the iovet command (no sanitizer, no generated code) ----------------------------------------------------------
+
+SRC_TOOL := $(SRC_base) $(SRC_spec) $(SRC_gen) $(SRC_report) $(SRC_cli) src/oracle/table.c $(SRC_tool_ops)
+OBJ_TOOL := $(SRC_TOOL:%.c=$(BUILD)/obj-host/%.o)
+IOVET := $(BUILD)/iovet
+
+$(BUILD)/obj-host/%.o: %.c
+	@mkdir -p $(@D)
+	$(CCACHE) $(CLANG) -std=gnu11 -O2 -g $(WARN) $(CPPFLAGS_ALL) -c $< -o $@
+
+$(IOVET): $(OBJ_TOOL)
+	$(CLANG) $^ -lyaml -ljansson -o $@
+
+# ---- generated code -----------------------------------------------------------------------------------------------
+
+spec_file = $(firstword $(wildcard spec/$(1)/$(1).yaml))
+define gen_rules
+$(GEN)/$(1)/regs.h: $$(wildcard spec/$(1)/*.yaml) | $(IOVET)
+	@mkdir -p $$(@D)
+	$(IOVET) gen header spec/$(1) -o $$@
+$(GEN)/$(1)/kernel.h: $$(wildcard spec/$(1)/*.yaml) | $(IOVET)
+	@mkdir -p $$(@D)
+	$(IOVET) gen kernel-header spec/$(1) -o $$@
+$(foreach k,masks monitors decode,
+$(GEN)/$(1)/$(k).c: $$(wildcard spec/$(1)/*.yaml) | $(IOVET)
+	@mkdir -p $$(@D)
+	$(IOVET) gen $(k) spec/$(1) -o $$@
+)
+endef
+$(foreach s,$(SPECS),$(eval $(call gen_rules,$(s))))
+$(GEN_HEADERS) $(GEN_SOURCES): $(SRC_gen) $(SRC_spec)
+
+# ---- host-world objects of the driver binaries (ASan + UBSan, recoverable) ----------------------------------------
+
+include harness/fuzz/files.mk
+SAN := -fsanitize=address,undefined -fsanitize-recover=all -fno-omit-frame-pointer
+SRC_WORLD := $(SRC_base) $(SRC_bus) $(SRC_model) $(SRC_ops) $(SRC_oracle) \
+	harness/hosted/host.c harness/hosted/host_dev.c $(SRC_fuzz)
+asan_obj = $(patsubst %.c,$(BUILD)/obj-asan/%.o,$(1))
+HOST_OBJS := $(call asan_obj,$(SRC_WORLD) $(GEN_SOURCES:$(BUILD)/%=%))
+HOST_OBJS_fuzz = $(HOST_OBJS) $(call asan_obj,$(SRC_fuzz_main_fuzz))
+HOST_OBJS_run = $(HOST_OBJS) $(call asan_obj,$(SRC_fuzz_main_run))
+HOST_OBJS_afl = $(HOST_OBJS) $(call asan_obj,$(SRC_fuzz_main_afl))
+HOST_OBJS_cov = $(HOST_OBJS) $(call asan_obj,$(SRC_fuzz_main_cov))
+HOST_LIBS := -lm -ljansson
+OBJ_ASAN := $(sort $(HOST_OBJS_fuzz) $(HOST_OBJS_run) $(HOST_OBJS_afl) $(HOST_OBJS_cov))
+
+$(BUILD)/obj-asan/gen/%.o: $(GEN)/%.c
+	@mkdir -p $(@D)
+	$(CCACHE) $(CLANG) -std=gnu11 -O1 -g $(SAN) $(WARN) $(CPPFLAGS_ALL) -c $< -o $@
+
+$(BUILD)/obj-asan/%.o: %.c | $(GEN_HEADERS)
+	@mkdir -p $(@D)
+	$(CCACHE) $(CLANG) -std=gnu11 -O1 -g $(SAN) -Wall -Wextra -Werror $(CPPFLAGS_ALL) -Iharness -c $< -o $@
+
+AFL_MUTATOR = $(BUILD)/drivers/$(1)/afl_mutator.so
+include harness/hosted/hosted.mk
+-include harness/plant/plant.mk
+
+define afl_mutator
+$(BUILD)/drivers/$(1)/afl_mutator.so: $(SRC_afl_mutator) $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def
+	@mkdir -p $$(@D)
+	$(CLANG) -std=gnu11 -O2 -g -shared -fPIC $(CPPFLAGS_ALL) -Iharness $(SRC_afl_mutator) $(TARGET_C_$(1)) -o $$@
+endef
+$(foreach d,$(DRIVERS),$(eval $(call afl_mutator,$(d))))
+
+drivers: $(IOVET) hosted-fuzz hosted-run hosted-cov
+afl: hosted-afl $(foreach d,$(DRIVERS),$(call AFL_MUTATOR,$(d)))	## binaries for the AFL++ engine
+
+# ---- what people run ----------------------------------------------------------------------------------------------
+
+fuzz: setup			## fuzz every driver, TIME seconds in all (60), report in reports/out
+	@$(MAKE) --no-print-directory drivers
+	$(IOVET) fuzz all --time $(TIME) --out reports/out
+
+test: setup			## the whole test suite; last line: N passed, N failed
+	@$(MAKE) --no-print-directory drivers afl unit-tests
+	@tests/run.sh
+
+nightly: setup			## long run: NIGHTLY_TIME seconds (28800), resumable, compared with the last one
+	@$(MAKE) --no-print-directory drivers
+	ci/nightly
+
+bench: setup			## measured figures, as ratios where possible
+	@$(MAKE) --no-print-directory drivers
+	$(IOVET) bench
+
+install: drivers		## install under PREFIX (/usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/iovet $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/iovet
+	install -m 755 $(IOVET) $(DESTDIR)$(PREFIX)/bin/iovet
+	for d in $(DRIVERS); do install -d $(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d && \
+		install -m 755 $(BUILD)/drivers/$$d/* $(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d/; done
+	cp -R spec corpus $(DESTDIR)$(PREFIX)/share/iovet/
+	install -m 644 docs/iovet.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 docs/iovet.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iovet
+
+clean:				## remove what was built (the unpacked kernel stays)
+	rm -rf $(BUILD)/obj-* $(BUILD)/gen $(BUILD)/world-* $(BUILD)/drivers $(BUILD)/tests $(BUILD)/iovet
+
+# ---- unit tests: one program per file, linked with everything of src/ ---------------------------------------------
+
+UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
+UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
+UNIT_LIB := $(sort $(SRC_base) $(SRC_spec) $(SRC_gen) $(SRC_bus) $(SRC_model) $(SRC_ops) $(SRC_oracle) $(SRC_report))
+UNIT_OBJ := $(UNIT_LIB:%.c=$(BUILD)/obj-unit/%.o) $(GEN_SOURCES:$(BUILD)/%.c=$(BUILD)/obj-unit/%.o)
+
+$(BUILD)/obj-unit/gen/%.o: $(GEN)/%.c
+	@mkdir -p $(@D)
+	$(CCACHE) $(CLANG) -std=gnu11 -O1 -g -fsanitize=address,undefined $(WARN) $(CPPFLAGS_ALL) -c $< -o $@
+$(BUILD)/obj-unit/%.o: %.c | $(GEN_HEADERS)
+	@mkdir -p $(@D)
+	$(CCACHE) $(CLANG) -std=gnu11 -O1 -g -fsanitize=address,undefined $(CPPFLAGS_ALL) -Iharness -c $< -o $@
+$(BUILD)/tests/libiovet.a: $(UNIT_OBJ)
+	@mkdir -p $(@D)
+	rm -f $@ && ar rcs $@ $^
+$(BUILD)/tests/%: $(BUILD)/obj-unit/tests/unit/%.o $(BUILD)/tests/libiovet.a
+	@mkdir -p $(@D)
+	$(CLANG) -fsanitize=address,undefined $^ -lcmocka -lyaml -ljansson -o $@
+unit-tests: $(UNIT_BIN)
+
+-include $(OBJ_TOOL:.o=.d) $(OBJ_ASAN:.o=.d) $(UNIT_OBJ:.o=.d)

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a driver directory may add beside the driver itself; a driver that needs none of it says nothing. Called by the
+ * dispatcher and the entry points, never by a driver.
+ */
+#pragma once
+#include "ops/op.h"
+
+#define GLUE_OPTIONAL __attribute__((weak))	/* absent unless a driver supplies it: test the address */
+
+/*
+ * Targets that are not behind the IOMMU API (API_IPU3). `begin` binds every instance before a program, `teardown`
+ * unbinds them all: between programs nothing is bound, so that what the driver's exit path forgets shows as a leak.
+ * For exec and teardown hosted/api_iommu.c has weak defaults.
+ */
+void kw_begin_ipu3(void) GLUE_OPTIONAL;
+void kw_exec_ipu3(const struct op *op, struct op_result *r);
+void kw_teardown_ipu3(bool hotplug);	/* the same whatever `hotplug` says */
+
+/* Targets with planted bugs: switches one on, NULL or "" switches all off. False: no such plant. Before kw_boot(). */
+bool kw_set_plant(const char *name) GLUE_OPTIONAL;

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * toy as programs see it: two instances, seven masters, the policy of toy.c and the names of its planted bugs. The
+ * second instance is smaller and cannot bypass. Data only.
+ */
+#include "ops/target.h"
+
+#define CAN(op) (1ULL << OP_##op)
+/* Every operation but POWER_OFF and POWER_ON: the driver has no runtime PM. */
+#define TOY_OPS (((1ULL << OP_KINDS) - 1) & ~(CAN(POWER_OFF) | CAN(POWER_ON)))
+
+static const char *const driver_files[] = { "toy.c", "toy_domain.c", "toy_hw.c", NULL };
+
+static const char *const plants[] = {
+#define PLANT(id, name, oracle, what) name,
+#include "drivers/toy/plants.def"
+#undef PLANT
+};
+
+const struct target the_target = {
+	.name = "toy",
+	.spec = "toy",
+	.brief = "tutorial IOMMU that exists nowhere, with planted bugs",
+	.api = API_IOMMU,
+	.ops = TOY_OPS,
+	.n_instances = 2,
+	.instance = {
+		{ .node = "iommu@10000000", .compatible = "iovet,toy", .base = 0x10000000, .bytes = 0x1000, .irq = 3,
+		  .iommu_cells = 1, .n_clocks = 1, .page_shift = 12, .streams = 8, .bypass = true },
+		{ .node = "iommu@10010000", .compatible = "iovet,toy", .base = 0x10010000, .bytes = 0x1000, .irq = 4,
+		  .iommu_cells = 1, .n_clocks = 1, .page_shift = 12, .streams = 4, .bypass = false },
+	},
+	.n_masters = 7,
+	.master = {
+		{ .node = "client@0", .n_streams = 1, .stream = { { 0, 0 } }, .group = 0 },
+		{ .node = "client@1", .n_streams = 2, .stream = { { 0, 1 }, { 0, 2 } }, .group = 1 },
+		{ .node = "client@2", .n_streams = 1, .stream = { { 0, 3 } }, .group = 2 },
+		{ .node = "client@3", .n_streams = 1, .stream = { { 0, 3 } }, .group = 2 },	/* shares a stream */
+		{ .node = "client@4", .n_streams = 1, .stream = { { 0, 7 } }, .group = 3 },	/* last stream */
+		{ .node = "client@5", .n_streams = 1, .stream = { { 1, 0 } }, .group = 4 },
+		{ .node = "client@6", .n_streams = 1, .stream = { { 1, 3 } }, .group = 5 },
+	},
+	.granule_lg2 = 12,
+	.aperture_last = 0xffffffff,
+	.pa_limit = 1ULL << 36,
+	.overlap_errno = -17,			/* -EEXIST */
+	.map_before_attach = true,
+	.identity = true,
+	.blocked = true,
+	.lookup_offset = true,
+	.readonly_enforced = true,
+	.writeonly_enforced = true,
+	.driver_files = driver_files,
+	.plants = plants,
+	.n_plants = ARRAY_LEN(plants),
+};

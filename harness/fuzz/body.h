@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The one body of every entry point: bytes in, one program executed, judged and cleaned up. Host world only.
+ */
+#pragma once
+#include <stdio.h>
+
+#include "base/types.h"
+#include "ops/backend.h"
+#include "ops/op.h"
+
+struct fuzz_options {
+	const char *out, *known;	/* see sink.h */
+	const char *plant;		/* NULL: none */
+	FILE *log;
+	u32 twice_every;		/* run every n-th input twice and compare the traces; 0: never */
+	u32 hang_s;			/* CPU seconds an input may take; 0: no watchdog */
+};
+
+/* Boots the kernel world; once per process. Problems end the process with a message. */
+void fuzz_init(const struct fuzz_options *o);
+/* One input. Returns 0, always: what went wrong is a finding. */
+int fuzz_one(const u8 *bytes, size_t len);
+/* One program, from reset to quiescence. Returns the hash of its trace. */
+u64 fuzz_program(const struct program *p, struct exec_stats *st);
+/* The same, twice in this process: an internal error (exit 3) if the traces differ and nothing was found. */
+u64 fuzz_program_twice(const struct program *p, struct exec_stats *st);
+
+/* ---- sanitizers.c: what ends in a finding without an oracle of ours asking ---- */
+void guard_install(u32 hang_s);	/* signals, watchdog; idempotent */
+void guard_input(void);		/* a new input begins: the watchdog starts over */

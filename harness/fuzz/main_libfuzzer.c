@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Entry for engines that speak libFuzzer's interface: libFuzzer itself, and AFL++ through libAFLDriver.a. Options are
+ * --known=FILE --out=DIR --plant=NAME (libFuzzer leaves words with two dashes alone) or, for AFL++, whose driver takes
+ * words for files, the variables IOVET_KNOWN IOVET_OUT IOVET_PLANT. Options win.
+ *
+ * afl-fuzz turns symbols off, but keys need them: run it with ASAN_OPTIONS and UBSAN_OPTIONS set to
+ * "abort_on_error=1:symbolize=0:halt_on_error=0:abort_on_error=0:symbolize=1" (it looks for the first two; the last of
+ * each counts).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz/body.h"
+
+/* Under AFL++ a repeated run would look like instability: edges are counted. */
+#define TWICE_EVERY 256
+#define HANG_CPU_S 5
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len);
+
+static const char *option(int argc, char **argv, const char *name, const char *variable)
+{
+	size_t n = strlen(name);
+
+	for (int i = 1; i < argc; i++)
+		if (!strncmp(argv[i], name, n))
+			return argv[i] + n;
+	return getenv(variable);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	const struct fuzz_options o = {
+		.out = option(*argc, *argv, "--out=", "IOVET_OUT"),
+		.known = option(*argc, *argv, "--known=", "IOVET_KNOWN"),
+		.plant = option(*argc, *argv, "--plant=", "IOVET_PLANT"),
+		.log = stderr, .hang_s = HANG_CPU_S, .twice_every = getenv("__AFL_SHM_ID") ? 0 : TWICE_EVERY,
+	};
+
+	fuzz_init(&o);
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len)
+{
+	return fuzz_one(bytes, len);
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Replays programs, each in a forked child of the booted world: state is fresh, and a fatal finding ends only the
+ * child. What the child found is in the sink's shared table; its statistics come back through a shared page.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fuzz/run.h"
+#include "fuzz/trace.h"
+#include "hosted/hosted.h"
+
+static void execute(const struct run_options *o, const struct program *p, struct run_result *r)
+{
+	trace_state.out = o->trace ? stdout : NULL;
+	r->hash = (o->twice ? fuzz_program_twice : fuzz_program)(p, &r->st);
+	trace_state.out = NULL;
+}
+
+static struct run_result *shared_result(void)
+{
+	static struct run_result *page;
+
+	if (page)
+		return page;
+	page = mmap(NULL, sizeof(*page), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED) {
+		perror("iovet: mmap");
+		exit(RUN_ENV);
+	}
+	return page;
+}
+
+static void collect(pid_t pid, struct run_result *r)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR) {
+			perror("iovet: waitpid");
+			exit(RUN_ENV);
+		}
+	*r = *shared_result();
+	r->fatal = WIFEXITED(status) && WEXITSTATUS(status) == SINK_EXIT_FATAL;
+	if (r->fatal || (WIFEXITED(status) && WEXITSTATUS(status) == RUN_CLEAN))
+		return;
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "iovet: internal error: the replay was ended by signal %d\n", WTERMSIG(status));
+	exit(WIFEXITED(status) && WEXITSTATUS(status) == SINK_EXIT_STOP ? SINK_EXIT_STOP : RUN_ENV);
+}
+
+void run_program(const struct run_options *o, const struct program *p, struct run_result *r)
+{
+	pid_t pid;
+
+	memset(r, 0, sizeof(*r));
+	sink_program(p);	/* forgets what the last program did, in the shared table too */
+	if (o->nofork) {
+		execute(o, p, r);
+		return;
+	}
+	memset(shared_result(), 0, sizeof(*r));
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0) {
+		perror("iovet: fork");
+		exit(RUN_ENV);
+	}
+	if (!pid) {
+		execute(o, p, shared_result());
+		fflush(NULL);
+		_exit(RUN_CLEAN);
+	}
+	collect(pid, r);
+}
+
+void run_print_finding(FILE *out, const struct sink_finding *f)
+{
+	fprintf(out, "  %s %s %s%s%s%s%s%s%s%s\n", f->known ? "known  " : "finding", f->key, f->oracle, f->rule[0] ? " [" : "",
+		f->rule, f->rule[0] ? "]" : "", " ", f->title, f->site[0] ? ", in " : "", f->site);
+}
+
+void run_json_string(FILE *out, const char *s)
+{
+	fputc('"', out);
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '"' || c == '\\')
+			fputc('\\', out);
+		if (c < 0x20)
+			fprintf(out, "\\u%04x", c);
+		else
+			fputc(c < 0x80 ? c : '?', out);
+	}
+	fputc('"', out);
+}
+
+static void json_finding(const struct sink_finding *f, bool first)
+{
+	const struct { const char *name, *value; } member[] = {
+		{ "key", f->key }, { "oracle", f->oracle }, { "rule", f->rule }, { "what", f->what },
+		{ "title", f->title }, { "function", f->function }, { "site", f->site },
+	};
+
+	fputs(first ? "\n    {" : ",\n    {", stdout);
+	for (u32 i = 0; i < ARRAY_LEN(member); i++) {
+		printf("\"%s\": ", member[i].name);
+		run_json_string(stdout, member[i].value);
+		fputs(", ", stdout);
+	}
+	printf("\"count\": %u, \"known\": %s, \"fatal\": %s}", f->in_program, f->known ? "true" : "false",
+	       f->fatal ? "true" : "false");
+}
+
+static void print_json(const char *path, const struct run_result *r, bool first)
+{
+	const struct sink_finding *f;
+	bool none = true;
+
+	fputs(first ? "\n  {\"file\": " : ",\n  {\"file\": ", stdout);
+	run_json_string(stdout, path);
+	printf(", \"ops\": %u, \"skipped\": %u, \"stopped\": %s, \"hash\": \"%016llx\", \"findings\": [", r->st.ops,
+	       r->st.skipped, r->st.stopped ? "true" : "false", r->hash);
+	for (u32 i = 0; (f = sink_get(i)); i++)
+		if (f->in_program) {
+			json_finding(f, none);
+			none = false;
+		}
+	fputs("]}", stdout);
+}
+
+static void print_text(const char *path, const struct run_result *r)
+{
+	const struct sink_finding *f;
+
+	printf("%s: %u operations run, %u skipped%s", path, r->st.ops, r->st.skipped,
+	       r->fatal ? ", ended by a fatal finding" : r->st.stopped ? ", stopped at a finding" : "");
+	if (!r->fatal)
+		printf(", trace %016llx", r->hash);
+	puts(sink_count(false) ? "" : ": clean");
+	for (u32 i = 0; (f = sink_get(i)); i++)
+		if (f->in_program)
+			run_print_finding(stdout, f);
+}
+
+int run_files(const struct run_options *o)
+{
+	struct run_result r;
+	struct program p;
+	bool found = false;
+	int status, bad = RUN_CLEAN;
+	u32 done = 0;
+
+	if (o->json)
+		putchar('[');
+	for (u32 i = 0; i < o->n_files; i++) {
+		if (!run_load(o->files[i], &p, &status)) {
+			bad = status;
+			continue;
+		}
+		run_program(o, &p, &r);
+		found |= sink_count(true) > 0;
+		if (o->json)
+			print_json(o->files[i], &r, !done);
+		else
+			print_text(o->files[i], &r);
+		done++;
+	}
+	if (o->json)
+		puts(done ? "\n]" : "]");
+	return bad ? bad : found ? RUN_FINDINGS : RUN_CLEAN;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where findings go: finding_report() (oracle/oracle.h) is implemented here. Gives each finding a key that is stable
+ * across builds, programs and runs, counts it, and keeps the first program that showed each new key. Host world only.
+ *
+ * Key: FNV-1a of oracle | rule | what | function, where function is the innermost frame inside the driver's files, or
+ * the innermost frame inside the kernel, or nothing. Symbols are looked up once per distinct call stack.
+ *
+ * OUT/findings/KEY/finding.json   {"key","oracle","rule","what","title","driver","spec","function","site",
+ *                                  "fatal","ops","program","stack":["function file:line"],"sites":[{"label","at","count"}]}
+ * OUT/findings/KEY/program.iov    text; program.bin: the bytes
+ * OUT/counts.PID.json             {"driver","pid","runs","ops","skipped","stopped","seconds",
+ *                                  "findings":[{"key","count","known"}]}
+ *
+ * A fatal finding is written, then the process ends with SINK_EXIT_FATAL. A full disk or an OUT that cannot be written
+ * ends it with SINK_EXIT_ENV and a message. Counting tables live in shared memory, so that a forked child (minimising,
+ * AFL++) leaves what it learned to its parent and its successors.
+ */
+#pragma once
+#include <stdio.h>
+
+#include "base/types.h"
+#include "ops/backend.h"
+#include "ops/op.h"
+#include "ops/target.h"
+#include "oracle/oracle.h"
+
+#define SINK_EXIT_FATAL 70
+#define SINK_EXIT_ENV 3
+#define SINK_EXIT_STOP 72	/* SIGINT, SIGTERM: the number libFuzzer uses */
+#define SINK_KEY 17		/* 16 hex digits and NUL */
+
+struct sink_finding {		/* what the sink knows of one key */
+	char key[SINK_KEY];
+	char oracle[16], rule[32], what[96], title[256], function[96], site[256];
+	bool known, fatal;
+	u32 count;		/* occurrences since sink_init() */
+	u32 in_program;		/* occurrences in the current program */
+};
+
+struct sink_options {
+	const char *out;	/* directory, created; NULL: nothing is written */
+	const char *known;	/* file, one key a line, `#` comments; NULL: none */
+	FILE *log;		/* one line per new key; NULL: quiet */
+};
+void sink_init(const struct sink_options *o, const struct target *t);
+void sink_quiet(void);		/* from here on: no files, no log (a child that tries candidates) */
+/* Program about to be executed: saved with each new finding. Must stay valid until the next call. */
+void sink_program(const struct program *p);
+/* Findings of the current program: how many, and how many of them are not known. */
+u32 sink_count(bool unknown_only);
+/* Keys seen since sink_init(), in order of appearance; NULL past the end. */
+const struct sink_finding *sink_get(u32 i);
+const struct sink_finding *sink_find(const char *key);
+void sink_add_run(const struct exec_stats *st);
+void sink_write_counts(void);	/* async-signal-safe enough: no allocation; the caller decides when (exit, signal) */
+/* An error of ours, not a finding: saves the current program as OUT/WHAT.iov, says so, exits with SINK_EXIT_ENV. */
+void sink_internal_error(const char *what, const char *text) __attribute__((noreturn));

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From addresses to names and keys. Slow (the symbolizer is another process); sink.c calls it once per distinct stack.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sanitizer/common_interface_defs.h>
+
+#include "base/hash.h"
+#include "fuzz/sink_int.h"
+
+/* Frames of `pc`, innermost first, as NUL-separated strings with an empty one at the end; false: no symbols. */
+static bool symbolize(unsigned long pc, char *buf, u32 bytes)
+{
+	memset(buf, 0, bytes);
+	/* It takes a return address and looks one byte before it; ours lie inside the instruction already. */
+	__sanitizer_symbolize_pc((void *)(pc + 1), "%f %S", buf, bytes - 1);
+	return buf[0] && buf[0] != '<' && strncmp(buf, "%f", 2) && !strstr(buf, "(null)");
+}
+
+static void need_symbolizer(void)
+{
+	static int works;	/* 0: not tried */
+	char buf[512];
+
+	if (!works)
+		works = symbolize((unsigned long)&need_symbolizer, buf, sizeof(buf)) &&
+			strstr(buf, "need_symbolizer") ? 1 : -1;
+	if (works < 0)
+		sink_die("cannot name functions: llvm-symbolizer is missing from PATH (package llvm), "
+			 "or ASAN_OPTIONS says symbolize=0");
+}
+
+/* "/long/dir/drivers/iommu/x.c:12:3" -> "drivers/iommu/x.c:12": at most three components, no column. */
+static void shorten(char *text)
+{
+	char *file = strchr(text, ' '), *cut, *colon;
+	int slashes = 0;
+
+	if (!file)
+		return;
+	file++;
+	for (cut = file + strlen(file); cut > file; cut--)
+		if (cut[-1] == '/' && ++slashes == 3)
+			break;
+	memmove(file, cut, strlen(cut) + 1);
+	colon = strchr(file, ':');
+	colon = colon ? strchr(colon + 1, ':') : NULL;
+	if (colon)
+		*colon = 0;
+}
+
+static void add_frames(struct sink_stack *s, unsigned long pc)
+{
+	char buf[2048];
+
+	if (!symbolize(pc, buf, sizeof(buf)))
+		return;
+	for (const char *at = buf; *at && s->n < ARRAY_LEN(s->text); at += strlen(at) + 1) {
+		char *text = s->text[s->n];
+
+		if (strstr(at, " <null>"))
+			continue;	/* no source: the sanitizers' own code */
+		snprintf(text, SINK_FRAME_TEXT, "%s", at);
+		shorten(text);
+		s->n++;
+	}
+}
+
+void sink_symbol(unsigned long pc, char *buf, u32 bytes)
+{
+	char all[2048];
+
+	need_symbolizer();
+	if (!symbolize(pc, all, sizeof(all)))
+		snprintf(all, sizeof(all), "?");
+	shorten(all);
+	snprintf(buf, bytes, "%s", all);
+}
+
+/* Does "function dir/file.c:12" lie in a file of this (base) name? */
+static bool in_file(const char *frame, const char *file)
+{
+	const char *path = strchr(frame, ' '), *colon, *base;
+	size_t n = strlen(file);
+
+	if (!path)
+		return false;
+	path++;
+	colon = strchr(path, ':');
+	if (!colon)
+		colon = path + strlen(path);
+	base = strrchr(file, '/');
+	if (base) {
+		file = base + 1;
+		n = strlen(file);
+	}
+	return (size_t)(colon - path) >= n && !memcmp(colon - n, file, n) &&
+	       ((size_t)(colon - path) == n || colon[-(long)n - 1] == '/');
+}
+
+static bool in_driver(const char *frame, const struct target *t)
+{
+	for (const char *const *f = t->driver_files; f && *f; f++)
+		if (in_file(frame, *f))
+			return true;
+	return false;
+}
+
+/* Ours: services, models, judges, entry points. They report; they are never to blame. */
+static bool is_ours(const char *frame)
+{
+	const char *path = strchr(frame, ' ');
+
+	return !path || strstr(path, "harness/") || strstr(path, "hosted/") || strstr(path, "fuzz/") ||
+	       strstr(path, "src/") || !strchr(path, '/') || strstr(path, "compiler-rt/");
+}
+
+/* The frame to blame: innermost of the driver, else innermost of the kernel, else none. */
+static const char *blame(const struct sink_stack *s, const struct target *t)
+{
+	for (u32 i = 0; i < s->n; i++)
+		if (in_driver(s->text[i], t))
+			return s->text[i];
+	for (u32 i = 0; i < s->n; i++)
+		if (!is_ours(s->text[i]))
+			return s->text[i];
+	return "";
+}
+
+void sink_name(struct sink_named *out, const struct finding_raw *raw, const struct target *t)
+{
+	const char *frame;
+	u64 key = HASH_INIT;
+
+	out->raw = raw;
+	out->stack.n = 0;
+	if (raw->n_frames)
+		need_symbolizer();
+	for (u32 i = 0; i < raw->n_frames && i < FINDING_FRAMES; i++)
+		add_frames(&out->stack, raw->frame[i]);
+	frame = blame(&out->stack, t);
+	snprintf(out->site, sizeof(out->site), "%s", frame);
+	snprintf(out->function, sizeof(out->function), "%.*s", (int)strcspn(frame, " "), frame);
+	key = hash_str(key, oracle_table[raw->oracle].name);
+	key = hash_str(hash_str(key, "|"), raw->rule ? raw->rule : "");
+	key = hash_str(hash_str(key, "|"), raw->what ? raw->what : "");
+	key = hash_str(hash_str(key, "|"), out->function);
+	snprintf(out->key, sizeof(out->key), "%016llx", (unsigned long long)key);
+}

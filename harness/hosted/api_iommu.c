@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Kernel world: performs operations through the IOMMU API, as VFIO, a DMA user or a hot-plug event would. Keeps the
+ * domains a program names. Judges nothing; the executor (src/ops/exec.c) calls it through kw_exec().
+ */
+#include <linux/device.h>
+#include <linux/iommu.h>
+#include <linux/platform_device.h>
+#include <linux/pm.h>
+#include <linux/scatterlist.h>
+
+#include "drivers/glue.h"
+#include "hosted/host.h"
+#include "hosted/kw.h"
+
+static struct iommu_domain *domain[MAX_DOMAINS];
+static bool claimed[MAX_MASTERS];	/* the program holds DMA ownership of this master's group */
+static u32 asleep;			/* bitmask of instances in system sleep */
+static u32 touched, retyped;		/* bitmasks of masters: attached, default type set */
+static char owner_cookie;
+static const struct target *tgt;
+
+static u64 op_bytes(const struct op *op)
+{
+	return ((u64)op->pages << tgt->granule_lg2) + op->bytes;
+}
+
+static void do_alloc(const struct op *op, struct op_result *r)
+{
+	struct iommu_domain *d = iommu_paging_domain_alloc(kw_master_dev(op->b));
+
+	r->ret = PTR_ERR_OR_ZERO(d);
+	domain[op->a] = IS_ERR(d) ? NULL : d;
+}
+
+static void do_free(const struct op *op)
+{
+	iommu_domain_free(domain[op->a]);
+	domain[op->a] = NULL;
+}
+
+#define SG_ENTRIES 3
+#define SG_PA_LIMIT (1ull << 46)	/* beyond it the hosted vmemmap has no struct page */
+
+static void do_map_sg(const struct op *op, struct op_result *r)
+{
+	struct scatterlist sg[SG_ENTRIES];
+	u64 left = op_bytes(op), chunk = (u64)(op->pages / SG_ENTRIES) << tgt->granule_lg2, pa = op->arg;
+	unsigned int n = chunk ? SG_ENTRIES : 1, i;
+
+	if (pa >= SG_PA_LIMIT || (pa & (PAGE_SIZE - 1)) || !left) {
+		r->skipped = true;
+		return;
+	}
+	sg_init_table(sg, n);
+	for (i = 0; i < n; i++) {
+		u64 len = i + 1 < n ? chunk : left;
+
+		sg_set_page(&sg[i], pfn_to_page(pa >> PAGE_SHIFT), len, 0);
+		pa += len;
+		left -= len;
+	}
+	r->ret = iommu_map_sg(domain[op->a], op->iova, sg, n, op->flags & PROT_ALL, GFP_KERNEL);
+}
+
+static struct iommu_group *group_of(u32 master)
+{
+	return iommu_group_get(kw_master_dev(master));
+}
+
+static void do_group(const struct op *op, struct op_result *r)
+{
+	u32 m = op->kind == OP_ATTACH ? op->b : op->a;
+	struct iommu_group *g = group_of(m);
+
+	if (!g) {
+		r->ret = -ENODEV;
+		return;
+	}
+	switch (op->kind) {
+	case OP_ATTACH:
+		touched |= 1u << m;
+		r->ret = iommu_attach_group(domain[op->a], g);
+		break;
+	case OP_DETACH:
+		iommu_detach_group(NULL, g);
+		break;
+	case OP_CLAIM:
+		r->ret = iommu_group_claim_dma_owner(g, &owner_cookie);
+		if (!r->ret)
+			claimed[m] = true;
+		break;
+	case OP_RELEASE:
+		iommu_group_release_dma_owner(g);
+		break;
+	case OP_SET_DEFAULT:
+		r->ret = kw_sysfs_store((struct kobject *)g, "type", op->flags == DOM_IDENTITY ? "identity" : "DMA");
+		retyped |= 1u << m;
+		break;
+	}
+	iommu_group_put(g);
+}
+
+static void do_release(const struct op *op, struct op_result *r)
+{
+	u32 i;
+
+	do_group(op, r);
+	for (i = 0; i < tgt->n_masters; i++)	/* ownership belongs to the group, whoever claimed it */
+		if (tgt->master[i].group == tgt->master[op->a].group)
+			claimed[i] = false;
+}
+
+static int call_pm(u32 instance, bool suspend)
+{
+	struct device *dev = kw_instance_dev(instance);
+	const struct dev_pm_ops *pm = dev->driver ? dev->driver->pm : NULL;
+	int (*fn)(struct device *) = pm ? (suspend ? pm->suspend : pm->resume) : NULL;
+
+	return fn ? fn(dev) : 0;
+}
+
+static void do_sleep(const struct op *op, struct op_result *r)
+{
+	if (op->kind == OP_SUSPEND) {
+		r->ret = call_pm(op->a, true);
+		if (r->ret)
+			return;
+		asleep |= 1u << op->a;
+		h_power(op->a, false);
+	} else {
+		h_power(op->a, true);
+		asleep &= ~(1u << op->a);
+		r->ret = call_pm(op->a, false);
+	}
+}
+
+static void exec_iommu(const struct op *op, struct op_result *r)
+{
+	switch (op->kind) {
+	case OP_DOMAIN_ALLOC:
+		do_alloc(op, r);
+		break;
+	case OP_DOMAIN_FREE:
+		do_free(op);
+		break;
+	case OP_ATTACH: case OP_DETACH: case OP_CLAIM: case OP_SET_DEFAULT:
+		do_group(op, r);
+		break;
+	case OP_RELEASE:
+		do_release(op, r);
+		break;
+	case OP_MAP:
+		r->ret = iommu_map(domain[op->a], op->iova, op->arg, op_bytes(op), op->flags & PROT_ALL, GFP_KERNEL);
+		break;
+	case OP_MAP_SG:
+		do_map_sg(op, r);
+		break;
+	case OP_UNMAP:
+		r->ret = iommu_unmap(domain[op->a], op->iova, op_bytes(op));
+		break;
+	case OP_LOOKUP:
+		r->value = iommu_iova_to_phys(domain[op->a], op->iova);
+		break;
+	case OP_FLUSH:
+		iommu_flush_iotlb_all(domain[op->a]);
+		break;
+	case OP_SUSPEND: case OP_RESUME:
+		do_sleep(op, r);
+		break;
+	case OP_REMOVE:
+		r->ret = kw_master_remove(op->a);
+		break;
+	case OP_PROBE:
+		r->ret = kw_master_add(op->a);
+		break;
+	case OP_UNBIND:
+		r->ret = kw_instance_unbind(op->a);
+		break;
+	case OP_BIND:
+		r->ret = kw_instance_bind(op->a);
+		break;
+	default:
+		r->skipped = true;
+		break;
+	}
+}
+
+void kw_exec(const struct op *op, struct op_result *r)
+{
+	if (tgt->api == API_IPU3)
+		kw_exec_ipu3(op, r);
+	else
+		exec_iommu(op, r);
+}
+
+void api_init(const struct target *t)
+{
+	tgt = t;
+}
+
+/* Before a program: brings a target with an API of its own to its starting point. */
+void kw_begin(void)
+{
+	if (tgt->api == API_IPU3)
+		kw_begin_ipu3();
+}
+
+static void undo(u8 kind, u32 a)
+{
+	struct op op = { .kind = kind, .a = a, .flags = DOM_DMA };
+	struct op_result r = { 0 };
+
+	exec_iommu(&op, &r);
+}
+
+/* Default types go back by asking for what the driver prefers, once per group. */
+static void reset_default(u32 m)
+{
+	struct iommu_group *g = kw_present(m) ? group_of(m) : NULL;
+
+	if (!g)
+		return;
+	kw_sysfs_store((struct kobject *)g, "type", "auto");
+	iommu_group_put(g);
+}
+
+static void teardown_iommu(void)
+{
+	u32 i;
+
+	for (i = 0; i < tgt->n_instances; i++)
+		if (asleep >> i & 1)
+			undo(OP_RESUME, i);
+	for (i = 0; i < tgt->n_masters; i++) {
+		if (!kw_present(i))
+			continue;
+		if (touched >> i & 1)
+			undo(OP_DETACH, i);
+		if (claimed[i])
+			undo(OP_RELEASE, i);
+	}
+	touched = 0;
+	memset(claimed, 0, sizeof(claimed));
+	for (i = 0; i < MAX_DOMAINS; i++)
+		if (domain[i])
+			undo(OP_DOMAIN_FREE, i);
+	for (i = 0; i < tgt->n_masters; i++)
+		if (retyped >> i & 1)
+			reset_default(i);
+	retyped = 0;
+}
+
+void kw_teardown(bool hotplug)
+{
+	if (tgt->api == API_IPU3) {
+		kw_teardown_ipu3(hotplug);
+		return;
+	}
+	teardown_iommu();
+	if (hotplug)
+		kw_reprobe_all();
+}

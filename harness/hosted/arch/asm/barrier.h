@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Memory barriers. One processor and no store buffer: each is a compiler barrier, and the one place to hook them. */
+#pragma once
+
+enum hosted_barrier { BARRIER_ALL, BARRIER_READ, BARRIER_WRITE, BARRIER_DMA_READ, BARRIER_DMA_WRITE, BARRIER_IO };
+#define hosted_barrier(kind) __asm__ __volatile__("" : : "i"(kind) : "memory")
+
+#define mb() hosted_barrier(BARRIER_ALL)
+#define rmb() hosted_barrier(BARRIER_READ)
+#define wmb() hosted_barrier(BARRIER_WRITE)
+#define dma_rmb() hosted_barrier(BARRIER_DMA_READ)
+#define dma_wmb() hosted_barrier(BARRIER_DMA_WRITE)
+
+/* arm64 names that arm-smmu-v3.c uses. */
+#define __iomb() hosted_barrier(BARRIER_IO)
+#define wfe() hosted_barrier(BARRIER_ALL)
+
+#include <asm-generic/barrier.h>

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Pages and addresses: RAM is one arena at a fixed place, heap objects have pa == va, struct page is a vmemmap. */
+#pragma once
+#include <linux/const.h>
+
+#define PAGE_SHIFT 12
+#define PAGE_SIZE (_AC(1, UL) << PAGE_SHIFT)
+#define PAGE_MASK (~(PAGE_SIZE - 1))
+
+#ifndef __ASSEMBLY__
+#include <linux/types.h>
+#include "../../layout.h"
+
+typedef struct { unsigned long pte; } pte_t;
+typedef struct { unsigned long pgd; } pgd_t;
+typedef struct { unsigned long pgprot; } pgprot_t;
+typedef struct page *pgtable_t;
+#define pte_val(x) ((x).pte)
+#define pgd_val(x) ((x).pgd)
+#define pgprot_val(x) ((x).pgprot)
+#define __pte(x) ((pte_t){ (x) })
+#define __pgd(x) ((pgd_t){ (x) })
+#define __pgprot(x) ((pgprot_t){ (x) })
+
+#define clear_page(p) memset((p), 0, PAGE_SIZE)
+#define copy_page(to, from) memcpy((to), (from), PAGE_SIZE)
+#define clear_user_page(p, va, pg) clear_page(p)
+#define copy_user_page(to, from, va, pg) copy_page(to, from)
+
+static inline phys_addr_t hosted_virt_to_phys(unsigned long va)
+{
+	return va - RAM_VA < RAM_BYTES ? va - RAM_VA + RAM_PA : va;
+}
+
+static inline unsigned long hosted_phys_to_virt(phys_addr_t pa)
+{
+	return pa - RAM_PA < RAM_BYTES ? pa - RAM_PA + RAM_VA : pa;
+}
+
+#define PAGE_OFFSET RAM_VA
+#define __pa(va) hosted_virt_to_phys((unsigned long)(va))
+#define __va(pa) ((void *)hosted_phys_to_virt(pa))
+#define __pa_symbol(x) __pa(x)
+
+/* struct page of every address the process can have, at a constant base: asm-generic/memory_model.h would load it. */
+struct page;
+#define hosted_vmemmap ((struct page *)VMEMMAP_VA)
+#define __pfn_to_page(pfn) (hosted_vmemmap + (pfn))
+#define __page_to_pfn(page) ((unsigned long)((page) - hosted_vmemmap))
+#define pfn_to_page(pfn) __pfn_to_page(pfn)
+#define page_to_pfn(page) __page_to_pfn(page)
+#define __phys_to_pfn(pa) ((unsigned long)((pa) >> PAGE_SHIFT))
+#define __pfn_to_phys(pfn) ((phys_addr_t)(pfn) << PAGE_SHIFT)
+#define ARCH_PFN_OFFSET 0UL
+#define pfn_valid(pfn) ((pfn) - (RAM_PA >> PAGE_SHIFT) < (RAM_BYTES >> PAGE_SHIFT))
+#define virt_to_pfn(va) (__pa(va) >> PAGE_SHIFT)
+#define pfn_to_virt(pfn) __va((phys_addr_t)(pfn) << PAGE_SHIFT)
+#define virt_to_page(va) pfn_to_page(virt_to_pfn(va))
+#define page_to_virt(page) __va((phys_addr_t)page_to_pfn(page) << PAGE_SHIFT)
+#define virt_addr_valid(va) ((unsigned long)(va) - RAM_VA < RAM_BYTES)
+
+#define VM_DATA_DEFAULT_FLAGS VM_DATA_FLAGS_NON_EXEC
+/* arm64 names that arm-smmu-v3.c uses. */
+#define VA_BITS 48
+#define vabits_actual 48
+#define ARM64_HAS_VIRT_HOST_EXTN 1
+#define cpus_have_cap(cap) 0
+
+#include <asm-generic/getorder.h>
+#endif

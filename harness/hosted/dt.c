@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The device tree, built from the target: interrupt controller, a clock, one node per IOMMU instance and per master.
+ * Nodes are real ones (counted, in sysfs's registry), made before of_core_init() and never removed.
+ */
+#include <linux/kernel.h>
+#include <linux/of.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "hosted/dt.h"
+
+enum { PHANDLE_INTC = 1, PHANDLE_CLOCK, PHANDLE_INSTANCE };	/* then one per instance */
+#define MAX_CELLS (2 * MAX_STREAMS)
+
+static struct device_node *instance_node[MAX_INSTANCES], *master_node[MAX_MASTERS];
+
+static struct device_node *add_node(struct device_node *parent, const char *name)
+{
+	struct device_node *np = kzalloc(sizeof(*np), GFP_KERNEL | __GFP_NOFAIL), **at;
+
+	of_node_init(np);
+	of_node_set_flag(np, OF_DYNAMIC);
+	np->name = kstrndup(name, strcspn(name, "@"), GFP_KERNEL);
+	np->full_name = kstrdup(name, GFP_KERNEL);
+	np->parent = parent;
+	if (parent) {
+		for (at = &parent->child; *at; at = &(*at)->sibling)
+			;
+		*at = np;
+	}
+	return np;
+}
+
+static void add_prop(struct device_node *np, const char *name, const void *value, u32 bytes)
+{
+	struct property *p = kzalloc(sizeof(*p), GFP_KERNEL | __GFP_NOFAIL), **at;
+
+	p->name = kstrdup(name, GFP_KERNEL);
+	p->value = bytes ? kmemdup(value, bytes, GFP_KERNEL) : kzalloc(1, GFP_KERNEL);
+	p->length = (int)bytes;
+	of_property_set_flag(p, OF_DYNAMIC);
+	for (at = &np->properties; *at; at = &(*at)->next)
+		;
+	*at = p;
+}
+
+static void add_string(struct device_node *np, const char *name, const char *value)
+{
+	add_prop(np, name, value, strlen(value) + 1);
+}
+
+static void add_cells(struct device_node *np, const char *name, const u32 *cells, u32 n)
+{
+	__be32 be[16];
+	u32 i;
+
+	BUILD_BUG_ON(MAX_CELLS > ARRAY_SIZE(be));
+	for (i = 0; i < n; i++)
+		be[i] = cpu_to_be32(cells[i]);
+	add_prop(np, name, be, n * sizeof(be[0]));
+}
+
+static void add_cell(struct device_node *np, const char *name, u32 value)
+{
+	add_cells(np, name, &value, 1);
+}
+
+/* A node that nobody's driver will ever serve: fw_devlink must not wait for one. */
+static struct device_node *add_provider(struct device_node *root, const char *name, u32 phandle)
+{
+	struct device_node *np = add_node(root, name);
+
+	np->phandle = phandle;
+	fwnode_dev_initialized(of_fwnode_handle(np), true);
+	return np;
+}
+
+static void add_instance(struct device_node *root, const struct target_instance *in, u32 n)
+{
+	struct device_node *np = add_node(root, in->node);
+	u32 reg[4] = { upper_32_bits(in->base), lower_32_bits(in->base), upper_32_bits(in->bytes), lower_32_bits(in->bytes) };
+	u32 clocks[8], i;
+
+	np->phandle = PHANDLE_INSTANCE + n;
+	add_string(np, "compatible", in->compatible);
+	if (in->bytes)
+		add_cells(np, "reg", reg, 4);
+	if (in->irq)
+		add_cell(np, "interrupts", in->irq);
+	add_cell(np, "#iommu-cells", in->iommu_cells);
+	for (i = 0; i < in->n_clocks && i < ARRAY_SIZE(clocks); i++)
+		clocks[i] = PHANDLE_CLOCK;
+	if (i)
+		add_cells(np, "clocks", clocks, i);
+	for (i = 0; i < in->n_props; i++)
+		add_cells(np, in->props[i].name, in->props[i].cells, in->props[i].n);
+	instance_node[n] = np;
+}
+
+static void add_master(struct device_node *root, const struct target *t, u32 n)
+{
+	const struct target_master *m = &t->master[n];
+	struct device_node *np = add_node(root, m->node);
+	u32 cells[MAX_CELLS], i, c = 0;
+
+	add_string(np, "compatible", KW_CLIENT_COMPATIBLE);
+	for (i = 0; i < m->n_streams; i++) {
+		cells[c++] = PHANDLE_INSTANCE + m->stream[i].instance;
+		if (t->instance[m->stream[i].instance].iommu_cells)
+			cells[c++] = m->stream[i].sid;
+	}
+	if (c && t->api == API_IOMMU)
+		add_cells(np, "iommus", cells, c);
+	master_node[n] = np;
+}
+
+void dt_build(const struct target *t)
+{
+	struct device_node *root = add_node(NULL, "/"), *np;
+	u32 i;
+
+	add_cell(root, "#address-cells", 2);
+	add_cell(root, "#size-cells", 2);
+	add_cell(root, "interrupt-parent", PHANDLE_INTC);
+	np = add_provider(root, "interrupt-controller", PHANDLE_INTC);
+	add_prop(np, "interrupt-controller", NULL, 0);
+	add_cell(np, "#interrupt-cells", 1);
+	np = add_provider(root, "clock", PHANDLE_CLOCK);
+	add_cell(np, "#clock-cells", 0);
+	for (i = 0; i < t->n_instances; i++)
+		add_instance(root, &t->instance[i], i);
+	for (i = 0; i < t->n_masters; i++)
+		add_master(root, t, i);
+	of_root = root;
+}
+
+struct device_node *kw_instance_node(u32 instance) { return instance_node[instance]; }
+struct device_node *kw_master_node(u32 master) { return master_node[master]; }

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The device tree of a target (dt.c). For boot.c. */
+#pragma once
+#include "hosted/kw.h"
+
+#define KW_CLIENT_COMPATIBLE "iovet,client"
+
+void dt_build(const struct target *t);			/* once; needs the allocators */
+struct device_node *kw_master_node(u32 master);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Host side of the seam, part 1: memory of the process, virtual time and step budget, fault injection, findings.
+ * Devices and the back end are in host_dev.c. Uses libc; never a kernel header.
+ */
+#define _GNU_SOURCE
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sanitizer/asan_interface.h>
+
+#include "fuzz/sink.h"
+#include "fuzz/trace.h"
+#include "hosted/host.h"
+#include "hosted/host_dev.h"
+
+void *h_reserve(unsigned long va, unsigned long bytes)
+{
+	void *p = mmap((void *)va, bytes, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_NORESERVE, -1, 0);
+
+	if (p != (void *)va) {
+		fprintf(stderr, "iovet: cannot reserve %lu MiB of address space at %#lx (is overcommit off, or ulimit -v set?)\n",
+			bytes >> 20, va);
+		exit(3);
+	}
+	return p;
+}
+
+void *h_malloc(unsigned long align, unsigned long bytes)
+{
+	void *p = NULL;
+
+	if (posix_memalign(&p, align, bytes)) {
+		fprintf(stderr, "iovet: out of memory (%lu bytes)\n", bytes);
+		exit(3);
+	}
+	return p;
+}
+
+void h_free(void *p) { free(p); }
+void h_poison(const void *p, unsigned long n) { ASAN_POISON_MEMORY_REGION(p, n); }
+void h_unpoison(const void *p, unsigned long n) { ASAN_UNPOISON_MEMORY_REGION(p, n); }
+
+bool h_poisoned(const void *p, unsigned long n)
+{
+#if __has_feature(address_sanitizer)
+	return __asan_region_is_poisoned((void *)p, n) != NULL;
+#else
+	(void)p, (void)n;
+	return false;
+#endif
+}
+
+/* ---- virtual time and the step budget ---------------------------------------------------------------------------- */
+
+#define BUDGET_STEPS 300000u		/* register accesses and delays one call may take: far above any honest poll */
+
+static u64 now_ns;
+static u32 steps;
+
+u64 h_now_ns(void) { return now_ns; }
+
+void h_advance_ns(u64 ns)
+{
+	now_ns += ns;
+	h_step(1);
+}
+
+void h_step(u32 cost)
+{
+	steps += cost;
+	if (steps < BUDGET_STEPS)
+		return;
+	steps = 0;
+	if (!host_dev_unstick())
+		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", BUDGET_STEPS);
+	h_finding(ORA_PROGRESS, "progress", "unbounded-poll", "a call polls a stuck device without a limit");
+}
+
+void host_time_reset(void)
+{
+	now_ns = 1000000000ull;
+	steps = 0;
+}
+
+void host_steps_reset(void) { steps = 0; }
+
+/* ---- fault injection --------------------------------------------------------------------------------------------- */
+
+static u32 countdown[FAULT_KINDS];
+static bool hit;
+
+void host_arm_fault(enum fault_kind kind, u32 nth)
+{
+	if (!nth)
+		memset(countdown, 0, sizeof(countdown));
+	else
+		countdown[kind] = nth;
+}
+
+bool host_fault_hit(void)
+{
+	bool was = hit;
+
+	hit = false;
+	return was;
+}
+
+bool h_should_fail(enum fault_kind kind)
+{
+	if (!countdown[kind] || --countdown[kind])
+		return false;
+	hit = true;
+	h_trace(EV_FAIL, "injected", kind, 0);
+	return true;
+}
+
+/* ---- trace and findings ------------------------------------------------------------------------------------------ */
+
+void h_trace(enum ev kind, const char *what, u64 a, u64 b) { trace_event(kind, what, a, b); }
+bool h_tracing(void) { return trace_text(); }
+void h_printk(const char *line) { trace_line(line); }
+
+/* Frame-pointer walk; every object of both worlds is built with frame pointers. */
+__attribute__((noinline, no_sanitize("address", "undefined"))) void h_stack(unsigned long *frame, u32 *n, u32 max)
+{
+	unsigned long *fp = __builtin_frame_address(0), limit = (unsigned long)fp + (1 << 20);
+
+	for (*n = 0; *n < max && fp[1] > 0x1000; (*n)++) {
+		unsigned long *up = (unsigned long *)fp[0];
+
+		frame[*n] = fp[1] - 1;
+		if (up <= fp || (unsigned long)up > limit || ((unsigned long)up & 7)) {
+			++*n;
+			break;
+		}
+		fp = up;
+	}
+}
+
+static void report(enum oracle_id oracle, const char *rule, const char *what, bool fatal, const char *fmt, va_list ap)
+{
+	char title[256];
+	struct finding_raw f = { .oracle = oracle, .rule = rule, .what = what, .title = title, .fatal = fatal };
+
+	vsnprintf(title, sizeof(title), fmt, ap);
+	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
+	finding_report(&f);
+}
+
+void h_finding(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	report(oracle, rule, what, false, fmt, ap);
+	va_end(ap);
+}
+
+void h_fatal(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	report(oracle, rule, what, true, fmt, ap);
+	va_end(ap);
+	abort();	/* the sink ends the process for a fatal finding; not reached */
+}
+
+void h_bug(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("iovet: internal error: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	_Exit(3);
+}
+
+/* ---- self-test of the services ------------------------------------------------------------------------------------- */
+
+u32 h_finding_count(const char *what)
+{
+	const struct sink_finding *k;
+	u32 n = 0;
+
+	for (u32 i = 0; (k = sink_get(i)); i++)
+		if (!what || !strcmp(k->what, what))
+			n += k->count;
+	return n;
+}
+
+void h_selftest_failed(const char *line) { fprintf(stderr, "%s\n", line); }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The seam: the only header both worlds include. Above it is the kernel world (real kernel headers, the driver under
+ * test, services/); below it the host world (libc, src/). Only plain integers and src/ types that are freestanding
+ * cross. h_* is implemented by the host world (harness/hosted/host*.c), kw_* by the kernel world.
+ */
+#pragma once
+#include "base/types.h"
+#include "layout.h"
+#include "ops/op.h"
+#include "ops/target.h"
+#include "oracle/oracle.h"
+
+/* ---- memory of the process ------------------------------------------------------------------------------------- */
+void *h_reserve(unsigned long va, unsigned long bytes);	/* fixed, zero-filled, NORESERVE; aborts if taken */
+void *h_malloc(unsigned long align, unsigned long bytes);	/* ASan-tracked; NULL never (aborts) */
+void h_free(void *p);
+void h_poison(const void *p, unsigned long n);		/* ASan: any access is a `memory` finding */
+void h_unpoison(const void *p, unsigned long n);
+bool h_poisoned(const void *p, unsigned long n);
+
+/* ---- devices --------------------------------------------------------------------------------------------------- */
+u64 h_mmio_read(unsigned long va, u32 bytes);
+void h_mmio_write(unsigned long va, u64 val, u32 bytes);
+void h_power(u32 instance, bool on);	/* power domain of an instance */
+void h_clock(u32 instance, bool on);	/* all clocks of an instance running */
+void h_op_end(void);			/* tells the monitors that an API call returned */
+/* Device-side read of memory, for the models: false unless [pa, pa+bytes) is live. Kernel world implements it. */
+bool kw_mem_read(u64 pa, u32 bytes, u64 *val);
+
+/* ---- time: virtual, advanced only by delays, polls and programs -------------------------------------------------- */
+u64 h_now_ns(void);
+void h_advance_ns(u64 ns);		/* also the step budget: see h_step */
+void h_step(u32 cost);			/* counts work; a call that exceeds its budget is a `progress` finding */
+
+/* ---- faults: the program's n-th fallible primitive fails --------------------------------------------------------- */
+bool h_should_fail(enum fault_kind kind);	/* true: the primitive must fail now; recorded in the trace */
+
+/* ---- trace and findings ------------------------------------------------------------------------------------------ */
+enum ev { EV_ALLOC, EV_FREE, EV_FAIL, EV_IRQ, EV_PRINTK, EV_WARN, EV_LOCK, EV_CLOCK, EV_POWER, EV_NOTE };
+void h_trace(enum ev kind, const char *what, u64 a, u64 b);	/* `what`: static string; cheap when tracing is off */
+bool h_tracing(void);						/* text is wanted (replay), not only the hash */
+void h_printk(const char *line);				/* one kernel log line, when h_tracing() */
+void h_stack(unsigned long *frame, u32 *n, u32 max);		/* frame-pointer walk from the caller */
+/* Convenience over finding_report() with the caller's stack. `what` is part of the key; fmt is the title. */
+void h_finding(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void h_fatal(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 4, 5)));	/* a finding after which the process must end */
+void h_bug(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));	/* our own mistake: abort */
+
+/* ---- kernel world, called by the host world ---------------------------------------------------------------------- */
+u32 kw_kernel_version(void);			/* major << 16 | minor << 8 | patch; needs no boot */
+void kw_boot(const struct target *t);		/* driver core, device tree, initcalls, probe of everything */
+void kw_begin(void);				/* before a program: what the target's API needs first */
+void kw_exec(const struct op *op, struct op_result *r);	/* one operation that calls the driver */
+void kw_irq_level(u32 line, bool level);	/* the devices drive a line */
+u32 kw_irq_pending(void);			/* bitmask of lines whose level is high and that have a handler */
+/* Runs the handlers of a line once, in hardirq context. */
+enum irq_result { IRQRES_NONE = 1, IRQRES_HANDLED = 2, IRQRES_NO_HANDLER = 4 };
+u32 kw_irq_run(u32 line);
+void kw_run_work(void);				/* work queue, timers that are due, RCU callbacks, in fixed order */
+bool kw_bound(u32 instance);			/* the IOMMU driver is bound to this instance */
+bool kw_present(u32 master);			/* the master is on the bus and has an IOMMU group */
+s32 kw_group_id(u32 master);			/* -1: none */
+/* Puts everything back: detach, free, release, resume, re-probe in canonical order. Faults are off meanwhile. */
+void kw_teardown(bool hotplug);
+/* Resets volatile service state (page cursor, virtual devices' queues, lock graph stays). */
+void kw_reset(void);
+
+/* The ledger: named counts. Compared with the baseline at quiescence. */
+#define LEDGER_MAX 256
+struct ledger_line { const char *kind; const char *name; u32 id; s64 value; };
+struct ledger { u32 n; struct ledger_line line[LEDGER_MAX]; };
+void kw_ledger(struct ledger *l);
+/*
+ * Live pages, slab objects and percpu chunks beyond those at `mark`: a `ledger` finding per allocation site, with its
+ * stack. Returns how many. With `reclaim` everything younger than the mark is a leak, and is freed: only for programs
+ * that replaced no long-lived object (set_default, hot-plug). Without it, counts by site are compared and nothing is freed.
+ */
+u64 kw_alloc_mark(void);
+u32 kw_leaks(u64 mark, bool reclaim);
+/* Reference events recorded since kw_reset() for the object of a ledger line: reports them as sites. */
+void kw_ref_sites(const struct ledger_line *l, struct finding_raw *f);
+/* Context oracle at an operation boundary: locks held, atomic depth, irqs off, RCU depth; resets them. */
+void kw_context_check(const char *opname);
+
+/* ---- self-test of the services (`run --selftest`) ------------------------------------------------------------------ */
+u32 kw_selftest(void);				/* in a booted world: number of checks that failed */
+u32 h_finding_count(const char *what);		/* findings so far whose `what` is this; NULL: all */
+void h_selftest_failed(const char *line);	/* says which check failed, on stderr */

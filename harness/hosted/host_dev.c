@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Host side of the seam, part 2: device models behind MMIO windows, and the hosted back end: boot, reset, execution
+ * hooks, quiescence against the baseline. Host world.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz/sink.h"
+#include "fuzz/trace.h"
+#include "hosted/host.h"
+#include "hosted/host_dev.h"
+#include "hosted/hosted.h"
+#include "oracle/judge.h"
+
+static struct device device[MAX_INSTANCES];
+static u64 n_ops;
+
+/* ---- devices ----------------------------------------------------------------------------------------------------- */
+
+static bool mem_read(void *ctx, u64 pa, u32 bytes, u64 *val)
+{
+	(void)ctx;
+	return kw_mem_read(pa, bytes, val);
+}
+
+static void set_irq(void *ctx, u32 instance, bool level)
+{
+	u32 line = the_target.instance[instance].irq;
+
+	(void)ctx;
+	(void)level;
+	if (!line)
+		return;
+	level = false;
+	for (u32 i = 0; i < the_target.n_instances; i++)
+		level |= the_target.instance[i].irq == line && device[i].irq;
+	kw_irq_level(line, level);
+}
+
+static void violation(void *ctx, u32 instance, const struct mon_rule *rule, const struct mon_event *e)
+{
+	char name[96] = "";
+
+	(void)ctx;
+	if (rule->warning)
+		return;
+	if (e && device[instance].cls->decode)
+		device[instance].cls->decode(e->offset, e->val, name, sizeof(name));
+	h_finding(ORA_PROTOCOL, rule->rule ? rule->rule : rule->id, rule->id, "%s (%s, offset %#x, value %#llx)", rule->text,
+		  name, e ? e->offset : 0, e ? e->val : 0);
+}
+
+static void trace(void *ctx, u32 instance, const struct mon_event *e)
+{
+	(void)ctx;
+	trace_reg(instance, e->kind == MON_WRITE, e->offset, e->bytes, e->val);
+}
+
+static const struct dev_env env = {
+	.mem = { .read = mem_read }, .now_ns = h_now_ns, .set_irq = set_irq, .violation = violation, .trace = trace,
+};
+
+static struct device *window(unsigned long va, u32 *offset)
+{
+	u64 i = (va - MMIO_VA) / MMIO_STRIDE;
+
+	if (va < MMIO_VA || i >= the_target.n_instances)
+		h_fatal(ORA_MEMORY, "ACC-1", "mmio-outside-window", "register access outside every window: %#lx", va);
+	*offset = (u32)((va - MMIO_VA) % MMIO_STRIDE);
+	return &device[i];
+}
+
+u64 h_mmio_read(unsigned long va, u32 bytes)
+{
+	u32 offset;
+	struct device *d = window(va, &offset);
+
+	h_step(1);
+	return device_read(d, offset, bytes);
+}
+
+void h_mmio_write(unsigned long va, u64 val, u32 bytes)
+{
+	u32 offset;
+	struct device *d = window(va, &offset);
+
+	h_step(1);
+	device_write(d, offset, val, bytes);
+}
+
+void h_power(u32 instance, bool on)
+{
+	h_trace(EV_POWER, on ? "power on" : "power off", instance, on);
+	device_power(&device[instance], on);
+}
+
+void h_clock(u32 instance, bool on)
+{
+	h_trace(EV_CLOCK, on ? "clock on" : "clock off", instance, on);
+	device_clock(&device[instance], on);
+}
+
+void h_op_end(void)
+{
+	for (u32 i = 0; i < the_target.n_instances; i++)
+		device_op_end(&device[i]);
+}
+
+bool host_dev_unstick(void)
+{
+	bool any = false;
+
+	for (u32 i = 0; i < the_target.n_instances; i++) {
+		any |= device[i].lie != LIE_NONE;
+		device_lie(&device[i], LIE_NONE, 0);
+	}
+	return any;
+}
+
+static void make_devices(const struct target *t)
+{
+	const struct device_class *cls = device_class_find(t->spec, t->variant);
+
+	if (!cls) {
+		fprintf(stderr, "iovet: no device model for spec %s %s\n", t->spec, t->variant ? t->variant : "");
+		exit(3);
+	}
+	for (u32 i = 0; i < t->n_instances; i++) {
+		const struct target_instance *ti = &t->instance[i];
+		struct dev_cfg cfg = { .page_shift = ti->page_shift, .bypass = ti->bypass, .locked = ti->locked,
+				       .streams = ti->streams };
+
+		memcpy(cfg.extra, ti->extra, sizeof(cfg.extra));
+		device_init(&device[i], cls, i, &cfg, &env);
+		device_power(&device[i], true);
+		device_clock(&device[i], !ti->n_clocks);
+	}
+}
+
+/* ---- back end ---------------------------------------------------------------------------------------------------- */
+
+static struct device *be_device(u32 instance) { return &device[instance]; }
+static void advance_us(u64 us) { h_advance_ns(us * 1000); }
+
+static bool rebuilt;		/* the program replaced default domains: leaks are counted, not freed */
+
+static void op_begin(const struct op *op, u32 index)
+{
+	rebuilt |= op->kind == OP_SET_DEFAULT;
+	n_ops++;
+	host_steps_reset();
+	trace_op(index, op);
+}
+
+static const char *const outcome[] = { "ok", "fault", "bypass", "halted" };
+
+static void op_end(const struct op *op, const struct op_result *r)
+{
+	if (op->kind == OP_DMA) {
+		const struct target_master *m = &the_target.master[op->a];
+
+		trace_dma(m->stream[op->b].instance, m->stream[op->b].sid, op->iova, op->flags & 1, outcome[r->ret & 3],
+			  r->value);
+	} else {
+		h_op_end();
+		kw_context_check(op_name(op->kind));
+	}
+	trace_result(op, r);
+}
+
+const struct backend hosted_backend = {
+	.name = "hosted", .target = &the_target, .device = be_device, .exec = kw_exec,
+	.irq_pending = kw_irq_pending, .irq_run = kw_irq_run, .run_work = kw_run_work, .advance_us = advance_us,
+	.arm_fault = host_arm_fault, .fault_hit = host_fault_hit, .bound = kw_bound, .present = kw_present,
+	.op_begin = op_begin, .op_end = op_end, .teardown = kw_teardown,
+};
+
+u64 hosted_ops(void) { return n_ops; }
+
+/* ---- baseline ---------------------------------------------------------------------------------------------------- */
+
+static struct ledger base, now;
+static u64 mark;
+
+static void settle(void)
+{
+	host_arm_fault(FAULT_ALLOC, 0);
+	host_fault_hit();
+	for (u32 i = 0; i < the_target.n_instances; i++)
+		device_lie(&device[i], LIE_NONE, 0);
+}
+
+static void take_baseline(void)
+{
+	kw_ledger(&base);
+	mark = kw_alloc_mark();
+}
+
+void hosted_boot(void)
+{
+	host_time_reset();
+	make_devices(&the_target);
+	kw_boot(&the_target);
+	kw_teardown(true);	/* twice through probe and remove: what is left then is the steady state */
+	kw_teardown(true);
+	kw_run_work();
+	take_baseline();
+}
+
+void hosted_reset(const struct world_cfg *w)
+{
+	(void)w;
+	rebuilt = false;
+	host_time_reset();
+	trace_reset();
+	settle();
+	kw_reset();
+	kw_begin();
+}
+
+static void report_line(const struct ledger_line *was, const struct ledger_line *is)
+{
+	char title[160];
+	struct finding_raw f = { .oracle = ORA_LEDGER, .rule = "DART-17", .what = is->kind, .title = title };
+
+	snprintf(title, sizeof(title), "%s of %s %u is %lld after everything was released, %lld before", is->kind, is->name,
+		 is->id, is->value, was->value);
+	kw_ref_sites(is, &f);
+	finding_report(&f);
+}
+
+static void compare_ledger(void)
+{
+	bool differ = false;
+
+	kw_ledger(&now);
+	if (now.n == base.n && !memcmp(now.line, base.line, now.n * sizeof(now.line[0])))
+		return;
+	for (u32 i = 0; i < now.n && i < base.n; i++)
+		if (now.line[i].value != base.line[i].value) {
+			report_line(&base.line[i], &now.line[i]);
+			differ = true;
+		}
+	if (!differ && now.n != base.n)
+		h_finding(ORA_LEDGER, "DART-17", "objects", "%u accounted objects after everything was released, %u before",
+			  now.n, base.n);
+}
+
+void hosted_quiesce(bool hotplug)
+{
+	u32 leaks;
+
+	settle();
+	host_steps_reset();
+	kw_teardown(hotplug);
+	kw_run_work();
+	kw_context_check("teardown");
+	exec_check_quiet(&hosted_backend);
+	leaks = hotplug ? 0 : kw_leaks(mark, !rebuilt);	/* hot-plug: kw_reprobe_all() has looked while everything was gone */
+	compare_ledger();
+	if (hotplug || leaks || now.n != base.n || memcmp(now.line, base.line, now.n * sizeof(now.line[0])))
+		take_baseline();	/* reported; the next program starts from what is there now */
+	for (u32 i = 0; i < the_target.n_instances; i++)
+		device_settle(&device[i]);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Internal to host.c and host_dev.c. */
+#pragma once
+#include "ops/op.h"
+
+void host_time_reset(void);
+void host_steps_reset(void);
+void host_arm_fault(enum fault_kind kind, u32 nth);
+bool host_fault_hit(void);
+/* Lets a stuck device go on, so that a call that waits for it can return. False: no device was stuck. */
+bool host_dev_unstick(void);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The hosted back end as the fuzz entry points see it: boot once, then reset / run / quiesce for every program.
+ * Host world only.
+ */
+#pragma once
+#include "base/types.h"
+#include "ops/backend.h"
+
+extern const struct backend hosted_backend;
+
+/* Boots the kernel world with the_target and records the baseline. Call once. */
+void hosted_boot(void);
+/* Before a program: virtual time, faults, devices' volatile state, trace. */
+void hosted_reset(const struct world_cfg *w);
+/* After a program: tears everything down, compares with the baseline, reports what is left, reclaims it. */
+void hosted_quiesce(bool hotplug);
+/* Operations executed since boot (for rates). */
+u64 hosted_ops(void);

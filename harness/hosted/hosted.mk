@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# hosted.mk: builds the hosted world and the per-driver binaries build/drivers/NAME/{fuzz,run,afl,cov}. Included by the
+# top-level Makefile; compiles nothing of src/ and harness/fuzz itself except each driver's target.c.
+#
+# Expects (set before the include; ?= gives the default):
+#   BUILD          build                 where everything goes
+#   KDIR           $(BUILD)/linux-6.12   kernel source, never written to; KDIR_READY: file whose rule unpacks it, or empty
+#   CLANG          clang-14              compiler of fuzz, run, cov        AFL_CC  afl-clang-fast   compiler of afl
+#   HOST_OBJS_fuzz HOST_OBJS_run HOST_OBJS_afl HOST_OBJS_cov   objects of src/, harness/fuzz and harness/hosted/host*.c
+#                                        for each binary; default of all: $(HOST_OBJS)
+#   HOST_LIBS      -lm                   libraries of those objects
+#   DRIVER_DIRS    harness/drivers/*     directories holding a driver.mk
+#
+# A driver.mk sets, for the driver named like its directory:
+#   KERNEL_FILES  files under test, relative to KDIR or to here  SPEC          spec directory (used by the top-level Makefile)
+#   GLUE          kernel-world .c of the driver, or empty       TARGET_C      host-world target.c
+#   EXTRA_CFLAGS  more flags for KERNEL_FILES and GLUE          WORLD_EXTRA   more real kernel files, without coverage
+#
+# Gives: DRIVERS (names), hosted-fuzz hosted-run hosted-afl hosted-cov (all binaries of a kind), hosted-check,
+#   and per driver KERNEL_FILES_NAME, SPEC_NAME, ... for others to use.
+
+BUILD ?= build
+KDIR ?= $(BUILD)/linux-6.12
+KDIR_READY ?=
+CLANG ?= clang-14
+AFL_CC ?= afl-clang-fast
+HOST_LIBS ?= -lm
+DRIVER_DIRS ?= $(patsubst %/driver.mk,%,$(wildcard harness/drivers/*/driver.mk))
+HOST_OBJS_fuzz ?= $(HOST_OBJS)
+HOST_OBJS_run ?= $(HOST_OBJS)
+HOST_OBJS_afl ?= $(HOST_OBJS)
+HOST_OBJS_cov ?= $(HOST_OBJS)
+
+HOSTED := harness/hosted
+HOSTED_CCACHE := $(shell command -v ccache 2>/dev/null)
+WORLD_GEN := $(BUILD)/world-gen
+WORLD_STAMP := $(WORLD_GEN)/stamp
+
+# ---- flags -----------------------------------------------------------------------------------------------------------
+HOSTED_RESOURCE := $(shell $(CLANG) -print-resource-dir 2>/dev/null)
+HOSTED_SAN := -fsanitize=address,undefined -fsanitize-recover=all -fno-sanitize=alignment
+HOSTED_COMMON := -g -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls
+
+# $(1) -I or -isystem, for the kernel's headers: our own files want their warnings, not the headers'.
+hosted_kflags = -nostdinc -isystem $(HOSTED_RESOURCE)/include \
+	-I$(HOSTED)/arch -I$(WORLD_GEN) $(1)$(KDIR)/include $(1)$(KDIR)/include/uapi \
+	-include $(HOSTED)/arch/rename.h -include $(KDIR)/include/linux/compiler-version.h \
+	-include $(KDIR)/include/linux/kconfig.h -include $(KDIR)/include/linux/compiler_types.h \
+	-D__KERNEL__ -D__DISABLE_EXPORTS -std=gnu11 -fshort-wchar -fno-strict-aliasing -fno-strict-overflow -fno-common \
+	-fno-builtin $(HOSTED_COMMON)
+hosted_modname = -DKBUILD_MODNAME='"$(1)"' -DKBUILD_BASENAME='"$(1)"' -DKBUILD_MODFILE='"$(1)"' -D__KBUILD_MODNAME=kmod_$(1)
+# A kernel file is compiled as it is. Its warnings are its own business, except those that change what is executed.
+KERNEL_CFLAGS = $(call hosted_kflags,-I) -Wno-everything -Werror=implicit-function-declaration \
+	-Werror=incompatible-function-pointer-types -Werror=int-conversion
+OWN_CFLAGS = $(call hosted_kflags,-isystem ) -Isrc -Iharness -Wall -Wextra -Werror -Wno-unused-parameter \
+	-Wno-sign-compare -Wno-missing-field-initializers -Wno-gnu-variable-sized-type-not-at-end
+
+# ---- what exists -----------------------------------------------------------------------------------------------------
+WORLD_FILES := $(shell grep -v '^\#' $(HOSTED)/world/files)
+WORLD_COVERED := $(filter drivers/iommu/%,$(WORLD_FILES))
+WORLD_PLAIN := $(filter-out drivers/iommu/%,$(WORLD_FILES))
+OWN_FILES := $(HOSTED)/boot.c $(HOSTED)/dt.c $(HOSTED)/selftest.c $(sort $(wildcard $(HOSTED)/services/*.c)) $(wildcard $(HOSTED)/api_iommu.c)
+WRAPS := $(shell grep -hv '^\#' $(HOSTED)/services/wraps.txt 2>/dev/null)
+
+W_asan := $(BUILD)/world-asan
+WORLD_OBJS_plain := $(WORLD_PLAIN:%.c=$(W_asan)/k/%.o) $(OWN_FILES:%.c=$(W_asan)/own/%.o) $(W_asan)/own/warn_allow.o
+world_objs = $(WORLD_OBJS_plain) $(WORLD_COVERED:%.c=$(BUILD)/world-$(1)/k/%.o)
+# The world of driver $(1): without the files that are under test themselves, or that a plant replaces (plant.mk).
+own_world_objs = $(filter-out $(patsubst %.c,$(BUILD)/world-$(2)/k/%.o,$(KERNEL_FILES_$(1)) $(REPLACED_$(1))),$(call world_objs,$(2)))
+
+# Coverage instrumentation of each binary; run uses fuzz's objects.
+COV_fuzz := -fsanitize=fuzzer-no-link
+COV_afl :=
+COV_cov := -fprofile-instr-generate -fcoverage-mapping
+CC_fuzz := $(HOSTED_CCACHE) $(CLANG)
+CC_afl := $(AFL_CC)
+CC_cov := $(HOSTED_CCACHE) $(CLANG)
+LINK_fuzz := $(CLANG) -fsanitize=fuzzer
+LINK_run := $(CLANG)
+LINK_afl := $(AFL_CC) -fsanitize=fuzzer
+LINK_cov := $(CLANG) -fprofile-instr-generate
+
+# ---- headers the kernel's build would generate -----------------------------------------------------------------------
+$(WORLD_STAMP): $(HOSTED)/gen-arch.sh $(HOSTED)/check-kdir.sh $(HOSTED)/world/files $(HOSTED)/arch/generated/autoconf.h \
+		$(wildcard $(HOSTED)/arch/asm/*.h) $(KDIR_READY)
+	@mkdir -p $(@D)
+	$(HOSTED)/check-kdir.sh $(KDIR)
+	$(HOSTED)/gen-arch.sh $(KDIR) $(WORLD_GEN) $(CLANG) $(KERNEL_CFLAGS) $(call hosted_modname,bounds)
+	@touch $@
+
+# ---- the world -------------------------------------------------------------------------------------------------------
+# A shell function's name for the module: no dashes.
+hosted_stem = $(subst -,_,$(basename $(notdir $(1))))
+
+$(W_asan)/k/%.o: $(WORLD_STAMP)
+	@mkdir -p $(@D)
+	$(CC_fuzz) $(KERNEL_CFLAGS) $(call hosted_modname,$(call hosted_stem,$*)) -I$(KDIR)/$(dir $*) \
+		$(HOSTED_SAN) -MMD -MP -c $(KDIR)/$*.c -o $@
+
+define world_covered
+$(BUILD)/world-$(1)/k/%.o: $(WORLD_STAMP)
+	@mkdir -p $$(@D)
+	$$(CC_$(1)) $$(KERNEL_CFLAGS) $$(call hosted_modname,$$(call hosted_stem,$$*)) -I$$(KDIR)/$$(dir $$*) \
+		$$(HOSTED_SAN) $$(COV_$(1)) -MMD -MP -c $$(KDIR)/$$*.c -o $$@
+endef
+$(foreach c,fuzz afl cov,$(eval $(call world_covered,$(c))))
+
+$(W_asan)/own/%.o: %.c $(WORLD_STAMP)
+	@mkdir -p $(@D)
+	$(CC_fuzz) $(OWN_CFLAGS) $(call hosted_modname,$(call hosted_stem,$*)) $(HOSTED_SAN) -MMD -MP -c $< -o $@
+
+$(W_asan)/own/warn_allow.c: $(HOSTED)/world/warn_allow.txt $(HOSTED)/world/warn_allow.awk
+	@mkdir -p $(@D)
+	awk -f $(HOSTED)/world/warn_allow.awk $< > $@.tmp && mv $@.tmp $@
+$(W_asan)/own/warn_allow.o: $(W_asan)/own/warn_allow.c
+	$(CC_fuzz) $(HOSTED_COMMON) -Iharness -c $< -o $@
+
+# Without this rule make would look for ways to build dependency files.
+$(BUILD)/%.d: ;
+-include $(shell find $(BUILD)/world-asan $(BUILD)/world-fuzz $(BUILD)/world-afl $(BUILD)/world-cov -name '*.d' 2>/dev/null)
+
+# ---- one driver ------------------------------------------------------------------------------------------------------
+# Objects are linked in the order world, driver, glue, so initcalls run in that order within a level.
+# $(1) name, $(2) directory, $(3) kind of instrumentation
+define driver_objs
+$(BUILD)/drivers/$(1)/obj-$(3)/k/%.o: $(WORLD_STAMP) $(2)/driver.mk
+	@mkdir -p $$(@D)
+	$$(CC_$(3)) $$(KERNEL_CFLAGS) $$(call hosted_modname,$$(call hosted_stem,$$*)) -I$$(KDIR)/$$(dir $$*) \
+		$$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) $$(COV_$(3)) -MMD -MP -c $$(firstword $$(wildcard $$*.c) $$(KDIR)/$$*.c) -o $$@
+$(BUILD)/drivers/$(1)/obj-$(3)/own/%.o: %.c $(WORLD_STAMP) $(2)/driver.mk
+	@mkdir -p $$(@D)
+	$$(CC_$(3)) $$(OWN_CFLAGS) $$(call hosted_modname,$$(call hosted_stem,$$*)) $$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) \
+		-MMD -MP -c $$< -o $$@
+KOBJS_$(1)_$(3) := $$(KERNEL_FILES_$(1):%.c=$(BUILD)/drivers/$(1)/obj-$(3)/k/%.o) \
+	$$(WORLD_EXTRA_$(1):%.c=$(W_asan)/k/%.o) $$(GLUE_$(1):%.c=$(BUILD)/drivers/$(1)/obj-$(3)/own/%.o)
+-include $$(wildcard $$(KOBJS_$(1)_$(3):.o=.d))
+endef
+
+# $(1) name, $(2) binary, $(3) kind of instrumentation
+define driver_bin
+$(BUILD)/drivers/$(1)/$(2): $$(call own_world_objs,$(1),$(3)) $$(KOBJS_$(1)_$(3)) $(BUILD)/drivers/$(1)/target.o \
+		$(BUILD)/drivers/$(1)/stubs.o $$(HOST_OBJS_$(2)) $(HOSTED)/world/initcalls.ld
+	$$(LINK_$(2)) $$(HOSTED_SAN) -Wl,-T,$(HOSTED)/world/initcalls.ld $$(addprefix -Wl$$(hosted_comma)--wrap=,$$(WRAPS)) \
+		$$(filter %.o,$$^) $$(HOST_LIBS) -o $$@.tmp && mv $$@.tmp $$@
+hosted-$(2): $(BUILD)/drivers/$(1)/$(2)
+endef
+hosted_comma := ,
+
+define driver
+KERNEL_FILES :=
+GLUE :=
+TARGET_C :=
+SPEC :=
+EXTRA_CFLAGS :=
+WORLD_EXTRA :=
+include $(2)/driver.mk
+KERNEL_FILES_$(1) := $$(KERNEL_FILES)
+GLUE_$(1) := $$(GLUE)
+TARGET_C_$(1) := $$(TARGET_C)
+SPEC_$(1) := $$(SPEC)
+EXTRA_CFLAGS_$(1) := $$(EXTRA_CFLAGS)
+WORLD_EXTRA_$(1) := $$(WORLD_EXTRA)
+DRIVERS += $(1)
+endef
+
+define driver_rules
+$(foreach c,fuzz afl cov,$(call driver_objs,$(1),$(2),$(c))
+)
+$(BUILD)/drivers/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def
+	@mkdir -p $$(@D)
+	$(HOSTED_CCACHE) $(CLANG) -std=gnu11 -Wall -Wextra -Werror $(HOSTED_COMMON) $(HOSTED_SAN) -Isrc -Iharness -c $$< -o $$@
+$(BUILD)/drivers/$(1)/stubs.c: $(HOSTED)/world/stubs.txt $(HOSTED)/world/stubs.sh $$(call own_world_objs,$(1),fuzz) $$(KOBJS_$(1)_fuzz) \
+		$(BUILD)/drivers/$(1)/target.o $$(HOST_OBJS_run)
+	$(HOSTED)/world/stubs.sh $$@ $(HOSTED)/world/stubs.txt kernel $$(call own_world_objs,$(1),fuzz) $$(KOBJS_$(1)_fuzz) \
+		host $(BUILD)/drivers/$(1)/target.o $$(HOST_OBJS_run)
+$(BUILD)/drivers/$(1)/stubs.o: $(BUILD)/drivers/$(1)/stubs.c
+	$(CLANG) $(HOSTED_COMMON) -w -c $$< -o $$@
+$(call driver_bin,$(1),fuzz,fuzz)
+$(call driver_bin,$(1),run,fuzz)
+$(call driver_bin,$(1),afl,afl)
+$(call driver_bin,$(1),cov,cov)
+endef
+
+DRIVERS :=
+$(foreach d,$(DRIVER_DIRS),$(eval $(call driver,$(notdir $(d)),$(d))))
+$(foreach d,$(DRIVER_DIRS),$(eval $(call driver_rules,$(notdir $(d)),$(d))))
+
+.PHONY: hosted-fuzz hosted-run hosted-afl hosted-cov hosted-world hosted-check
+hosted-world: $(call world_objs,fuzz)
+hosted-check:
+	$(HOSTED)/check-kdir.sh $(KDIR)
+	$(HOSTED)/world/stubs.sh --check $(HOSTED)/world/stubs.txt
+	awk -f $(HOSTED)/world/warn_allow.awk $(HOSTED)/world/warn_allow.txt > /dev/null

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside the kernel world: what boot.c, the services and the glue of a driver offer each other. Never included by the
+ * host world (that is host.h). Memory, locks, interrupts, clocks and the ledger are in services/services.h.
+ */
+#pragma once
+#include <linux/types.h>
+#include "hosted/host.h"
+
+struct device;
+struct device_node;
+struct kobject;
+
+/* ---- topology (boot.c): numbers of the target -> devices ----------------------------------------------------------- */
+extern const struct target *kw_target;			/* set by kw_boot() before anything else */
+struct device *kw_instance_dev(u32 instance);		/* NULL: no such device */
+struct device *kw_master_dev(u32 master);		/* NULL: removed, or never created */
+s32 kw_dev_instance(const struct device *dev);		/* -1: not an IOMMU instance of the target */
+s32 kw_dev_master(const struct device *dev);
+struct device_node *kw_instance_node(u32 instance);
+
+/*
+ * Hot-plug. Each returns 0 or -errno, and does nothing when already in the wanted state.
+ * Removing a master unregisters its platform device: client driver unbound, iommu core's release_device() runs.
+ * Adding it creates the device again from its node: probe_device(), default domain, client driver bound.
+ */
+int kw_master_remove(u32 master);
+int kw_master_add(u32 master);
+int kw_instance_unbind(u32 instance);			/* the IOMMU driver's remove() */
+int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */
+/*
+ * Everything present and bound, in boot order: masters are taken away, instances unbound and bound again, masters
+ * added. So group numbers come out as after boot. Leaks are looked for while everything is gone.
+ */
+void kw_reprobe_all(void);
+
+/* ---- API glue (api_iommu.c) ----------------------------------------------------------------------------------------- */
+void api_init(const struct target *t);			/* called by kw_boot() */
+void kw_exec_ipu3(const struct op *op, struct op_result *r);	/* glue of a driver with API_IPU3 */
+void kw_teardown_ipu3(bool hotplug);
+
+/* ---- sysfs (services/sysfs.c) -------------------------------------------------------------------------------------- */
+/* Writes `text` to the attribute file of this name: bytes consumed or -errno; -ENOENT when there is no such file. */
+long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text);
+u32 kw_sysfs_files(void);				/* attribute files and links that exist */
+void kw_sysfs_drop_stale_links(void);			/* while no device link exists */
+
+/* ---- time, work, waiting ------------------------------------------------------------------------------------------- */
+void kw_time_sync(void);				/* jiffies from virtual time; call after virtual time moved */
+/* Makes one thing happen that could end a wait: work, interrupt, timer, in this order. `why` names the wait. */
+void kw_wait_step(const char *why);
+bool kw_work_pending(void);
+bool kw_work_run_one(void);
+bool kw_timer_run_due(void);				/* ran one or more */
+u64 kw_timer_next_ns(void);				/* ~0: no timer is armed */
+bool kw_rcu_pending(void);
+void kw_rcu_run(void);					/* all callbacks, also those queued meanwhile */
+
+/* ---- set-up at boot and reset per program, in this order (services/reset.c) ---------------------------------------- */
+void kw_task_init(void);
+void kw_percpu_init(void);
+void kw_task_reset(void);
+void kw_time_reset(void);
+void kw_timer_reset(void);
+void kw_work_reset(void);
+void kw_rcu_reset(void);
+void kw_random_reset(void);
+
+/* ---- stubs (generated) --------------------------------------------------------------------------------------------- */
+/* An abort stub was called: reports the missing function's name and ends the process. */
+void kw_stub_abort(const char *name) __attribute__((noreturn));

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where things are in the process: the addresses both worlds agree on. Preprocessor constants only, because asm/page.h
+ * includes it below every kernel header; everybody else includes hosted/host.h.
+ */
+#pragma once
+
+/* Simulated RAM: one arena at a fixed virtual address; physical addresses start at RAM_PA. All page tables live here. */
+#define RAM_VA 0x300000000000UL
+#define RAM_PA 0x0000000080000000UL
+#define RAM_BYTES (64UL << 20)
+/* struct page of any address: a sparse reservation at a fixed place (the hosted vmemmap). */
+#define VMEMMAP_VA 0x400000000000UL
+/* MMIO windows: instance n at MMIO_VA + n * MMIO_STRIDE. Never backed by memory; every access goes through h_mmio_*. */
+#define MMIO_VA 0x200000000000UL
+#define MMIO_STRIDE 0x1000000UL

@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Page allocator over the RAM arena. Placement is lowest first fit, so that freeing everything restores the layout of
+ * the next program; free pages are poisoned for ASan and invisible to the device. No reclaim, no zones, no node but 0.
+ * Called by the driver through the kernel's page API and by kw_mem_read() for the device models.
+ */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmstat.h>
+#include "services.h"
+
+#define PAGES (RAM_BYTES >> PAGE_SHIFT)
+#define WORDS (PAGES / 64)
+#define ORDER_MAX 10
+#define FILL_PAGE 0xa5
+
+struct pglist_data contig_page_data;
+s64 mem_node_state[NODE_ITEMS];
+u32 mem_fail_count;
+bool mem_heap_dma;
+
+static u64 used[WORDS];			/* one bit per page */
+static u32 first_free;			/* no free page in any word below */
+static u32 n_uncached;
+static struct page_info {
+	struct mem_tag tag;		/* meaningful in heads of live runs */
+	u8 order, head, uncached, synced;
+} info[PAGES];
+static u8 *device_view;			/* what non-coherent devices see of synced pages */
+
+static bool in_arena(unsigned long va)
+{
+	return va - RAM_VA < RAM_BYTES;
+}
+
+static u32 page_index(unsigned long va)
+{
+	return (u32)((va - RAM_VA) >> PAGE_SHIFT);
+}
+
+static void *page_va(u32 i)
+{
+	return (void *)(RAM_VA + ((unsigned long)i << PAGE_SHIFT));
+}
+
+static bool is_used(u32 i)
+{
+	return used[i / 64] >> (i % 64) & 1;
+}
+
+bool mem_page_live(unsigned long va)
+{
+	return in_arena(va) && is_used(page_index(va));
+}
+
+static void report_page(enum oracle_id oracle, const char *what, const char *title, u32 i)
+{
+	struct svc_stack alloc = { "allocated", info[i].tag.pc, MEM_FRAMES };
+
+	svc_finding(oracle, what, title, &alloc, 1);
+}
+
+/* ---- finding room ---- */
+
+/* Starts of free aligned runs of 2^order (< 64) pages in a word of used bits. */
+static u64 runs_in_word(u64 word, u32 order)
+{
+	static const u64 aligned[6] = { ~0ULL, 0x5555555555555555ULL, 0x1111111111111111ULL, 0x0101010101010101ULL,
+					0x0001000100010001ULL, 0x0000000100000001ULL };
+	u64 free = ~word;
+	u32 s;
+
+	for (s = 0; s < order; s++)
+		free &= free >> (1U << s);
+	return free & aligned[order];
+}
+
+static s32 find_small(u32 order)
+{
+	u32 w;
+
+	while (first_free < WORDS && !~used[first_free])
+		first_free++;
+	for (w = first_free; w < WORDS; w++) {
+		u64 runs = runs_in_word(used[w], order);
+
+		if (runs)
+			return (s32)(w * 64 + (u32)__builtin_ctzll(runs));
+	}
+	return -1;
+}
+
+static s32 find_large(u32 order)
+{
+	u32 n = 1U << (order - 6), w, k;
+
+	for (w = 0; w + n <= WORDS; w += n) {
+		for (k = 0; k < n && !used[w + k]; k++)
+			;
+		if (k == n)
+			return (s32)(w * 64);
+	}
+	return -1;
+}
+
+static void mark(u32 i, u32 n, bool on)
+{
+	for (; n >= 64; n -= 64, i += 64)
+		used[i / 64] = on ? ~0ULL : 0;
+	if (n) {
+		u64 bits = ((1ULL << n) - 1) << (i % 64);
+
+		if (on)
+			used[i / 64] |= bits;
+		else
+			used[i / 64] &= ~bits;
+	}
+}
+
+/* ---- allocation ---- */
+
+bool mem_should_fail(gfp_t gfp)
+{
+	if (gfp & __GFP_DIRECT_RECLAIM)
+		ctx_might_sleep("alloc");
+	if (gfp & __GFP_NOFAIL || !h_should_fail(FAULT_ALLOC))
+		return false;
+	mem_fail_count++;
+	return true;
+}
+
+/* Tails of a compound run point to the head, as virt_to_head_page() expects. */
+static void link_compound(struct page *page, u32 order, bool on)
+{
+	u32 k;
+
+	for (k = 1; k < 1U << order; k++)
+		page[k].compound_head = on ? (unsigned long)page + 1 : 0;
+	if (on)
+		__SetPageHead(page);
+	else
+		__ClearPageHead(page);
+}
+
+static void set_head(u32 i, u32 order)
+{
+	struct page *page = virt_to_page(page_va(i));
+
+	info[i].order = (u8)order;
+	info[i].head = 1;
+	page->page_type = ~0U;
+	set_page_count(page, 1);
+}
+
+noinline void *mem_pages_alloc(gfp_t gfp, u32 order)
+{
+	unsigned long bytes = PAGE_SIZE << order;
+	void *va;
+	s32 i;
+
+	if (order > ORDER_MAX || mem_should_fail(gfp))
+		return NULL;
+	i = order < 6 ? find_small(order) : find_large(order);
+	if (i < 0) {
+		h_trace(EV_FAIL, "arena full", order, 0);
+		return NULL;
+	}
+	va = page_va((u32)i);
+	mark((u32)i, 1U << order, true);
+	set_head((u32)i, order);
+	if (order && gfp & __GFP_COMP)
+		link_compound(virt_to_page(va), order, true);
+	h_unpoison(va, bytes);
+	memset(va, gfp & __GFP_ZERO ? 0 : FILL_PAGE, bytes);
+	mem_tag_add_from(&info[i].tag, MEM_PAGES, (u32)bytes, 1);
+	h_trace(EV_ALLOC, "pages", (u64)i, order);
+	return va;
+}
+
+/* ---- release ---- */
+
+static void forget_device_view(u32 i, u32 n)
+{
+	u32 k;
+
+	for (k = i; k < i + n; k++) {
+		info[k].synced = 0;
+		if (info[k].uncached) {
+			report_page(ORA_LEDGER, "uncached-free", "page freed while still mapped uncached", i);
+			info[k].uncached = 0;
+			n_uncached--;
+		}
+	}
+}
+
+static void release_run(u32 i)
+{
+	u32 n = 1U << info[i].order;
+	struct page *page = virt_to_page(page_va(i));
+
+	locks_freed(page_va(i), (size_t)n << PAGE_SHIFT);
+	forget_device_view(i, n);
+	if (PageHead(page))
+		link_compound(page, info[i].order, false);
+	/* A free page keeps a count of one: a put too many then arrives here again and is seen. */
+	set_page_count(page, 1);
+	info[i].head = 0;
+	mem_tag_del(&info[i].tag);
+	mark(i, n, false);
+	if (i / 64 < first_free)
+		first_free = i / 64;
+	h_poison(page_va(i), (unsigned long)n << PAGE_SHIFT);
+	h_trace(EV_FREE, "pages", i, info[i].order);
+}
+
+void mem_pages_free(void *va, u32 order)
+{
+	u32 i = page_index((unsigned long)va);
+
+	if (!in_arena((unsigned long)va)) {
+		h_finding(ORA_LEDGER, "", "free-foreign", "free_pages of %p, which is not RAM", va);
+	} else if (!is_used(i)) {
+		report_page(ORA_LEDGER, "double-free", "free_pages of a page that is free", i);
+	} else if (!info[i].head) {
+		report_page(ORA_LEDGER, "free-tail", "free_pages of a page inside a larger allocation", i);
+	} else {
+		if (info[i].order != order)
+			report_page(ORA_LEDGER, "free-order", "free_pages with another order than allocated", i);
+		release_run(i);
+	}
+}
+
+/* Makes every page of a run an allocation of its own. */
+static noinline void split_run(u32 i)
+{
+	u32 n = 1U << info[i].order, k;
+
+	if (n == 1)
+		return;
+	mem_tag_del(&info[i].tag);
+	for (k = i; k < i + n; k++) {
+		set_head(k, 0);
+		mem_tag_add_from(&info[k].tag, MEM_PAGES, PAGE_SIZE, 1);
+	}
+}
+
+static void reclaim_pages(struct mem_tag *t)
+{
+	struct page_info *p = container_of(t, struct page_info, tag);
+	u32 i = (u32)(p - info), k;
+
+	for (k = i; k < i + (1U << p->order); k++) {
+		n_uncached -= info[k].uncached;
+		info[k].uncached = 0;
+	}
+	release_run(i);
+}
+
+static const char *name_pages(struct mem_tag *t)
+{
+	return "page run";
+}
+
+/* ---- the kernel's interface ---- */
+
+unsigned long get_free_pages_noprof(gfp_t gfp, unsigned int order)
+{
+	return (unsigned long)mem_pages_alloc(gfp, order);
+}
+
+unsigned long get_zeroed_page_noprof(gfp_t gfp)
+{
+	return (unsigned long)mem_pages_alloc(gfp | __GFP_ZERO, 0);
+}
+
+struct page *__alloc_pages_noprof(gfp_t gfp, unsigned int order, int nid, nodemask_t *mask)
+{
+	void *va = mem_pages_alloc(gfp, order);
+
+	return va ? virt_to_page(va) : NULL;
+}
+
+struct folio *__folio_alloc_noprof(gfp_t gfp, unsigned int order, int nid, nodemask_t *mask)
+{
+	void *va = mem_pages_alloc(gfp | __GFP_COMP, order);
+
+	return va ? page_folio(virt_to_page(va)) : NULL;
+}
+
+void free_pages(unsigned long addr, unsigned int order)
+{
+	if (addr)
+		mem_pages_free((void *)addr, order);
+}
+
+void __free_pages(struct page *page, unsigned int order)
+{
+	void *va = page_to_virt(page);
+
+	if (mem_page_live((unsigned long)va) && !put_page_testzero(page))
+		return;
+	mem_pages_free(va, order);
+}
+
+/* The last reference went by put_page() or folio_put(). */
+void __folio_put(struct folio *folio)
+{
+	void *va = page_to_virt(&folio->page);
+
+	mem_pages_free(va, in_arena((unsigned long)va) ? info[page_index((unsigned long)va)].order : 0);
+}
+
+void put_pages_list(struct list_head *pages)
+{
+	struct page *page, *next;
+
+	list_for_each_entry_safe(page, next, pages, lru) {
+		list_del(&page->lru);
+		put_page(page);
+	}
+}
+
+void split_page(struct page *page, unsigned int order)
+{
+	split_run(page_index((unsigned long)page_to_virt(page)));
+}
+
+void *alloc_pages_exact_noprof(size_t bytes, gfp_t gfp)
+{
+	u32 n = (u32)DIV_ROUND_UP(bytes, PAGE_SIZE), order = (u32)get_order(bytes), k;
+	void *va = mem_pages_alloc(gfp & ~(__GFP_COMP | __GFP_HIGHMEM), order);
+
+	if (!va)
+		return NULL;
+	split_run(page_index((unsigned long)va));
+	for (k = n; k < 1U << order; k++)
+		mem_pages_free(va + k * PAGE_SIZE, 0);
+	return va;
+}
+
+void free_pages_exact(void *va, size_t bytes)
+{
+	size_t off;
+
+	for (off = 0; off < bytes; off += PAGE_SIZE)
+		mem_pages_free(va + off, 0);
+}
+
+void mod_node_page_state(struct pglist_data *node, enum node_stat_item item, long delta)
+{
+	u32 k = item == NR_IOMMU_PAGES ? NODE_IOMMU_PAGES : NODE_SECONDARY_PAGETABLE;
+
+	if (item != NR_IOMMU_PAGES && item != NR_SECONDARY_PAGETABLE)
+		return;
+	mem_node_state[k] += delta;
+	if (mem_node_state[k] < 0)
+		h_finding(ORA_LEDGER, "", "page-state", "page accounting below zero: %s is %lld",
+			  k ? "secondary page tables" : "iommu pages", mem_node_state[k]);
+}
+
+/* ---- what the device sees ---- */
+
+void mem_uncached(unsigned long va, u32 pages, bool on)
+{
+	u32 i, k;
+
+	if (!mem_page_live(va)) {
+		h_finding(ORA_LEDGER, "", "uncached-foreign", "set_memory_%s of %p, which is not an allocated page",
+			  on ? "uc" : "wb", (void *)va);
+		return;
+	}
+	i = page_index(va);
+	for (k = i; k < i + pages && k < PAGES; k++) {
+		n_uncached += (u32)on - info[k].uncached;
+		info[k].uncached = on;
+	}
+}
+
+u32 mem_uncached_pages(void)
+{
+	return n_uncached;
+}
+
+/* Whole cache lines go out; the first sync of a page writes all of it, as an eviction may do at any time. */
+void mem_sync_device(u64 pa, size_t bytes)
+{
+	u64 off = round_down(pa - RAM_PA, 64), end = round_up(pa - RAM_PA + bytes, 64);
+
+	if (pa - RAM_PA >= RAM_BYTES || end > RAM_BYTES || !bytes)
+		return;
+	if (!device_view)
+		device_view = h_reserve(RAM_VA + 2 * RAM_BYTES, RAM_BYTES);
+	for (; off < end; off = round_down(off + PAGE_SIZE, PAGE_SIZE)) {
+		u32 i = (u32)(off >> PAGE_SHIFT);
+		u64 from = info[i].synced ? off : round_down(off, PAGE_SIZE);
+		u64 page_end = round_down(off + PAGE_SIZE, PAGE_SIZE);
+		u64 to = info[i].synced ? min(end, page_end) : page_end;
+
+		if (!is_used(i))
+			continue;
+		memcpy(device_view + from, (u8 *)RAM_VA + from, to - from);
+		info[i].synced = 1;
+	}
+}
+
+static bool read_heap(u64 pa, u32 bytes, u64 *val)
+{
+	void *va = (void *)(unsigned long)pa;
+
+	if (!mem_heap_dma || pa >> 47 || !PageSlab(virt_to_page(va)) || h_poisoned(va, bytes))
+		return false;
+	memcpy(val, va, bytes);
+	return true;
+}
+
+bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
+{
+	u64 off = pa - RAM_PA;
+	u32 first = (u32)(off >> PAGE_SHIFT), last = (u32)((off + bytes - 1) >> PAGE_SHIFT);
+
+	*val = 0;
+	if (off >= RAM_BYTES || off + bytes > RAM_BYTES || bytes > 8)
+		return bytes <= 8 && read_heap(pa, bytes, val);
+	if (!is_used(first) || !is_used(last))
+		return false;
+	memcpy(val, (info[first].synced ? device_view : (u8 *)RAM_VA) + off, bytes);
+	return true;
+}
+
+void mem_init(void)
+{
+	h_reserve(RAM_VA, RAM_BYTES);
+	h_poison((void *)RAM_VA, RAM_BYTES);
+	h_reserve(VMEMMAP_VA, (1UL << 35) * sizeof(struct page));
+	mem_tag_class(MEM_PAGES, reclaim_pages, name_pages);
+	mem_slab_init();
+}
+
+void mem_reset(void)
+{
+	mem_fail_count = 0;
+}

@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kmalloc, kmem_cache and vmalloc on the process heap: ASan sees the exact bounds of every object, 64-byte aligned. A
+ * poisoned header in front of each object carries its tag on the live list. No size classes, no merging of caches.
+ * Called by the driver through the kernel's slab API. This is the hot path of most programs.
+ */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+#include "services.h"
+
+#define HEAD_BYTES 128UL		/* keeps the object 64-byte aligned */
+#define LIVE 0x6c69766576696cUL
+#define DEAD 0x64656164646561UL
+#define FILL_SLAB 0xa5
+#define FILL_MAX 4096UL			/* only the start of large objects is filled */
+
+struct kmem_cache {
+	const char *name;
+	u32 size, align;
+	slab_flags_t flags;
+	void (*ctor)(void *);
+	u32 live;
+};
+
+struct head {
+	struct mem_tag tag;
+	unsigned long magic;			/* LIVE or DEAD, xor the address of the object */
+	struct kmem_cache *cache;		/* NULL: kmalloc */
+	unsigned long freed[LOCK_FRAMES];	/* who freed it, once dead */
+};
+
+kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES];
+
+static struct head *head_of(const void *p)
+{
+	return (struct head *)((unsigned long)p - HEAD_BYTES);
+}
+
+static void *object_of(struct mem_tag *t)
+{
+	return (void *)((unsigned long)t + HEAD_BYTES);
+}
+
+/* ---- header access: never through instrumented code ---- */
+
+SVC_NOSAN static void head_set(struct head *h, struct kmem_cache *cache)
+{
+	h->magic = LIVE ^ ((unsigned long)h + HEAD_BYTES);
+	h->cache = cache;
+}
+
+SVC_NOSAN static void head_kill(struct head *h)
+{
+	h->magic = DEAD ^ ((unsigned long)h + HEAD_BYTES);
+	stack_save(h->freed, LOCK_FRAMES);
+}
+
+SVC_NOSAN static unsigned long head_state(const void *p)
+{
+	return head_of(p)->magic ^ (unsigned long)p;
+}
+
+SVC_NOSAN static u32 object_bytes(const void *p)
+{
+	return head_of(p)->tag.bytes;
+}
+
+SVC_NOSAN static void set_object_bytes(const void *p, u32 bytes)
+{
+	mem_live[MEM_SLAB].bytes -= head_of(p)->tag.bytes - bytes;
+	head_of(p)->tag.bytes = bytes;
+}
+
+SVC_NOSAN static struct kmem_cache *object_cache(const void *p)
+{
+	return head_of(p)->cache;
+}
+
+SVC_NOSAN static void copy_stacks(const void *p, unsigned long *alloc, unsigned long *freed)
+{
+	u32 i;
+
+	for (i = 0; i < MEM_FRAMES; i++)
+		alloc[i] = head_of(p)->tag.pc[i];
+	for (i = 0; i < LOCK_FRAMES; i++)
+		freed[i] = head_of(p)->freed[i];
+}
+
+/* ---- objects ---- */
+
+static void mark_slab(const void *p)
+{
+	struct page *page = virt_to_page(p);
+
+	if (page->page_type != (u32)PGTY_slab << 24)
+		page->page_type = (u32)PGTY_slab << 24;
+}
+
+/* Always called by the function the driver calls, so that the stack starts at the driver. */
+static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache)
+{
+	struct head *h;
+	void *p;
+
+	if (mem_should_fail(gfp) || n > RAM_BYTES)
+		return NULL;
+	if (!n)
+		return ZERO_SIZE_PTR;
+	BUILD_BUG_ON(sizeof(struct head) > HEAD_BYTES);
+	h = h_malloc(64, HEAD_BYTES + n);
+	p = (void *)((unsigned long)h + HEAD_BYTES);
+	memset(p, gfp & __GFP_ZERO ? 0 : FILL_SLAB, gfp & __GFP_ZERO ? n : min(n, FILL_MAX));
+	h_poison(h, HEAD_BYTES);
+	head_set(h, cache);
+	mark_slab(p);
+	mem_tag_add_from(&h->tag, MEM_SLAB, (u32)n, 1);
+	h_trace(EV_ALLOC, "slab", n, 0);
+	return p;
+}
+
+static void report_bad_free(const void *p, const char *how)
+{
+	bool known = head_state(p) == DEAD;
+	unsigned long alloc[MEM_FRAMES], freed[LOCK_FRAMES];
+	struct svc_stack at[2] = { { "freed before", freed, LOCK_FRAMES }, { "allocated", alloc, MEM_FRAMES } };
+	char title[96];
+
+	if (known)
+		copy_stacks(p, alloc, freed);
+	snprintf(title, sizeof(title), known ? "%s of an object that is free" : "%s of an address that is no object", how);
+	svc_finding(ORA_MEMORY, known ? "double-free" : "free-no-object", title, at, known ? 2 : 0);
+}
+
+/* A live object, or a finding. Looks at memory in front of `p` only when a page of ours is there. */
+static bool check_object(const void *p, const char *how)
+{
+	unsigned long va = (unsigned long)p;
+
+	if (va >> 47 || va < PAGE_SIZE || !PageSlab(virt_to_page(p))) {
+		h_finding(ORA_MEMORY, "", "free-no-object", "%s of %p, which is no slab object", how, p);
+		return false;
+	}
+	if (head_state(p) == LIVE)
+		return true;
+	report_bad_free(p, how);
+	return false;
+}
+
+static void object_free(const void *p)
+{
+	struct head *h = head_of(p);
+
+	if (n_held)
+		locks_freed(p, object_bytes(p));
+	mem_tag_del(&h->tag);
+	head_kill(h);
+	h_trace(EV_FREE, "slab", 0, 0);
+	h_free(h);
+}
+
+static void reclaim_object(struct mem_tag *t)
+{
+	struct kmem_cache *cache = object_cache(object_of(t));
+
+	if (cache)
+		cache->live--;
+	object_free(object_of(t));
+}
+
+static const char *name_object(struct mem_tag *t)
+{
+	struct kmem_cache *cache = object_cache(object_of(t));
+
+	return cache ? cache->name : "kmalloc";
+}
+
+void mem_slab_init(void)
+{
+	mem_tag_class(MEM_SLAB, reclaim_object, name_object);
+}
+
+/* ---- kmalloc ---- */
+
+void *__kmalloc_noprof(size_t n, gfp_t gfp)
+{
+	return object_alloc(n, gfp, NULL);
+}
+
+void *__kmalloc_node_noprof(DECL_BUCKET_PARAMS(n, b), gfp_t gfp, int node)
+{
+	return object_alloc(n, gfp, NULL);
+}
+
+void *__kmalloc_cache_noprof(struct kmem_cache *s, gfp_t gfp, size_t n)
+{
+	return object_alloc(n, gfp, NULL);
+}
+
+void *__kmalloc_cache_node_noprof(struct kmem_cache *s, gfp_t gfp, int node, size_t n)
+{
+	return object_alloc(n, gfp, NULL);
+}
+
+void *__kmalloc_large_noprof(size_t n, gfp_t gfp)
+{
+	return object_alloc(n, gfp, NULL);
+}
+
+void *__kmalloc_large_node_noprof(size_t n, gfp_t gfp, int node)
+{
+	return object_alloc(n, gfp, NULL);
+}
+
+void *__kmalloc_node_track_caller_noprof(DECL_BUCKET_PARAMS(n, b), gfp_t gfp, int node, unsigned long caller)
+{
+	return object_alloc(n, gfp, NULL);
+}
+
+void *__kvmalloc_node_noprof(DECL_BUCKET_PARAMS(n, b), gfp_t gfp, int node)
+{
+	return object_alloc(n, gfp, NULL);
+}
+
+static void free_object(const void *p, const char *how)
+{
+	struct kmem_cache *cache;
+
+	if (ZERO_OR_NULL_PTR(p) || !check_object(p, how))
+		return;
+	cache = object_cache(p);
+	if (cache)
+		cache->live--;
+	object_free(p);
+}
+
+void kfree(const void *p)
+{
+	free_object(p, "kfree");
+}
+
+void kfree_sensitive(const void *p)
+{
+	if (ZERO_OR_NULL_PTR(p) || !check_object(p, "kfree_sensitive"))
+		return;
+	memset((void *)p, 0, object_bytes(p));
+	kfree(p);
+}
+
+void kvfree(const void *p)
+{
+	free_object(p, "kvfree");
+}
+
+size_t ksize(const void *p)
+{
+	return ZERO_OR_NULL_PTR(p) || !check_object(p, "ksize") ? 0 : object_bytes(p);
+}
+
+/* Identity, so that ASan keeps the bound the caller asked for. */
+size_t kmalloc_size_roundup(size_t n)
+{
+	return n;
+}
+
+/* Shrinks in place and cannot fail then; grows by moving. */
+void *krealloc_noprof(const void *p, size_t n, gfp_t gfp)
+{
+	size_t old;
+	void *q;
+
+	if (ZERO_OR_NULL_PTR(p))
+		return object_alloc(n, gfp, NULL);
+	if (!check_object(p, "krealloc"))
+		return NULL;
+	if (!n) {
+		kfree(p);
+		return ZERO_SIZE_PTR;
+	}
+	old = object_bytes(p);
+	if (n <= old) {
+		h_poison(p + n, old - n);
+		set_object_bytes(p, (u32)n);
+		return (void *)p;
+	}
+	q = object_alloc(n, gfp, NULL);
+	if (q) {
+		memcpy(q, p, old);
+		kfree(p);
+	}
+	return q;
+}
+
+void *kvrealloc_noprof(const void *p, size_t n, gfp_t gfp)
+{
+	return krealloc_noprof(p, n, gfp);
+}
+
+/* ---- vmalloc: the same heap, whole pages, always zeroable ---- */
+
+void *vmalloc_noprof(unsigned long n)
+{
+	return object_alloc(n, GFP_KERNEL, NULL);
+}
+
+void *vzalloc_noprof(unsigned long n)
+{
+	return object_alloc(n, GFP_KERNEL | __GFP_ZERO, NULL);
+}
+
+void *vmalloc_node_noprof(unsigned long n, int node)
+{
+	return vmalloc_noprof(n);
+}
+
+void *vzalloc_node_noprof(unsigned long n, int node)
+{
+	return vzalloc_noprof(n);
+}
+
+void *__vmalloc_noprof(unsigned long n, gfp_t gfp)
+{
+	return object_alloc(n, gfp, NULL);
+}
+
+void vfree(const void *p)
+{
+	free_object(p, "vfree");
+}
+
+bool is_vmalloc_addr(const void *p)
+{
+	return false;
+}
+
+int is_vmalloc_or_module_addr(const void *p)
+{
+	return 0;
+}
+
+/* ---- caches ---- */
+
+/* Caches that hardware walks (large alignment or DMA32) live in RAM, one page run per object. */
+static bool cache_in_ram(const struct kmem_cache *s)
+{
+	return s->align >= 1024 || s->flags & (SLAB_CACHE_DMA32 | SLAB_CACHE_DMA);
+}
+
+struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size, struct kmem_cache_args *args,
+					    slab_flags_t flags)
+{
+	struct kmem_cache *s = kzalloc(sizeof(*s), GFP_KERNEL);
+
+	if (!s)
+		return NULL;
+	s->name = name;
+	s->size = size;
+	s->align = args ? args->align : 0;
+	s->ctor = args ? args->ctor : NULL;
+	s->flags = flags;
+	return s;
+}
+
+void *kmem_cache_alloc_noprof(struct kmem_cache *s, gfp_t gfp)
+{
+	void *p = cache_in_ram(s) ? mem_pages_alloc(gfp, (u32)get_order(s->size)) : object_alloc(s->size, gfp, s);
+
+	if (!p)
+		return NULL;
+	s->live++;
+	if (s->ctor)
+		s->ctor(p);
+	return p;
+}
+
+void *kmem_cache_alloc_lru_noprof(struct kmem_cache *s, struct list_lru *lru, gfp_t gfp)
+{
+	return kmem_cache_alloc_noprof(s, gfp);
+}
+
+void *kmem_cache_alloc_node_noprof(struct kmem_cache *s, gfp_t gfp, int node)
+{
+	return kmem_cache_alloc_noprof(s, gfp);
+}
+
+void kmem_cache_free(struct kmem_cache *s, void *p)
+{
+	if (!p)
+		return;
+	if (cache_in_ram(s)) {
+		s->live--;
+		mem_pages_free(p, (u32)get_order(s->size));
+		return;
+	}
+	if (!check_object(p, "kmem_cache_free"))
+		return;
+	if (object_cache(p) != s)
+		h_finding(ORA_MEMORY, "", "free-wrong-cache", "kmem_cache_free(%s) of an object of %s", s->name,
+			  object_cache(p) ? object_cache(p)->name : "kmalloc");
+	kfree(p);
+}
+
+void kmem_cache_free_bulk(struct kmem_cache *s, size_t n, void **p)
+{
+	while (n)
+		kmem_cache_free(s, p[--n]);
+}
+
+int kmem_cache_alloc_bulk_noprof(struct kmem_cache *s, gfp_t gfp, size_t n, void **p)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		p[i] = kmem_cache_alloc_noprof(s, gfp);
+		if (!p[i]) {
+			kmem_cache_free_bulk(s, i, p);
+			return 0;
+		}
+	}
+	return (int)n;
+}
+
+unsigned int kmem_cache_size(struct kmem_cache *s)
+{
+	return s->size;
+}
+
+/* Objects left keep the cache alive, so that freeing them later is no second problem. */
+void kmem_cache_destroy(struct kmem_cache *s)
+{
+	if (!s)
+		return;
+	if (s->live) {
+		h_finding(ORA_LEDGER, "", "cache-not-empty", "kmem_cache_destroy(%s): %u objects are live", s->name,
+			  s->live);
+		return;
+	}
+	kfree(s);
+}
+
+/* ---- copies ---- */
+
+char *kstrdup(const char *s, gfp_t gfp)
+{
+	return s ? kmemdup_noprof(s, strlen(s) + 1, gfp) : NULL;
+}
+
+char *kstrndup(const char *s, size_t max, gfp_t gfp)
+{
+	return s ? kmemdup_nul(s, strnlen(s, max), gfp) : NULL;
+}
+
+const char *kstrdup_const(const char *s, gfp_t gfp)
+{
+	return kstrdup(s, gfp);
+}
+
+void kfree_const(const void *p)
+{
+	kfree(p);
+}
+
+void *kmemdup_noprof(const void *src, size_t n, gfp_t gfp)
+{
+	void *p = object_alloc(n, gfp, NULL);
+
+	if (p && n)
+		memcpy(p, src, n);
+	return p;
+}
+
+void *kmemdup_array(const void *src, size_t count, size_t bytes, gfp_t gfp)
+{
+	size_t n;
+
+	return check_mul_overflow(count, bytes, &n) ? NULL : kmemdup_noprof(src, n, gfp);
+}
+
+char *kmemdup_nul(const char *s, size_t n, gfp_t gfp)
+{
+	char *p = s ? object_alloc(n + 1, gfp, NULL) : NULL;
+
+	if (p) {
+		memcpy(p, s, n);
+		p[n] = 0;
+	}
+	return p;
+}

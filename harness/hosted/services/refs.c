@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reference events: who took and who dropped references to kobjects, devices, device-tree nodes and runtime-PM usage during
+ * one program. The linker diverts the functions named in wraps.txt to __wrap_* here, which sees calls between files only.
+ * The log answers kw_ref_sites() when the ledger is out of balance; it judges nothing.
+ */
+#include <linux/device.h>
+#include <linux/kobject.h>
+#include <linux/of.h>
+#include <linux/pm_runtime.h>
+#include "services.h"
+
+#define EVENTS 4096
+#define REF_FRAMES 3
+
+static struct event { const void *object; s32 delta; unsigned long pc[REF_FRAMES]; } event[EVENTS];
+static u32 n_events;			/* beyond EVENTS: counted, not kept */
+static u32 depth;			/* inside a wrapped function: what it calls is not another event */
+
+struct device *__real_get_device(struct device *dev);
+void __real_put_device(struct device *dev);
+struct kobject *__real_kobject_get(struct kobject *kobj);
+void __real_kobject_put(struct kobject *kobj);
+struct device_node *__real_of_node_get(struct device_node *np);
+void __real_of_node_put(struct device_node *np);
+int __real___pm_runtime_resume(struct device *dev, int flags);
+int __real___pm_runtime_idle(struct device *dev, int flags);
+int __real___pm_runtime_suspend(struct device *dev, int flags);
+
+void refs_reset(void)
+{
+	n_events = 0;
+	depth = 0;
+}
+
+/* An event of the function whose caller's caller is the site. */
+static __always_inline void note(const void *object, s32 delta)
+{
+	struct event *e;
+
+	if (depth || !object)
+		return;
+	if (n_events < EVENTS) {
+		e = &event[n_events];
+		e->object = object;
+		e->delta = delta;
+		stack_save(e->pc, REF_FRAMES);
+	}
+	n_events++;
+}
+
+struct device *__wrap_get_device(struct device *dev)
+{
+	note(dev ? &dev->kobj : NULL, 1);
+	depth++;
+	dev = __real_get_device(dev);
+	depth--;
+	return dev;
+}
+
+/* The last put runs release functions, whose own events count. */
+void __wrap_put_device(struct device *dev)
+{
+	note(dev ? &dev->kobj : NULL, -1);
+	__real_put_device(dev);
+}
+
+struct kobject *__wrap_kobject_get(struct kobject *kobj)
+{
+	note(kobj, 1);
+	return __real_kobject_get(kobj);
+}
+
+void __wrap_kobject_put(struct kobject *kobj)
+{
+	note(kobj, -1);
+	__real_kobject_put(kobj);
+}
+
+struct device_node *__wrap_of_node_get(struct device_node *np)
+{
+	note(np ? &np->kobj : NULL, 1);
+	depth++;
+	np = __real_of_node_get(np);
+	depth--;
+	return np;
+}
+
+void __wrap_of_node_put(struct device_node *np)
+{
+	note(np ? &np->kobj : NULL, -1);
+	__real_of_node_put(np);
+}
+
+int __wrap___pm_runtime_resume(struct device *dev, int flags)
+{
+	if (flags & RPM_GET_PUT)
+		note(&dev->power, 1);
+	return __real___pm_runtime_resume(dev, flags);
+}
+
+int __wrap___pm_runtime_idle(struct device *dev, int flags)
+{
+	if (flags & RPM_GET_PUT)
+		note(&dev->power, -1);
+	return __real___pm_runtime_idle(dev, flags);
+}
+
+int __wrap___pm_runtime_suspend(struct device *dev, int flags)
+{
+	if (flags & RPM_GET_PUT)
+		note(&dev->power, -1);
+	return __real___pm_runtime_suspend(dev, flags);
+}
+
+/* ---- who was it ---- */
+
+/* One site per call site and direction; a put that a wrapper nests inside another event of the same object counts once. */
+static void add_site(struct finding_raw *f, const struct event *e)
+{
+	const char *label = e->delta > 0 ? "reference taken" : "reference dropped";
+	u32 i;
+
+	for (i = 0; i < f->n_sites; i++)
+		if (f->site[i].pc == e->pc[0] && f->site[i].label == label) {
+			f->site[i].count += e->delta;
+			return;
+		}
+	if (f->n_sites == FINDING_MAX_SITES)
+		return;
+	f->site[f->n_sites].label = label;
+	f->site[f->n_sites].pc = e->pc[0];
+	f->site[f->n_sites++].count = e->delta;
+}
+
+void kw_ref_sites(const struct ledger_line *l, struct finding_raw *f)
+{
+	const void *object = ledger_object(l);
+	u32 i, n = min_t(u32, n_events, EVENTS);
+
+	for (i = 0; object && i < n; i++)
+		if (event[i].object == object)
+			add_site(f, &event[i]);
+}

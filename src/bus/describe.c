@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* Register accesses and structures as text: see describe.h. A flag is named when it is set, a number when it is not 0. */
+#include "bus/describe.h"
+
+struct text { char *buf; u32 size, len; };
+
+static void put(struct text *t, char c)
+{
+	if (t->len + 1 < t->size)
+		t->buf[t->len++] = c;
+}
+
+static void put_str(struct text *t, const char *s)
+{
+	while (*s)
+		put(t, *s++);
+}
+
+static void put_hex(struct text *t, u64 v)
+{
+	u32 shift = 60;
+
+	while (shift && !(v >> shift))
+		shift -= 4;
+	put_str(t, "0x");
+	for (;; shift -= 4) {
+		put(t, "0123456789abcdef"[v >> shift & 15]);
+		if (!shift)
+			break;
+	}
+}
+
+static void put_dec(struct text *t, u32 v)
+{
+	char digit[10];
+	u32 n = 0;
+
+	do {
+		digit[n++] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	while (n)
+		put(t, digit[--n]);
+}
+
+static const char *finish(struct text *t)
+{
+	if (t->size)
+		t->buf[t->len] = '\0';
+	return t->buf;
+}
+
+static u64 ones(u32 width)
+{
+	return width >= 64 ? ~0ull : (1ull << width) - 1;
+}
+
+static void put_field(struct text *t, const struct desc_field *f, u64 v)
+{
+	const char *name = NULL;
+
+	for (u32 i = 0; i < f->n_values && !name; i++)
+		if (f->values[i].value == v)
+			name = f->values[i].name;
+	if (!v && !name)
+		return;
+	put(t, ' ');
+	put_str(t, f->name);
+	if (f->width == 1 && !f->n_values)
+		return;
+	put(t, '=');
+	if (name)
+		put_str(t, name);
+	else
+		put_hex(t, v);
+	if (f->n_values && !name)
+		put(t, '?');
+}
+
+/* Returns the bits that were told about. */
+static u64 put_fields(struct text *t, const struct desc_type *type, u64 val)
+{
+	u64 known = 0;
+
+	for (u32 i = 0; i < type->n_fields; i++) {
+		const struct desc_field *f = &type->fields[i];
+
+		put_field(t, f, val >> f->lsb & ones(f->width));
+		known |= ones(f->width) << f->lsb;
+	}
+	return known;
+}
+
+static void put_rest(struct text *t, u64 rest)
+{
+	if (!rest)
+		return;
+	put_str(t, " reserved=");
+	put_hex(t, rest);
+}
+
+const char *describe_register(const struct reg_map *map, const struct desc_type *types, u32 offset, u64 val, char *buf,
+			      u32 bytes)
+{
+	struct text t = { .buf = buf, .size = bytes };
+	struct reg_hit hit = regmap_find(map, offset);
+
+	if (!hit.reg) {
+		put_str(&t, "hole@");
+		put_hex(&t, offset);
+		put_str(&t, " = ");
+		put_hex(&t, val);
+		return finish(&t);
+	}
+	put_str(&t, hit.reg->name);
+	for (u32 dim = 0; dim < hit.reg->n_index; dim++) {
+		put(&t, '[');
+		put_dec(&t, hit.index[dim]);
+		put(&t, ']');
+	}
+	if (hit.byte) {
+		put(&t, '+');
+		put_dec(&t, hit.byte);
+	}
+	put_str(&t, " = ");
+	put_hex(&t, val);
+	val = hit.byte < 8 ? val << (8 * hit.byte) : 0;
+	put_rest(&t, val & ~put_fields(&t, &types[hit.reg_no], val));
+	return finish(&t);
+}
+
+const char *describe_struct(const struct desc_type *common, const struct desc_type *variant, u64 val, char *buf, u32 bytes)
+{
+	struct text t = { .buf = buf, .size = bytes };
+	u64 known;
+
+	put_str(&t, common->name);
+	if (variant) {
+		put(&t, '.');
+		put_str(&t, variant->name);
+	}
+	put_str(&t, " = ");
+	put_hex(&t, val);
+	known = put_fields(&t, common, val);
+	if (variant)
+		known |= put_fields(&t, variant, val);
+	put_rest(&t, val & ~known);
+	return finish(&t);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `iovet fuzz`: which drivers, how long each, and what to say at the end. The work on one driver is fuzz_*.c. The
+ * summary is written after every driver, so that whatever ends this process leaves a report of what was done.
+ */
+#include "cli/cmd_fuzz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "cli/exit.h"
+#include "cli/fuzz.h"
+#include "cli/opt.h"
+
+#define DEFAULT_SECONDS 60
+
+static const char detail[] =
+	"DRIVER is a name that `iovet drivers` lists, or `all`: drivers share the time. Without --time\n"
+	"and --runs: 60 s. The directory keeps the grown corpus, the findings, summary.json and a\n"
+	"report (index.html); a later run with the same --out goes on from there.\n"
+	"\n"
+	"A finding never ends the run. Status 1 when there are findings that the known list does not\n"
+	"hold. Ctrl-C stops early and reports what was found; a second one skips the waiting.\n";
+
+struct session {
+	struct arena *a;
+	struct fuzz_options o;
+	struct driver_list drivers;
+	struct known_list known;
+	struct driver *chosen[ARRAY_LEN(((struct driver_list *)0)->item)];
+	u32 n;
+	struct summary sum;
+	struct str warnings;
+	bool json;
+	int status;			/* of what went wrong; findings come on top */
+};
+
+static int choose(struct session *s, int argc, char **argv)
+{
+	for (int i = 1; i <= argc; i++) {
+		bool all = strcmp(argv[i], "all") == 0;
+		const char *binary = s->o.engine == ENGINE_AFL ? "afl" : "fuzz";
+		struct driver d;
+		int status;
+
+		for (u32 k = 0; all && k < s->drivers.n && s->n < ARRAY_LEN(s->chosen); k++)
+			if (s->o.engine == ENGINE_AFL ? s->drivers.item[k].has_afl : s->drivers.item[k].has_fuzz)
+				s->chosen[s->n++] = &s->drivers.item[k];
+		if (all)
+			continue;
+		status = driver_for(&s->drivers, argv[i], "fuzz", binary, &d);
+		if (status)
+			return status;
+		for (u32 k = 0; k < s->drivers.n && s->n < ARRAY_LEN(s->chosen); k++)
+			if (strcmp(s->drivers.item[k].name, d.name) == 0)
+				s->chosen[s->n++] = &s->drivers.item[k];
+	}
+	if (s->n)
+		return EXIT_CLEAN;
+	fprintf(stderr, "iovet fuzz: no driver binaries in %s; `iovet drivers` tells why\n", s->drivers.dir);
+	return EXIT_NOTHING;
+}
+
+static int load_known(struct session *s, const char *path)
+{
+	struct diag *d;
+	int status = EXIT_CLEAN;
+
+	if (!path)
+		path = path_data("reports/known.yaml", s->a);
+	if (!path)
+		return EXIT_CLEAN;
+	d = diag_new();
+	if (!known_load(&s->known, path, s->a, d)) {
+		diag_print(d, stderr);
+		status = EXIT_USAGE;
+	}
+	diag_free(d);
+	return status;
+}
+
+static void save_summary(struct session *s)
+{
+	struct str err = { 0 };
+
+	s->sum.interrupted = proc_stop_requested() > 0;
+	if (!summary_save(&s->sum, &err) || !report_html(&s->sum, s->o.out, &err)) {
+		fprintf(stderr, "iovet fuzz: %s\n", str_get(&err));
+		s->status = EXIT_ENV;
+	}
+	str_free(&err);
+}
+
+/* An equal part of the time that is left; the drivers before may have taken more or less than theirs. */
+static u64 share(const struct session *s, double begin, u32 done)
+{
+	double left = (double)s->o.seconds - (proc_now() - begin);
+	double part = left / (double)(s->n - done);
+
+	return part > 1 ? (u64)(part + 0.5) : 1;
+}
+
+static void fuzz_one(struct session *s, struct driver *d, u64 seconds)
+{
+	struct driver_run *r = &s->sum.run[s->sum.n];
+	struct fuzz f = { .o = &s->o, .d = d, .known = &s->known, .a = s->a, .seconds = seconds, .run = r };
+	int status;
+
+	driver_describe(d, s->a);
+	*r = (struct driver_run){ .driver = d->name, .kernel = d->kernel, .engine = fuzz_engine_name(s->o.engine),
+				  .seed = s->o.seed, .failure = "" };
+	s->sum.n++;
+	status = fuzz_prepare(&f);
+	if (!status)
+		status = fuzz_watch(&f);
+	fuzz_read_counts(&f);
+	fuzz_collect(&f, &s->warnings);
+	save_summary(s);
+	fuzz_refine(&f);
+	fuzz_coverage(&f);
+	save_summary(s);
+	free(f.counts.finding.item);
+	if (*r->failure)
+		fprintf(stderr, "iovet fuzz: %s: %s\n", d->name, r->failure);
+	if (*r->failure && !status)
+		status = EXIT_ENV;
+	if (status && s->status != EXIT_ENV)
+		s->status = status;
+}
+
+static int fuzz_all(struct session *s)
+{
+	double begin = proc_now();
+
+	s->sum = (struct summary){ .dir = s->o.out, .run = arena_array(s->a, s->n, sizeof(*s->sum.run)) };
+	proc_catch_signals();
+	for (u32 i = 0; i < s->n && !proc_stop_requested(); i++)
+		fuzz_one(s, s->chosen[i], s->o.seconds ? share(s, begin, i) : 0);
+	if (s->json)
+		report_json(&s->sum, stdout);
+	else
+		report_text(&s->sum, stdout);
+	if (s->warnings.len)
+		fprintf(stderr, "iovet fuzz: %s\n", str_get(&s->warnings));
+	if (!s->json)
+		printf("\nReport: %s/index.html\n", s->o.out);
+	return summary_new(&s->sum) ? EXIT_FINDINGS : s->status;
+}
+
+static int prepare_out(const char *out)
+{
+	struct str err = { 0 };
+	int status = EXIT_CLEAN;
+
+	if (!file_mkdirs(out, &err) || access(out, W_OK | X_OK) != 0) {
+		fprintf(stderr, "iovet fuzz: %s: cannot be written\n", err.len ? str_get(&err) : out);
+		status = EXIT_ENV;
+	}
+	str_free(&err);
+	return status;
+}
+
+static int run_session(struct session *s, const char *dir, const char *known, int n, char **argv)
+{
+	int status;
+
+	drivers_find(&s->drivers, dir, s->a);
+	status = choose(s, n, argv);
+	if (!status)
+		status = load_known(s, known);
+	if (!status)
+		status = prepare_out(s->o.out);
+	return status ? status : fuzz_all(s);
+}
+
+static int check(const struct opt_cmd *cmd, struct fuzz_options *o, const char *engine, int n)
+{
+	if (n < 1)
+		return opt_usage(cmd, "needs a driver, or `all`");
+	if (strcmp(engine, "afl") == 0)
+		o->engine = ENGINE_AFL;
+	else if (strcmp(engine, "libfuzzer") != 0)
+		return opt_usage(cmd, "unknown engine `%s` (libfuzzer, afl)", engine);
+	if (o->jobs < 1 || o->jobs > FUZZ_MAX_JOBS)
+		return opt_usage(cmd, "--jobs takes 1 to %u", FUZZ_MAX_JOBS);
+	if (!o->seconds && !o->runs)
+		o->seconds = DEFAULT_SECONDS;
+	o->progress = isatty(STDERR_FILENO);
+	return EXIT_CLEAN;
+}
+
+int cmd_fuzz(int argc, char **argv)
+{
+	struct session s = { .o = { .seed = 1, .jobs = 1, .out = "iovet-out" } };
+	const char *dir = NULL, *engine = "libfuzzer", *known = NULL;
+	const struct opt opts[] = {
+		{ "time", 0, OPT_SECONDS, "TIME", "of all drivers together: 90, 15m, 2h (default 60 s)", &s.o.seconds },
+		{ "runs", 0, OPT_U64, "N", "programs for each driver, instead of or besides --time", &s.o.runs },
+		{ "seed", 0, OPT_U64, "N", "start of the random numbers (default 1)", &s.o.seed },
+		{ "jobs", 'j', OPT_U64, "N", "processes for a driver (default 1)", &s.o.jobs },
+		{ "engine", 0, OPT_STR, "NAME", "libfuzzer (default) or afl", &engine },
+		{ "out", 'o', OPT_STR, "DIR", "where everything is kept (default iovet-out)", &s.o.out },
+		{ "corpus", 0, OPT_STR, "DIR", "programs to start from (default: the project's corpus)", &s.o.corpus },
+		{ "known", 0, OPT_STR, "FILE", "triaged findings (default: reports/known.yaml)", &known },
+		{ "plant", 0, OPT_STR, "NAME", "switch on a planted bug, to see it found", &s.o.plant },
+		{ "json", 0, OPT_FLAG, NULL, "print JSON", &s.json },
+		DRIVERS_DIR_OPT(&dir),
+		{ 0 },
+	};
+	const struct opt_cmd cmd = { "fuzz", "DRIVER...", "Fuzzes drivers and collects findings.", detail, opts };
+	int status, n = opt_parse(&cmd, argc, argv, &status);
+
+	if (n < 0)
+		return status;
+	status = check(&cmd, &s.o, engine, n);
+	if (status)
+		return status;
+	s.a = arena_new();
+	status = run_session(&s, dir, known, n, argv);
+	str_free(&s.warnings);
+	arena_free(s.a);
+	return status;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Drivers as the command sees them: directories with binaries (`fuzz`, `run`, `afl`, `cov`), found beside the
+ * executable (build/drivers), under the installed libexec directory, or where --drivers-dir says. Starts nothing,
+ * except driver_describe(). For src/cli.
+ */
+#pragma once
+#include "base/types.h"
+
+struct arena;
+struct str;
+
+struct driver {
+	const char *name;		/* "apple-dart", "known/dart-v4" */
+	const char *dir;		/* holds the binaries; NULL: a source directory that is not built */
+	bool has_fuzz, has_run, has_afl, has_cov;
+	/* From driver_describe(): */
+	const char *kernel, *spec, *brief;	/* "" when not told */
+	const char *why;		/* why it cannot be used; "" when it can */
+	struct strings { u32 n; const char *item[8]; } backends, files;
+};
+
+struct driver_list { u32 n; struct driver item[64]; const char *dir; };
+
+#define DRIVERS_DIR_OPT(to) \
+	{ "drivers-dir", 0, OPT_STR, "DIR", "where the driver binaries are (default: beside iovet)", to }
+
+/* `dir`: NULL for the default place. Sorted by name. */
+void drivers_find(struct driver_list *list, const char *dir, struct arena *a);
+/* Adds harness/drivers/NAME of a source tree around the executable that has no binary. */
+void drivers_add_unbuilt(struct driver_list *list, struct arena *a);
+/* NULL: a message with a "did you mean" was printed for command `cmd`. */
+const struct driver *drivers_get(const struct driver_list *list, const char *name, const char *cmd);
+/* "DIR/NAME/run". */
+const char *driver_binary(const struct driver *d, const char *which, struct arena *a);
+/* Asks the binary: fills kernel, spec, brief, backends, files, or why. */
+void driver_describe(struct driver *d, struct arena *a);
+/*
+ * The driver called `name` with the binary `which` ("run", "fuzz", "afl"). Returns EXIT_CLEAN, or prints why not for
+ * command `cmd` and returns EXIT_USAGE (unknown) or EXIT_ENV (no such binary).
+ */
+int driver_for(const struct driver_list *list, const char *name, const char *cmd, const char *which, struct driver *out);
+/*
+ * The driver a program file is for: `name` when not NULL, else the one its `world` line names, else the one a directory
+ * of its path is called after. Prints why not; returns as driver_for().
+ */
+int driver_of_file(const struct driver_list *list, const char *path, const char *name, const char *cmd,
+		   struct driver *out);

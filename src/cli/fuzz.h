@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fuzzing one driver: prepare the corpus, keep engine processes alive until time or runs are used up, collect what they
+ * wrote, make it smaller, measure coverage. Nothing here judges: findings are the driver processes'.
+ *
+ * OUT/corpus/DRIVER/              programs as bytes; grows
+ * OUT/drivers/DRIVER/findings/    see report/finding.h
+ *                    counts.*     what each process counted
+ *                    fatal/       inputs that end a process; replayed alone at each start
+ *                    artifacts/   what the engine saved on its own (crash-*, timeout-*)
+ *                    fuzz.N.log   output of worker N
+ *
+ * Called by cmd_fuzz.c only.
+ */
+#pragma once
+#include "base/str.h"
+#include "base/types.h"
+#include "cli/args.h"
+#include "cli/drivers.h"
+#include "cli/paths.h"
+#include "cli/proc.h"
+#include "report/known.h"
+#include "report/summary.h"
+
+#define FUZZ_MAX_LEN 1544		/* bytes of the longest program */
+#define FUZZ_UNIT_SECONDS 10		/* one program that runs longer hangs */
+#define FUZZ_MAX_JOBS 64
+
+enum fuzz_engine { ENGINE_LIBFUZZER, ENGINE_AFL };
+
+struct fuzz_options {
+	u64 seconds, runs, seed, jobs;	/* 0 seconds or runs: no such limit */
+	enum fuzz_engine engine;
+	const char *out, *corpus, *plant;
+	bool progress;			/* a line on the terminal */
+};
+
+struct fuzz_counts {
+	u64 runs, ops;
+	double seconds;			/* inside the processes; 0: they did not tell */
+	struct { u32 n; struct { const char *key; u64 count; } *item; } finding;
+};
+
+struct fuzz {
+	const struct fuzz_options *o;
+	const struct driver *d;
+	const struct known_list *known;
+	struct arena *a;
+	const char *dir, *corpus, *fatal, *artifacts, *known_file;
+	u64 seconds;			/* this driver's share; 0: no limit */
+	double end;			/* proc_now() at which time is up; 0: never */
+	double busy_seconds;		/* of all workers together */
+	struct fuzz_counts counts;
+	struct path_list before;		/* finding.json of earlier runs */
+	struct driver_run *run;		/* the result */
+};
+
+/* Directories, known keys and corpus. Returns EXIT_CLEAN, or a status with run->failure set. */
+int fuzz_prepare(struct fuzz *f);
+/* Runs the inputs one by one in the engine; those that end it move to fatal/, the others to the corpus. */
+void fuzz_replay_each(struct fuzz *f, const struct path_list *inputs);
+/* Runs until time or runs are used up or a signal came. Status as fuzz_prepare(). */
+int fuzz_watch(struct fuzz *f);
+/* Reads counts and findings into `run`. */
+void fuzz_collect(struct fuzz *f, struct str *warnings);
+/* Minimises and traces findings that have not been, within a time limit. */
+void fuzz_refine(struct fuzz *f);
+/* Line and branch coverage of the driver's files, when there is a `cov` binary. */
+void fuzz_coverage(struct fuzz *f);
+
+/* Command line and environment of worker `n`, started for the `restart`-th time. */
+void fuzz_engine_args(const struct fuzz *f, u32 n, u32 restart, u64 runs_left, struct args *args,
+		      struct args *env);
+const char *fuzz_engine_name(enum fuzz_engine e);
+/* Options of the driver's own processes: --out --known --plant. */
+void fuzz_driver_args(const struct fuzz *f, struct args *args);
+/* Sums up the counts files of all processes so far. */
+void fuzz_read_counts(struct fuzz *f);
+const char *fuzz_log(const struct fuzz *f, u32 n);
+void fuzz_fail(struct fuzz *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* See paths.h. */
+#include "cli/paths.h"
+
+#include <dirent.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+
+const char *path_exe_dir(struct arena *a)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	if (n <= 0)
+		return ".";
+	path[n] = '\0';
+	return arena_strdup(a, dirname(path));
+}
+
+bool path_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+bool path_is_program(const char *path)
+{
+	return !file_is_dir(path) && access(path, X_OK) == 0;
+}
+
+const char *path_data(const char *what, struct arena *a)
+{
+	const char *exe = path_exe_dir(a);
+	const char *path = arena_printf(a, "%s/../%s", exe, what);
+
+	if (path_exists(path))
+		return path;
+	path = arena_printf(a, "%s/../share/iovet/%s", exe, what);
+	return path_exists(path) ? path : NULL;
+}
+
+static int not_hidden(const struct dirent *d)
+{
+	return d->d_name[0] != '.';
+}
+
+void path_files(struct path_list *list, const char *dir, struct arena *a)
+{
+	struct dirent **entry;
+	int n = scandir(dir, &entry, not_hidden, alphasort);
+
+	*list = (struct path_list){ 0 };
+	if (n < 0)
+		return;
+	list->item = arena_array(a, (size_t)n, sizeof(*list->item));
+	for (int i = 0; i < n; i++) {
+		const char *path = arena_printf(a, "%s/%s", dir, entry[i]->d_name);
+		struct stat st;
+
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+			list->item[list->n++] = path;
+		free(entry[i]);
+	}
+	free(entry);
+}
+
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}

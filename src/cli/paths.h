@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Where things are, seen from the executable: a source tree (build/iovet) or an installation (PREFIX/bin). For src/cli. */
+#pragma once
+#include "base/types.h"
+
+struct arena;
+
+/* Directory of the executable. */
+const char *path_exe_dir(struct arena *a);
+/* "corpus", "reports/known.yaml": in the source tree, else under PREFIX/share/iovet. NULL: in neither. */
+const char *path_data(const char *what, struct arena *a);
+bool path_exists(const char *path);
+bool path_is_program(const char *path);
+/* Regular files of a directory, sorted, full paths; empty when there is no such directory. */
+struct path_list { u32 n; const char **item; };
+void path_files(struct path_list *list, const char *dir, struct arena *a);
+const char *path_base(const char *path);

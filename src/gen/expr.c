@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Expressions as C. The language is total, so the text must be: shifts by 64 or more give 0, everything is unsigned and
+ * 64 bits wide. Truth values stay C conditions where a condition is wanted, to keep the text readable.
+ */
+#include "gen/expr.h"
+
+#include <string.h>
+
+static const char *const op_text[] = {
+	[XOP_OR] = "||", [XOP_AND] = "&&", [XOP_EQ] = "==", [XOP_NE] = "!=", [XOP_LT] = "<", [XOP_LE] = "<=",
+	[XOP_GT] = ">", [XOP_GE] = ">=", [XOP_ADD] = "+", [XOP_SUB] = "-", [XOP_BAND] = "&", [XOP_BOR] = "|",
+	[XOP_SHL] = "<<", [XOP_SHR] = ">>",
+};
+
+static bool is_truth(const struct spec_expr *e)
+{
+	return e->kind == EXPR_NOT || (e->kind == EXPR_BINARY && e->op <= XOP_GE) ||
+	       (e->kind == EXPR_CALL && strcmp(e->name, "aligned") == 0);
+}
+
+/* C text of the index in dimension `dim` of the register that `e` names. */
+static int index_text(const struct spec_expr *e, u32 dim, const struct expr_scope *scope, struct word *text)
+{
+	bool same = dim ? e->same_index2 : e->same_index;
+	s64 constant = dim ? e->const_index2 : e->const_index;
+	const char *name = index_name(e->reg, dim);
+
+	if (!same) {
+		*text = word("%lldu", constant < 0 ? 0 : constant);
+		return 0;
+	}
+	if (scope->ranges) {
+		*text = word("i_%s", lower(name).s);
+		return 0;
+	}
+	for (u32 k = 0; scope->at && k < scope->at->n_index; k++) {
+		if (strcmp(index_name(scope->at, k), name) == 0) {
+			*text = word("e->hit.index[%u]", k);
+			return 0;
+		}
+	}
+	return gen_refuse(e->pos, "`%s` needs index `%s`, which the event does not have", e->text ? e->text : e->name, name);
+}
+
+/* Element of the register file that `e` names, relative to the register's first. */
+static int element_text(const struct spec_expr *e, const struct expr_scope *scope, struct word *text)
+{
+	struct word i[2] = { { "" }, { "" } };
+
+	for (u32 dim = 0; dim < e->reg->n_index; dim++)
+		if (index_text(e, dim, scope, &i[dim]))
+			return -1;
+	if (e->reg->n_index == 0)
+		*text = word("%s", "");
+	else if (e->reg->n_index == 1)
+		*text = word(" + %s", i[0].s);
+	else
+		*text = word(" + %s * %uu + %s", i[0].s, e->reg->count[1], i[1].s);
+	return 0;
+}
+
+static int state_text(const struct spec_expr *e, const struct expr_scope *scope, struct word *text)
+{
+	struct word element;
+	u32 first = reg_first_state(scope->spec, e->reg);
+
+	if (element_text(e, scope, &element))
+		return -1;
+	if (scope->before_write && e->reg == scope->at)
+		*text = word("mon_before(m, e, %uu%s)", first, element.s);
+	else
+		*text = word("m->state[%uu%s]", first, element.s);
+	return 0;
+}
+
+static int name_value(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
+{
+	const struct spec_field *f = e->field;
+	struct word base;
+
+	if (e->param) {
+		fprintf(out, "%s", lit(e->param->def, 64).s);
+		return 0;
+	}
+	if (e->is_old || e->is_new) {
+		const char *value = e->is_old ? scope->old_value : scope->new_value;
+
+		if (!value)
+			return gen_refuse(e->pos, "`%s` has no meaning here", e->text ? e->text : e->name);
+		base = word("%s", value);
+	} else if (!e->reg) {
+		return gen_refuse(e->pos, "`%s` is not resolved", e->name);
+	} else if (state_text(e, scope, &base)) {
+		return -1;
+	}
+	if (!f || field_width(f) == 64)
+		fprintf(out, "%s", base.s);
+	else if (f->lsb == 0)
+		fprintf(out, "(%s & %s)", base.s, lit(low_mask(field_width(f)), 64).s);
+	else
+		fprintf(out, "(%s >> %u & %s)", base.s, f->lsb, lit(low_mask(field_width(f)), 64).s);
+	return 0;
+}
+
+/* a << n, where n >= 64 gives 0. */
+static int shift_value(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
+{
+	const struct spec_expr *by = e->arg[1];
+	int bad = 0;
+
+	if (by->kind == EXPR_INT && by->value >= 64) {
+		fprintf(out, "(%s)0", scope->type);
+		return 0;
+	}
+	fputc('(', out);
+	if (by->kind != EXPR_INT) {
+		bad |= expr_value(out, by, scope);
+		fprintf(out, " >= 64 ? 0 : ");
+	}
+	bad |= expr_value(out, e->arg[0], scope);
+	fprintf(out, " %s ", op_text[e->op]);
+	if (by->kind == EXPR_INT)
+		fprintf(out, "%u", (u32)by->value);
+	else
+		bad |= expr_value(out, by, scope);
+	fputc(')', out);
+	return bad;
+}
+
+static int binary(FILE *out, const struct spec_expr *e, const struct expr_scope *scope,
+		  int (*operand)(FILE *, const struct spec_expr *, const struct expr_scope *))
+{
+	int bad;
+
+	fputc('(', out);
+	bad = operand(out, e->arg[0], scope);
+	fprintf(out, " %s ", op_text[e->op]);
+	bad |= operand(out, e->arg[1], scope);
+	fputc(')', out);
+	return bad;
+}
+
+/* bits(x, msb, lsb) with constant bounds. */
+static int bits_value(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
+{
+	u64 msb = e->arg[1]->value, lsb = e->arg[2]->value;
+
+	if (e->arg[1]->kind != EXPR_INT || e->arg[2]->kind != EXPR_INT)
+		return gen_refuse(e->pos, "bits() takes constant bit numbers");
+	if (msb < lsb || lsb >= 64) {
+		fprintf(out, "(%s)0", scope->type);
+		return 0;
+	}
+	fputc('(', out);
+	if (expr_value(out, e->arg[0], scope))
+		return -1;
+	fprintf(out, " >> %llu & %s)", lsb, lit(low_mask((u32)(msb - lsb > 63 ? 64 : msb - lsb + 1)), 64).s);
+	return 0;
+}
+
+/* aligned(x, n): the low n bits are 0. */
+static int aligned_condition(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
+{
+	if (e->arg[1]->kind != EXPR_INT)
+		return gen_refuse(e->pos, "aligned() takes a constant number of bits");
+	fputs("((", out);
+	if (expr_value(out, e->arg[0], scope))
+		return -1;
+	fprintf(out, " & %s) == 0)", lit(low_mask(e->arg[1]->value > 64 ? 64 : (u32)e->arg[1]->value), 64).s);
+	return 0;
+}
+
+int expr_condition(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
+{
+	int bad;
+
+	if (!is_truth(e)) {
+		fputc('(', out);
+		bad = expr_value(out, e, scope);
+		fputs(" != 0)", out);
+		return bad;
+	}
+	if (e->kind == EXPR_CALL)
+		return aligned_condition(out, e, scope);
+	if (e->kind == EXPR_NOT) {
+		fputs("(!", out);
+		bad = expr_condition(out, e->arg[0], scope);
+		fputc(')', out);
+		return bad;
+	}
+	return binary(out, e, scope, e->op == XOP_OR || e->op == XOP_AND ? expr_condition : expr_value);
+}
+
+int expr_value(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
+{
+	int bad;
+
+	if (is_truth(e)) {
+		fprintf(out, "(%s)", scope->type);
+		return expr_condition(out, e, scope);
+	}
+	switch (e->kind) {
+	case EXPR_INT:
+		fprintf(out, "%s", lit(e->value, 64).s);
+		return 0;
+	case EXPR_NAME:
+		return name_value(out, e, scope);
+	case EXPR_NEG:
+		fputs("(0ull - ", out);
+		bad = expr_value(out, e->arg[0], scope);
+		fputc(')', out);
+		return bad;
+	case EXPR_CALL:
+		if (strcmp(e->name, "bits") == 0)
+			return bits_value(out, e, scope);
+		return gen_refuse(e->pos, "unknown function `%s`", e->name);
+	case EXPR_BINARY:
+		if (e->op == XOP_SHL || e->op == XOP_SHR)
+			return shift_value(out, e, scope);
+		return binary(out, e, scope, expr_value);
+	case EXPR_NOT:
+		break;
+	}
+	return gen_refuse(e->pos, "unknown kind of expression");
+}
+
+void expr_registers(const struct spec_expr *e, void (*see)(void *ctx, const struct spec_expr *name), void *ctx)
+{
+	if (!e)
+		return;
+	if (e->kind == EXPR_NAME && e->reg && !e->is_old && !e->is_new)
+		see(ctx, e);
+	for (u32 i = 0; i < e->n_args; i++)
+		expr_registers(e->arg[i], see, ctx);
+}

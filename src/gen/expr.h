@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Expressions of the spec language as C expressions. For src/gen only. */
+#pragma once
+#include "gen/emit.h"
+
+/* Where the names of an expression are found in the generated code. */
+struct expr_scope {
+	const struct spec *spec;
+	const char *type;		/* 64-bit unsigned type of the text: "u64" or "uint64_t" */
+	const char *new_value;		/* C text of the value at hand; NULL: there is none */
+	const char *old_value;		/* C text of the element before the access; NULL: there is none */
+	const struct spec_reg *at;	/* register of the event, whose indices REG[name] means; NULL: there is none */
+	bool ranges;			/* REG[name] means the loop variable i_name */
+	bool before_write;		/* the element written reads as old_value, not from the register file */
+};
+
+/* Writes `e` as a C condition, always in parentheses, or as a value of scope->type. -1: refused, with a message. */
+int expr_condition(FILE *out, const struct spec_expr *e, const struct expr_scope *scope);
+int expr_value(FILE *out, const struct spec_expr *e, const struct expr_scope *scope);
+
+/* Calls `see` for every register state the expression names. */
+void expr_registers(const struct spec_expr *e, void (*see)(void *ctx, const struct spec_expr *name), void *ctx);

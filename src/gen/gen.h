@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Generators: semantic model -> text. Each writes one whole file and returns 0, or says on stderr why it cannot and
+ * returns -1. The text depends on the model only: no dates, no paths. Used by cli/cmd_gen.c and tests.
+ */
+#pragma once
+#include <stdio.h>
+
+#include "spec/model.h"
+
+int gen_header(const struct spec *s, FILE *out);	/* accessors for freestanding C11 and C++17 */
+int gen_kernel_header(const struct spec *s, FILE *out);	/* #defines in the style of kernel drivers */
+int gen_masks(const struct spec *s, FILE *out);		/* const struct reg_map p_reg_map */
+int gen_monitors(const struct spec *s, FILE *out);	/* const struct mon_set p_mon_set */
+int gen_decode(const struct spec *s, FILE *out);	/* p_decode(), p_decode_struct() */

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Reference model of the IOMMU API: see api.h. */
+#include "model/api.h"
+
+#include "base/lib.h"
+
+void api_reset(struct api_model *m)
+{
+	for (u32 i = 0; i < API_DOMAINS; i++) {
+		m->dom[i].live = false;
+		m->dom[i].n = 0;
+	}
+	for (u32 i = 0; i < API_GROUPS; i++) {
+		m->group[i].owned = false;
+		m->group[i].attached = -1;
+	}
+}
+
+/* Index of the first range that ends after iova. */
+static u32 first_after(const struct api_domain *d, u64 iova)
+{
+	u32 lo = 0, hi = d->n;
+
+	while (lo < hi) {
+		u32 mid = (lo + hi) / 2;
+
+		if (d->map[mid].iova + (d->map[mid].bytes - 1) < iova)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+const struct api_range *api_find(const struct api_domain *d, u64 iova)
+{
+	u32 i = first_after(d, iova);
+
+	return i < d->n && d->map[i].iova <= iova ? &d->map[i] : NULL;
+}
+
+bool api_overlaps(const struct api_domain *d, u64 iova, u64 bytes)
+{
+	u32 i = first_after(d, iova);
+
+	return bytes && i < d->n && d->map[i].iova <= iova + (bytes - 1);
+}
+
+enum api_map_verdict api_map_check(const struct api_model *m, const struct api_domain *d, u64 iova, u64 pa, u64 bytes)
+{
+	if (!bytes)
+		return API_MAP_EMPTY;
+	if ((iova | pa | bytes) & (m->granule - 1))
+		return API_MAP_UNALIGNED;
+	if (iova + (bytes - 1) < iova || iova + (bytes - 1) > m->aperture_last)
+		return API_MAP_APERTURE;
+	if (pa >= m->pa_limit || bytes > m->pa_limit - pa)
+		return API_MAP_PA;
+	if (api_overlaps(d, iova, bytes))
+		return API_MAP_OVERLAP;
+	return API_MAP_OK;
+}
+
+static void insert_at(struct api_domain *d, u32 i, const struct api_range *r)
+{
+	if (d->n == API_MAPS)
+		return;		/* cannot happen for one program; see API_MAPS */
+	memmove(&d->map[i + 1], &d->map[i], (d->n - i) * sizeof(d->map[0]));
+	d->map[i] = *r;
+	d->n++;
+}
+
+void api_map(struct api_domain *d, u64 iova, u64 pa, u64 bytes, u32 prot)
+{
+	struct api_range r = { .iova = iova, .pa = pa, .bytes = bytes, .prot = prot };
+
+	insert_at(d, first_after(d, iova), &r);
+}
+
+u64 api_unmap_len(const struct api_model *m, const struct api_domain *d, u64 iova, u64 bytes)
+{
+	u64 done = 0;
+
+	if ((iova | bytes) & (m->granule - 1))
+		return 0;
+	for (u32 i = first_after(d, iova); i < d->n && done < bytes; i++) {
+		if (d->map[i].iova > iova + done)
+			break;
+		done = d->map[i].iova + d->map[i].bytes - iova;
+	}
+	return done < bytes ? done : bytes;
+}
+
+void api_unmap(struct api_domain *d, u64 iova, u64 bytes)
+{
+	while (bytes) {
+		u32 i = first_after(d, iova);
+		struct api_range *r = &d->map[i], tail;
+		u64 cut = iova - r->iova, take = r->bytes - cut;
+
+		if (take > bytes)
+			take = bytes;
+		tail = (struct api_range){ .iova = iova + take, .pa = r->pa + cut + take,
+					   .bytes = r->bytes - cut - take, .prot = r->prot };
+		if (cut) {
+			r->bytes = cut;
+			i++;
+		} else {
+			memmove(r, r + 1, (d->n - i - 1) * sizeof(*r));
+			d->n--;
+		}
+		if (tail.bytes)
+			insert_at(d, i, &tail);
+		iova += take;
+		bytes -= take;
+	}
+}
+
+enum api_type api_current(const struct api_model *m, u32 group, s32 *domain)
+{
+	const struct api_group *g = &m->group[group];
+
+	*domain = g->attached;
+	if (g->attached >= 0)
+		return API_PAGING;
+	return g->owned ? API_BLOCKED : g->def;
+}
+
+enum api_dma api_dma(const struct api_model *m, u32 master, u64 iova, bool write, u64 *pa, const struct api_range **r)
+{
+	s32 dom;
+	enum api_type type = api_current(m, m->master[master].group, &dom);
+
+	*r = NULL;
+	if (type == API_IDENTITY) {
+		*pa = iova;
+		return API_DMA_IDENTITY;
+	}
+	if (type != API_PAGING)
+		return API_DMA_FAULT;
+	*r = api_find(&m->dom[dom], iova);
+	if (!*r || !((*r)->prot & (write ? API_WRITE : API_READ)))
+		return API_DMA_FAULT;
+	*pa = (*r)->pa + (iova - (*r)->iova);
+	return API_DMA_OK;
+}
+
+bool api_attached_anywhere(const struct api_model *m, u32 domain)
+{
+	for (u32 g = 0; g < API_GROUPS; g++)
+		if (m->group[g].attached == (s32)domain)
+			return true;
+	return false;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reference model: what the IOMMU API promises, without registers. It tracks domains with their mappings, groups with
+ * their default domain and DMA ownership, and masters; it answers what a call must return and what a device access
+ * must see. It does not call anything and knows no driver. Freestanding; sized for one program.
+ *
+ * Sources: rule digests MAP-*, ATTACH-*, DOM-*, IDENT-*, BLOCKED-*; kernel Documentation/userspace-api/iommufd.rst and
+ * the kernel-doc of iommu_map(), iommu_unmap(), iommu_group_claim_dma_owner() for the meaning of the calls.
+ */
+#pragma once
+#include "base/types.h"
+
+#define API_DOMAINS 8
+#define API_MASTERS 8
+#define API_GROUPS 8
+#define API_MAPS 320			/* ranges of one domain: a program of 64 operations cannot make more */
+
+enum api_type { API_PAGING, API_IDENTITY, API_BLOCKED, API_DMA };
+enum { API_READ = 1, API_WRITE = 2 };
+
+struct api_range { u64 iova, pa, bytes; u32 prot; };
+struct api_domain {
+	bool live;
+	u32 instances;			/* packed ordered list of instances it was made for, 4 bits each, +1 */
+	u32 n;
+	struct api_range map[API_MAPS];	/* ordered by iova, disjoint, not merged */
+};
+struct api_group {
+	enum api_type def;		/* type of the default domain */
+	bool owned;			/* DMA ownership claimed: blocked unless a domain is attached */
+	s32 attached;			/* domain number, or -1: default (or blocked when owned) */
+};
+struct api_master { bool present; u32 group; u32 instances; };
+
+struct api_model {
+	u64 granule, aperture_last, pa_limit;
+	struct api_domain dom[API_DOMAINS];
+	struct api_group group[API_GROUPS];
+	struct api_master master[API_MASTERS];
+};
+
+void api_reset(struct api_model *m);	/* no domains; every group in its default domain, nothing owned */
+
+/* Why a mapping request must be refused, or API_MAP_OK. Checked in this order. */
+enum api_map_verdict { API_MAP_OK, API_MAP_EMPTY, API_MAP_UNALIGNED, API_MAP_APERTURE, API_MAP_PA, API_MAP_OVERLAP };
+enum api_map_verdict api_map_check(const struct api_model *m, const struct api_domain *d, u64 iova, u64 pa, u64 bytes);
+void api_map(struct api_domain *d, u64 iova, u64 pa, u64 bytes, u32 prot);
+
+/* Bytes that unmapping [iova, iova+bytes) must report: the mapped run from iova on; 0 when unaligned. */
+u64 api_unmap_len(const struct api_model *m, const struct api_domain *d, u64 iova, u64 bytes);
+void api_unmap(struct api_domain *d, u64 iova, u64 bytes);
+
+/* The range holding iova, or NULL. */
+const struct api_range *api_find(const struct api_domain *d, u64 iova);
+bool api_overlaps(const struct api_domain *d, u64 iova, u64 bytes);
+
+/* What a device access by this master must see. */
+enum api_dma { API_DMA_FAULT, API_DMA_OK, API_DMA_IDENTITY };
+enum api_dma api_dma(const struct api_model *m, u32 master, u64 iova, bool write, u64 *pa, const struct api_range **r);
+/* The domain in effect for a group: type, and its number when paging. */
+enum api_type api_current(const struct api_model *m, u32 group, s32 *domain);
+bool api_attached_anywhere(const struct api_model *m, u32 domain);

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What all device models share: the register file, power and clock, the protocol monitor, the trace, and the way of a
+ * device access through gate, TLB and walk. Knows no particular IOMMU; called by the back ends. Freestanding.
+ */
+#include "model/device.h"
+
+#include "base/lib.h"
+
+/* What a register holds after power-on where the spec says that nobody knows. */
+#define UNKNOWN_FILL 0xa5a5a5a5a5a5a5a5ull
+#define NO_OFFSET (~0u)			/* of an event that is no register access */
+
+enum { RULE_UNPOWERED, RULE_UNCLOCKED, RULE_DEAD };
+static const struct mon_rule rules[] = {
+	[RULE_UNPOWERED] = { .id = "unpowered-access", .rule = "TOPO-3",
+			     .text = "register access while the power domain of the device is off" },
+	[RULE_UNCLOCKED] = { .id = "unclocked-access", .rule = "DART-60",
+			     .text = "register access while a clock of the device is off" },
+	[RULE_DEAD] = { .id = "walked-freed-memory", .rule = "PGT-13",
+			.text = "the device walked a table in memory that is freed or was never allocated" },
+};
+
+/* ---- reporting --------------------------------------------------------------------------------------------------- */
+
+static void violated(struct device *d, const struct mon_rule *rule, const struct mon_event *e)
+{
+	if (d->env->violation)
+		d->env->violation(d->env->ctx, d->instance, rule, e);
+}
+
+static void monitor_report(void *ctx, const struct mon_rule *rule, const struct mon_event *e)
+{
+	violated(ctx, rule, e);
+}
+
+static void traced(struct device *d, const struct mon_event *e)
+{
+	if (d->env->trace)
+		d->env->trace(d->env->ctx, d->instance, e);
+}
+
+static void update_irq(struct device *d)
+{
+	bool level = d->powered && d->cls->irq_level && d->cls->irq_level(d);
+
+	if (level == d->irq)
+		return;
+	d->irq = level;
+	if (d->env->set_irq)
+		d->env->set_irq(d->env->ctx, d->instance, level);
+}
+
+static u64 now_ns(const struct device *d)
+{
+	return d->env->now_ns ? d->env->now_ns() : 0;
+}
+
+/* ---- life -------------------------------------------------------------------------------------------------------- */
+
+void device_init(struct device *d, const struct device_class *cls, u32 instance, const struct dev_cfg *cfg,
+		 const struct dev_env *env)
+{
+	memset(d, 0, sizeof(*d));
+	d->cls = cls;
+	d->env = env;
+	d->instance = instance;
+	d->cfg = *cfg;
+	mon_init(&d->mon, cls->monitors, d->state, d->last_read);
+	d->mon.report = monitor_report;
+	d->mon.ctx = d;
+}
+
+static void power_up(struct device *d)
+{
+	struct mon_event e = { .kind = MON_RESET, .offset = NO_OFFSET, .time_ns = now_ns(d) };
+
+	regmap_reset(d->cls->map, d->state, UNKNOWN_FILL);
+	memset(d->priv, 0, sizeof(d->priv));
+	if (d->cls->power_on)
+		d->cls->power_on(d);
+	mon_feed(&d->mon, &e);
+}
+
+void device_power(struct device *d, bool on)
+{
+	if (d->powered == on)
+		return;
+	d->powered = on;
+	tlb_drop_all(d);
+	if (on)
+		power_up(d);
+	update_irq(d);
+}
+
+void device_clock(struct device *d, bool on)
+{
+	d->clocked = on;
+}
+
+void device_settle(struct device *d)
+{
+	d->lie = LIE_NONE;
+	d->lie_arg = 0;
+	tlb_drop_all(d);
+	mon_reset(&d->mon);
+	if (d->powered && d->cls->settle)
+		d->cls->settle(d);
+	update_irq(d);
+}
+
+void device_lie(struct device *d, enum dev_lie lie, u64 arg)
+{
+	if (lie == LIE_ERROR) {
+		if (d->powered && d->cls->latch)
+			d->cls->latch(d, arg);
+		update_irq(d);
+		return;
+	}
+	d->lie = lie < LIE_N ? lie : LIE_NONE;
+	d->lie_arg = arg;
+}
+
+bool device_busy_lie(struct device *d)
+{
+	if (d->lie != LIE_BUSY_STUCK)
+		return false;
+	if (d->lie_arg == ~0ull)
+		return true;
+	if (d->lie_arg > 0) {
+		d->lie_arg--;
+		return true;
+	}
+	d->lie = LIE_NONE;
+	return false;
+}
+
+void device_op_end(struct device *d)
+{
+	struct mon_event e = { .kind = MON_OP_END, .offset = NO_OFFSET };
+
+	if (!d->powered)
+		return;
+	e.time_ns = now_ns(d);
+	mon_feed(&d->mon, &e);
+}
+
+void device_pretend(struct device *d, u32 offset, u64 val)
+{
+	void (*report)(void *ctx, const struct mon_rule *rule, const struct mon_event *e) = d->mon.report;
+	struct mon_event e = { .kind = MON_WRITE, .offset = offset, .val = val, .time_ns = now_ns(d) };
+
+	e.hit = regmap_find(d->cls->map, offset);
+	e.bytes = e.hit.reg->width_bits / 8;
+	e.old = e.now = d->state[e.hit.state];
+	d->mon.report = NULL;
+	mon_feed(&d->mon, &e);
+	e.kind = MON_READ;
+	e.val = regmap_read_value(e.hit.reg, e.now);
+	mon_feed(&d->mon, &e);
+	e.kind = MON_OP_END;
+	mon_feed(&d->mon, &e);
+	d->mon.report = report;
+}
+
+/* ---- registers --------------------------------------------------------------------------------------------------- */
+
+static u64 bytes_mask(u32 bytes)
+{
+	return bytes >= 8 ? ~0ull : (1ull << (8 * bytes)) - 1;
+}
+
+/* Reports an access that cannot reach the registers; the bus answers such a read with all ones. */
+static bool reachable(struct device *d, const struct mon_event *e)
+{
+	if (!d->powered)
+		violated(d, &rules[RULE_UNPOWERED], e);
+	else if (!d->clocked)
+		violated(d, &rules[RULE_UNCLOCKED], e);
+	return d->powered && d->clocked;
+}
+
+/* An access of a size or alignment the register does not take has no effect and reads as all ones. */
+static bool takes(const struct reg_hit *hit, u32 bytes)
+{
+	return hit->reg && (hit->reg->access_sizes & bytes) && hit->byte % bytes == 0 &&
+	       hit->byte + bytes <= hit->reg->width_bits / 8;
+}
+
+static u64 read_element(struct device *d, struct mon_event *e)
+{
+	u64 *state = &d->state[e->hit.state];
+	u64 val;
+
+	if (d->cls->reading)
+		d->cls->reading(d, &e->hit);
+	val = regmap_read_value(e->hit.reg, *state);
+	*state = regmap_after_read(e->hit.reg, *state);
+	e->now = *state;
+	return val >> (8 * e->hit.byte);
+}
+
+u64 device_read(struct device *d, u32 offset, u32 bytes)
+{
+	struct mon_event e = { .kind = MON_READ, .offset = offset, .bytes = bytes, .val = bytes_mask(bytes) };
+
+	if (reachable(d, &e)) {
+		e.time_ns = now_ns(d);
+		e.hit = regmap_find(d->cls->map, offset);
+		if (e.hit.reg)
+			e.old = e.now = d->state[e.hit.state];
+		if (takes(&e.hit, bytes))
+			e.val = read_element(d, &e) & bytes_mask(bytes);
+		if (d->lie == LIE_READ_ONES)
+			e.val = bytes_mask(bytes);	/* the hardware goes on, the answer is lost */
+		mon_feed(&d->mon, &e);
+		update_irq(d);
+	}
+	traced(d, &e);
+	return e.val;
+}
+
+static void write_element(struct device *d, struct mon_event *e)
+{
+	u64 *state = &d->state[e->hit.state];
+	u64 lane = regmap_lane(e->hit.byte, e->bytes);
+	u64 val = (e->val << (8 * e->hit.byte)) & lane;
+
+	*state = (regmap_write_value(e->hit.reg, e->old, val) & lane) | (e->old & ~lane);
+	if (d->cls->wrote)
+		d->cls->wrote(d, &e->hit, e->old, val);
+	e->now = *state;
+}
+
+void device_write(struct device *d, u32 offset, u64 val, u32 bytes)
+{
+	struct mon_event e = { .kind = MON_WRITE, .offset = offset, .bytes = bytes, .val = val & bytes_mask(bytes) };
+
+	if (reachable(d, &e)) {
+		e.time_ns = now_ns(d);
+		e.hit = regmap_find(d->cls->map, offset);
+		if (e.hit.reg)
+			e.old = e.now = d->state[e.hit.state];
+		if (takes(&e.hit, bytes))
+			write_element(d, &e);
+		mon_feed(&d->mon, &e);
+		update_irq(d);
+	}
+	traced(d, &e);
+}
+
+/* ---- device accesses --------------------------------------------------------------------------------------------- */
+
+bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res *r)
+{
+	struct mon_event e = { .kind = MON_STRUCT, .offset = NO_OFFSET, .bytes = bytes, .val = pa };
+
+	if (d->env->mem.read(d->env->mem.ctx, pa, bytes, val))
+		return true;
+	r->walked_dead = true;
+	if (!d->quiet)
+		violated(d, &rules[RULE_DEAD], &e);
+	return false;
+}
+
+void device_walked(struct device *d, u32 struct_no, u32 variant_no, u64 val)
+{
+	struct mon_event e = { .kind = MON_STRUCT, .offset = NO_OFFSET, .val = val };
+
+	if (d->quiet)
+		return;
+	e.struct_no = struct_no;
+	e.variant_no = variant_no;
+	e.time_ns = now_ns(d);
+	mon_feed(&d->mon, &e);
+}
+
+static u64 page_pa(const struct tlb_entry *e, u64 iova)
+{
+	return e->pa | (iova & ((1ull << e->page_shift) - 1));
+}
+
+static const char *walk(struct device *d, const struct dma_req *req, u32 stream, bool quiet, struct tlb_entry *e,
+			struct dma_res *r)
+{
+	const char *code;
+
+	d->quiet = quiet;
+	code = d->cls->walk(d, stream, req->iova, req->write, e, r);
+	d->quiet = false;
+	return code;
+}
+
+/* Answers from a cached entry, and says beside it what a walk would say now. */
+static const char *cached(struct device *d, const struct dma_req *req, const struct tlb_entry *hit, struct dma_res *r)
+{
+	struct dma_res ignored = { .walked_dead = false };
+	struct tlb_entry e = { .valid = false };
+
+	r->from_tlb = true;
+	r->fresh_ok = !walk(d, req, hit->stream, true, &e, &ignored);
+	if (r->fresh_ok)
+		r->fresh_pa = page_pa(&e, req->iova);
+	r->pa = page_pa(hit, req->iova);
+	return (req->write ? hit->writable : hit->readable) ? NULL : d->cls->denied[req->write];
+}
+
+static const char *walked(struct device *d, const struct dma_req *req, u32 stream, struct dma_res *r)
+{
+	struct tlb_entry e = { .valid = false };
+	const char *code = walk(d, req, stream, req->peek, &e, r);
+
+	if (e.valid && !req->peek)
+		tlb_insert(d, &e);
+	r->fresh_ok = !code;
+	if (!code)
+		r->pa = r->fresh_pa = page_pa(&e, req->iova);
+	return code;
+}
+
+static const char *translate(struct device *d, const struct dma_req *req, u32 stream, struct dma_res *r)
+{
+	const struct tlb_entry *hit = req->peek ? NULL : tlb_lookup(d, stream, req->iova);
+
+	return hit ? cached(d, req, hit, r) : walked(d, req, stream, r);
+}
+
+static void refuse(struct device *d, const struct dma_req *req, const char *code, struct dma_res *r)
+{
+	r->outcome = DMA_FAULT;
+	r->pa = 0;
+	r->fault = code;
+	if (req->peek || req->prefetch || !d->cls->fault)
+		return;
+	d->cls->fault(d, req, code);
+	update_irq(d);
+}
+
+void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res)
+{
+	u32 stream = req->stream;
+	const char *code = NULL;
+
+	memset(res, 0, sizeof(*res));
+	res->outcome = DMA_HALTED;
+	if (!d->powered || !d->clocked)
+		return;
+	if (req->iova > d->cls->dma_limit)
+		return;			/* no such address on this bus */
+	res->outcome = d->cls->gate(d, req, &stream, &code);
+	if (res->outcome == DMA_OK) {
+		code = translate(d, req, stream, res);
+	} else if (res->outcome == DMA_BYPASS) {
+		res->pa = res->fresh_pa = req->iova;
+		res->fresh_ok = true;
+	}
+	if (code)
+		refuse(d, req, code, res);
+}

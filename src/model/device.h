@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Device models: what the hardware of one IOMMU does. A model is a class (one per spec) and any number of instances.
+ * The generic wrapper (model/device.c) owns the register file, power and clock checks, the protocol monitor and the
+ * trace; a class adds side effects, table walks, a TLB and faults. Freestanding; all memory is the instance's own.
+ */
+#pragma once
+#include "base/types.h"
+#include "bus/monitor.h"
+#include "bus/regmap.h"
+
+#define DEV_TLB_ENTRIES 256
+
+/* What a device sees of memory. Returns false when [pa, pa+bytes) is not live RAM (freed or never allocated). */
+struct dev_mem {
+	void *ctx;
+	bool (*read)(void *ctx, u64 pa, u32 bytes, u64 *val);	/* bytes: 4 or 8, naturally aligned */
+};
+
+struct dev_env {			/* what surrounds an instance; supplied by the back end */
+	struct dev_mem mem;
+	u64 (*now_ns)(void);		/* virtual time */
+	void (*set_irq)(void *ctx, u32 instance, bool level);
+	/* A violation seen by a monitor or by the wrapper ("unpowered-access", "walked-freed-memory" ...). */
+	void (*violation)(void *ctx, u32 instance, const struct mon_rule *rule, const struct mon_event *e);
+	/* Every register access, after it happened. */
+	void (*trace)(void *ctx, u32 instance, const struct mon_event *e);
+	void *ctx;
+};
+
+/* World knobs of one instance: capabilities the hardware reports, fixed at power-on. Meaning is the class's. */
+struct dev_cfg {
+	u32 page_shift;			/* smallest page, log2 bytes */
+	bool bypass;			/* hardware bypass available */
+	bool locked;			/* configuration locked by firmware */
+	u32 streams;
+	u64 extra[4];
+};
+
+enum dma_outcome { DMA_OK, DMA_FAULT, DMA_BYPASS, DMA_HALTED };
+struct dma_req {
+	u32 stream;
+	u64 iova;
+	bool write;
+	bool prefetch;			/* fill the TLB, raise no fault */
+	bool peek;			/* answer as if the TLB were empty; change nothing, raise nothing, trace nothing */
+};
+struct dma_res {
+	enum dma_outcome outcome;
+	u64 pa;				/* OK, BYPASS */
+	bool from_tlb;			/* answered by a cached translation */
+	bool fresh_ok; u64 fresh_pa;	/* what a walk without the TLB says now */
+	bool walked_dead;		/* a walk touched memory that is not live RAM (already reported) */
+	const char *fault;		/* name of the fault code, FAULT */
+};
+
+struct tlb_entry { bool valid; bool readable, writable; u8 page_shift; u32 stream; u64 iova, pa; u64 tag; };
+
+enum dev_lie {				/* how the hardware may misbehave, on request of a program */
+	LIE_NONE, LIE_BUSY_STUCK,	/* arg: number of polls that still read busy; ~0 = until cleared */
+	LIE_ACK_STUCK,			/* status never follows the request */
+	LIE_READ_ONES,			/* every read returns all ones */
+	LIE_ERROR,			/* latch error word `arg` and raise the irq */
+	LIE_N,
+};
+
+struct device;
+struct device_class {
+	const char *name;		/* spec's device name */
+	const char *variant;
+	const struct reg_map *map;
+	const struct mon_set *monitors;
+	u64 dma_limit;			/* last IOVA a stream can put on the bus */
+	void (*power_on)(struct device *d);	/* capabilities into the register file; called after regmap_reset */
+	/* The register file already holds the stored value; `val` is what was written. May change it, and more. */
+	void (*wrote)(struct device *d, const struct reg_hit *hit, u64 old, u64 val);
+	/* A read is about to take the stored value: hardware that is waited for makes progress here. Or NULL. */
+	void (*reading)(struct device *d, const struct reg_hit *hit);
+	/*
+	 * What becomes of an access before any translation. OK: translate it as `*stream` (remapped, maybe), any other
+	 * outcome is final; FAULT sets `*code`.
+	 */
+	enum dma_outcome (*gate)(struct device *d, const struct dma_req *req, u32 *stream, const char **code);
+	/*
+	 * Walks the tables of `stream`, reading entries with device_entry(). Returns NULL and fills *e, or the fault code's
+	 * name. A translation that only lacks the permission fills *e all the same: hardware may cache it.
+	 */
+	const char *(*walk)(struct device *d, u32 stream, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r);
+	const char *denied[2];		/* fault code of a read, of a write that a cached entry does not allow */
+	void (*fault)(struct device *d, const struct dma_req *req, const char *code); /* latch and raise the line */
+	bool (*irq_level)(const struct device *d);
+	void (*latch)(struct device *d, u64 error);	/* LIE_ERROR: an error word out of nowhere */
+	/* Forgets what is not architectural state: pending errors, running commands, last selectors. */
+	void (*settle)(struct device *d);
+	/* Generated: "TCR[3] = TRANSLATE_ENABLE", for register accesses and for walked entries (MON_STRUCT). */
+	const char *(*decode)(u32 offset, u64 val, char *buf, u32 bytes);
+	const char *(*decode_struct)(u32 struct_no, u64 val, char *buf, u32 bytes);
+};
+
+#define DEV_MAX_STATE 1024
+struct device {
+	const struct device_class *cls;
+	const struct dev_env *env;
+	u32 instance;
+	struct dev_cfg cfg;
+	bool powered, clocked;
+	u64 state[DEV_MAX_STATE];	/* the register file */
+	u64 last_read[DEV_MAX_STATE];
+	struct mon mon;
+	struct tlb_entry tlb[DEV_TLB_ENTRIES];
+	u32 tlb_used;			/* entries in use; they are dense, [0, tlb_used) */
+	u32 tlb_next;			/* which entry is replaced next when all are in use */
+	enum dev_lie lie; u64 lie_arg;
+	u64 priv[32];			/* the class's own words */
+	bool irq;
+	bool quiet;			/* a walk for the oracles: no events, no violations */
+};
+
+void device_init(struct device *d, const struct device_class *cls, u32 instance, const struct dev_cfg *cfg,
+		 const struct dev_env *env);
+void device_power(struct device *d, bool on);	/* off: registers are lost; on: reset values, capabilities */
+void device_clock(struct device *d, bool on);
+u64 device_read(struct device *d, u32 offset, u32 bytes);
+void device_write(struct device *d, u32 offset, u64 val, u32 bytes);
+void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res);
+void device_lie(struct device *d, enum dev_lie lie, u64 arg);
+void device_settle(struct device *d);
+void device_op_end(struct device *d);	/* tells the monitors that an API call returned */
+
+/* For classes: one table entry at `pa`. False: that memory is not live RAM (reported, and noted in *r). */
+bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res *r);
+/* For classes: tells the monitors which entry was walked. */
+void device_walked(struct device *d, u32 struct_no, u32 variant_no, u64 val);
+/* For classes, when settling: lets the monitors know this write as completed, without an access or a violation. */
+void device_pretend(struct device *d, u32 offset, u64 val);
+/* For classes: is the hardware still busy because a lie says so? Uses up one poll of LIE_BUSY_STUCK. */
+bool device_busy_lie(struct device *d);
+
+/*
+ * TLB: fully associative, keeps everything until it is dropped, as hardware may; when all entries are in use the
+ * oldest slot is replaced. For classes and for the stale oracle.
+ */
+struct tlb_entry *tlb_lookup(struct device *d, u32 stream, u64 iova);
+void tlb_insert(struct device *d, const struct tlb_entry *e);
+u32 tlb_drop(struct device *d, bool (*match)(const struct tlb_entry *e, u64 arg), u64 arg);
+void tlb_drop_all(struct device *d);
+
+/* Classes, by spec. `variant` NULL or empty: the first of that spec. NULL: there is no such model. */
+extern const struct device_class toy_device, ipu3_mmu_device, apple_dart_t8103_device;
+const struct device_class *device_class_find(const char *spec, const char *variant);

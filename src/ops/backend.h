@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Back end: a way to execute one operation. The executor is the same for all of them. Freestanding.
+ */
+#pragma once
+#include "base/types.h"
+#include "model/device.h"
+#include "ops/op.h"
+#include "ops/target.h"
+
+struct backend {
+	const char *name;		/* "hosted", "model" */
+	const struct target *target;
+	struct device *(*device)(u32 instance);	/* device model of an instance; NULL: this back end has none */
+	void (*exec)(const struct op *op, struct op_result *r);
+	u32 (*irq_pending)(void);
+	u32 (*irq_run)(u32 line);
+	void (*run_work)(void);
+	void (*advance_us)(u64 us);
+	void (*arm_fault)(enum fault_kind kind, u32 nth);	/* nth 0: disarm all */
+	bool (*fault_hit)(void);	/* was a fault injected since the last call? */
+	bool (*bound)(u32 instance);
+	bool (*present)(u32 master);
+	void (*op_begin)(const struct op *op, u32 index);	/* trace and step budget */
+	void (*op_end)(const struct op *op, const struct op_result *r);
+	void (*teardown)(bool hotplug);
+};
+
+/* One executed operation, as a judge sees it. */
+struct exec_step {
+	const struct op *op;
+	u32 index;
+	struct op_result res;
+	struct device *dev;		/* DMA: the device that was asked */
+	u32 instance, stream;		/* DMA: its number, and the stream id */
+	struct dma_res dma;
+	bool was_lying;			/* some device misbehaves on the program's order */
+};
+
+/* Decides what may run and whether it went right (oracle/judge.c). */
+struct exec_judge {
+	void *ctx;
+	bool (*legal)(void *ctx, const struct op *op);	/* false: the operation has no meaning now; skip it */
+	bool (*after)(void *ctx, struct exec_step *s);	/* false: reference and driver are apart; stop */
+	void (*end)(void *ctx);				/* all operations done, nothing torn down yet */
+};
+
+struct exec_stats { u32 ops, skipped; bool stopped, hotplug; };
+
+/* Runs `p` on `be`. The caller resets before and tears down afterwards. */
+void exec_run(const struct backend *be, const struct program *p, const struct exec_judge *j, struct exec_stats *st);

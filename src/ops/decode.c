@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes to programs and back, and what ops.def says about each operation: see decode.h. */
+#include "ops/decode.h"
+
+#include "base/lib.h"
+#include "model/device.h"
+
+static const char *const names[OP_KINDS] = {
+#define OP(id, name, operands, weight) [OP_##id] = name,
+#include "ops/ops.def"
+#undef OP
+};
+
+static const char *const patterns[OP_KINDS] = {
+#define OP(id, name, operands, weight) [OP_##id] = operands,
+#include "ops/ops.def"
+#undef OP
+};
+
+const char *op_name(enum op_kind k)
+{
+	return (u32)k < OP_KINDS ? names[k] : "?";
+}
+
+const char *op_operands(enum op_kind k)
+{
+	return (u32)k < OP_KINDS ? patterns[k] : "";
+}
+
+bool op_has(enum op_kind k, char letter)
+{
+	for (const char *c = op_operands(k); *c; c++)
+		if (*c == letter)
+			return true;
+	return false;
+}
+
+bool op_is_hotplug(enum op_kind k)
+{
+	return k == OP_REMOVE || k == OP_PROBE || k == OP_UNBIND || k == OP_BIND;
+}
+
+u64 op_arg_max(enum op_kind k)
+{
+	switch (k) {
+	case OP_FAULT:
+		return FAULT_NTH_MAX;
+	case OP_STEP_TIME:
+		return STEP_TIME_MAX_US;
+	default:
+		return ~0ULL;
+	}
+}
+
+static u8 reduce(u8 v, u32 n)
+{
+	return n && v >= n ? (u8)(v % n) : n ? v : 0;
+}
+
+static void put_operand(const struct target *t, char letter, bool after_domain, const struct op *in, struct op *out)
+{
+	u64 max = op_arg_max(in->kind);
+
+	switch (letter) {
+	case 'D': out->a = reduce(in->a, target_domains(t)); break;
+	case 'I': out->a = reduce(in->a, t->n_instances); break;
+	case 'M':
+		if (after_domain)
+			out->b = reduce(in->b, t->n_masters);
+		else
+			out->a = reduce(in->a, t->n_masters);
+		break;
+	case 'S':
+		out->a = reduce(in->a, t->n_masters);
+		out->b = reduce(in->b, t->master[out->a].n_streams);
+		break;
+	case 'T': out->flags = reduce(in->flags, DOM_TYPES); break;
+	case 'R': out->flags = in->flags & PROT_ALL; break;
+	case 'X': out->flags = in->flags & 1; break;
+	case 'K': out->flags = reduce(in->flags, FAULT_KINDS); break;
+	case 'L': out->flags = reduce(in->flags, LIE_N); break;
+	case 'V': out->iova = in->iova; break;
+	case 'P': out->arg = in->arg; break;
+	case 'n': out->arg = in->arg > max ? in->arg % (max + 1) : in->arg; break;
+	case 'N':
+		out->pages = in->pages;
+		out->bytes = in->bytes;
+		break;
+	}
+}
+
+bool op_canonical(const struct target *t, const struct world_cfg *w, struct op *op)
+{
+	struct op out = { .kind = reduce(op->kind, OP_KINDS) };
+	const struct op in = { .kind = out.kind, .a = op->a, .b = op->b, .flags = op->flags, .pages = op->pages,
+			       .bytes = op->bytes, .iova = op->iova, .arg = op->arg };
+	const char *pattern = patterns[in.kind];
+
+	if (in.kind == OP_NOP || !(t->ops >> in.kind & 1) || (op_is_hotplug(in.kind) && !w->hotplug))
+		return false;
+	for (const char *c = pattern; *c; c++)
+		put_operand(t, *c, pattern[0] == 'D', &in, &out);
+	*op = out;
+	return true;
+}
+
+static void world_canonical(const struct target *t, const struct world_cfg *in, struct world_cfg *out)
+{
+	const struct world_cfg w = { .variant = reduce(in->variant, t->n_variants ? t->n_variants : 1),
+				     .prefetch = in->prefetch & 1, .hotplug = in->hotplug & 1,
+				     .eager_irq = in->eager_irq & 1 };
+
+	*out = w;
+}
+
+void prog_canonical(const struct target *t, struct program *p)
+{
+	u32 n = p->n < PROG_MAX_OPS ? p->n : PROG_MAX_OPS;
+
+	world_canonical(t, &p->world, &p->world);
+	p->n = 0;
+	for (u32 i = 0; i < n; i++) {
+		struct op op = p->op[i];
+
+		if (op_canonical(t, &p->world, &op))
+			p->op[p->n++] = op;
+	}
+}
+
+static u64 get_le(const u8 *b, u32 n)
+{
+	u64 v = 0;
+
+	while (n--)
+		v = v << 8 | b[n];
+	return v;
+}
+
+static void put_le(u8 *b, u64 v, u32 n)
+{
+	for (u32 i = 0; i < n; i++, v >>= 8)
+		b[i] = (u8)v;
+}
+
+void prog_decode(const struct target *t, const u8 *bytes, u32 len, struct program *p)
+{
+	struct world_cfg w = { 0 };
+
+	p->n = 0;
+	if (len >= PROG_HEADER_BYTES)
+		w = (struct world_cfg){ .variant = bytes[0], .prefetch = bytes[1], .hotplug = bytes[2],
+					.eager_irq = bytes[3] };
+	world_canonical(t, &w, &p->world);
+	for (u32 at = PROG_HEADER_BYTES; at <= len && len - at >= PROG_OP_BYTES && p->n < PROG_MAX_OPS;
+	     at += PROG_OP_BYTES) {
+		const u8 *b = bytes + at;
+		struct op op = { .kind = b[0], .a = b[1], .b = b[2], .flags = b[3], .pages = (u16)get_le(b + 4, 2),
+				 .bytes = (u16)get_le(b + 6, 2), .iova = get_le(b + 8, 8), .arg = get_le(b + 16, 8) };
+
+		if (op_canonical(t, &p->world, &op))
+			p->op[p->n++] = op;
+	}
+}
+
+u32 prog_encode(const struct program *p, u8 *bytes)
+{
+	u8 *b = bytes + PROG_HEADER_BYTES;
+
+	memset(bytes, 0, PROG_HEADER_BYTES);
+	bytes[0] = p->world.variant;
+	bytes[1] = p->world.prefetch;
+	bytes[2] = p->world.hotplug;
+	bytes[3] = p->world.eager_irq;
+	for (u32 i = 0; i < p->n; i++, b += PROG_OP_BYTES) {
+		const struct op *op = &p->op[i];
+
+		b[0] = op->kind;
+		b[1] = op->a;
+		b[2] = op->b;
+		b[3] = op->flags;
+		put_le(b + 4, op->pages, 2);
+		put_le(b + 6, op->bytes, 2);
+		put_le(b + 8, op->iova, 8);
+		put_le(b + 16, op->arg, 8);
+	}
+	return (u32)(b - bytes);
+}
+
+static bool same_op(const struct op *x, const struct op *y)
+{
+	return x->kind == y->kind && x->a == y->a && x->b == y->b && x->flags == y->flags && x->pages == y->pages &&
+	       x->bytes == y->bytes && x->iova == y->iova && x->arg == y->arg;
+}
+
+bool prog_equal(const struct program *a, const struct program *b)
+{
+	if (a->n != b->n || a->world.variant != b->world.variant || a->world.prefetch != b->world.prefetch ||
+	    a->world.hotplug != b->world.hotplug || a->world.eager_irq != b->world.eager_irq)
+		return false;
+	for (u32 i = 0; i < a->n; i++)
+		if (!same_op(&a->op[i], &b->op[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs as bytes. Any bytes are a program, for any target: operands are reduced into range, what the target does not
+ * offer is dropped. A program that needs no such repair is *canonical*; every function of src/ops yields canonical
+ * programs, and for those decode(encode(p)) == p. Freestanding; called by everything that touches programs.
+ *
+ * Layout, little endian: 8 bytes of world (variant, prefetch, hotplug, eager_irq, four ignored), then records of 24:
+ * kind, a, b, flags, pages (2), bytes (2), iova (8), arg (8). An incomplete record at the end is ignored. Zeroes are
+ * the simplest program: nothing.
+ */
+#pragma once
+#include "base/types.h"
+#include "ops/op.h"
+#include "ops/target.h"
+
+#define PROG_HEADER_BYTES 8
+#define PROG_OP_BYTES 24
+#define PROG_MAX_BYTES (PROG_HEADER_BYTES + PROG_MAX_OPS * PROG_OP_BYTES)
+
+/* Physical memory that programs map: page N is PA_CLIENT_BASE + N granules, written paN in text. Never allocated. */
+#define PA_CLIENT_BASE 0x900000000ULL
+#define PA_CLIENT_PAGES 4096
+
+/* Limits that keep a number useful: `fault` counts primitives, `step_time` microseconds. */
+#define FAULT_NTH_MAX 1023
+#define STEP_TIME_MAX_US 100000000
+
+const char *op_operands(enum op_kind k);	/* the pattern of ops.def */
+bool op_has(enum op_kind k, char letter);	/* the pattern holds this letter */
+bool op_is_hotplug(enum op_kind k);		/* means something only in a hotplug world */
+/* Domains a program can name: with an API of its own (API_IPU3) each instance is one. */
+static inline u32 target_domains(const struct target *t)
+{
+	return t->api == API_IPU3 ? t->n_instances : MAX_DOMAINS;
+}
+/* Largest value of `arg` for an operation with operand n or P. */
+u64 op_arg_max(enum op_kind k);
+
+/* Reduces operands into range and clears unused ones. False: the operation means nothing here and must be dropped. */
+bool op_canonical(const struct target *t, const struct world_cfg *w, struct op *op);
+void prog_canonical(const struct target *t, struct program *p);
+
+void prog_decode(const struct target *t, const u8 *bytes, u32 len, struct program *p);
+u32 prog_encode(const struct program *p, u8 *bytes);	/* length; needs up to PROG_MAX_BYTES */
+bool prog_equal(const struct program *a, const struct program *b);

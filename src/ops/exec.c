@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Executes a program on a back end, operation by operation. Knows how to perform the operations that belong to no
+ * driver (device accesses, time, interrupts, faults); judges nothing. Freestanding.
+ */
+#include "base/lib.h"
+#include "ops/backend.h"
+
+static void do_dma(const struct backend *be, struct exec_step *s)
+{
+	const struct target_master *m = &be->target->master[s->op->a];
+	struct dma_req req = { .iova = s->op->iova, .write = s->op->flags & 1 };
+
+	s->instance = m->stream[s->op->b].instance;
+	s->stream = m->stream[s->op->b].sid;
+	s->dev = be->device(s->instance);
+	req.stream = s->stream;
+	device_dma(s->dev, &req, &s->dma);
+	s->res.ret = s->dma.outcome;
+	s->res.value = s->dma.pa;
+}
+
+static void do_irqs(const struct backend *be, struct exec_step *s)
+{
+	u32 rounds = 0, pending;
+
+	while ((pending = be->irq_pending()) && rounds++ < 8)
+		s->res.value |= be->irq_run((u32)__builtin_ctz(pending));
+	s->res.ret = pending ? -1 : 0;	/* -1: still raised after every handler ran eight times */
+}
+
+static void do_op(const struct backend *be, struct exec_step *s)
+{
+	const struct op *op = s->op;
+
+	switch (op->kind) {
+	case OP_DMA:
+		do_dma(be, s);
+		break;
+	case OP_FAULT:
+		be->arm_fault(op->flags, (u32)op->arg);
+		break;
+	case OP_HW:
+		device_lie(be->device(op->a), op->flags, op->arg);
+		break;
+	case OP_IRQ:
+		s->res.ret = (be->irq_pending() >> be->target->instance[op->a].irq) & 1;
+		s->res.value = be->irq_run(be->target->instance[op->a].irq);
+		break;
+	case OP_STEP_IRQ:
+		do_irqs(be, s);
+		break;
+	case OP_STEP_WORK:
+		be->run_work();
+		break;
+	case OP_STEP_TIME:
+		be->advance_us(op->arg);
+		be->run_work();
+		break;
+	default:
+		be->exec(op, &s->res);
+		break;
+	}
+}
+
+static bool any_lie(const struct backend *be)
+{
+	for (u32 i = 0; i < be->target->n_instances; i++) {
+		const struct device *d = be->device(i);
+
+		if (d && d->lie != LIE_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* Operations that replace objects of the baseline: afterwards everything is probed again. */
+static bool is_hotplug(u8 kind)
+{
+	return kind == OP_REMOVE || kind == OP_PROBE || kind == OP_UNBIND || kind == OP_BIND || kind == OP_SET_DEFAULT;
+}
+
+/* One operation: begin, perform, end, judge; afterwards raised lines are served when the world says so. */
+static bool run_one(const struct backend *be, const struct exec_judge *j, const struct op *op, u32 index)
+{
+	struct exec_step s = { .op = op, .index = index };
+
+	be->op_begin(op, index);
+	do_op(be, &s);
+	s.res.injected = be->fault_hit();
+	s.was_lying = any_lie(be);
+	be->op_end(op, &s.res);
+	return j->after(j->ctx, &s);
+}
+
+void exec_run(const struct backend *be, const struct program *p, const struct exec_judge *j, struct exec_stats *st)
+{
+	static const struct op serve = { .kind = OP_STEP_IRQ };
+
+	memset(st, 0, sizeof(*st));
+	for (u32 i = 0; i < p->n && !st->stopped; i++) {
+		const struct op *op = &p->op[i];
+
+		if (!j->legal(j->ctx, op)) {
+			st->skipped++;
+			continue;
+		}
+		st->ops++;
+		st->hotplug |= is_hotplug(op->kind);
+		st->stopped = !run_one(be, j, op, i);
+		if (!st->stopped && p->world.eager_irq && be->irq_pending())
+			st->stopped = !run_one(be, j, &serve, i);
+	}
+	be->arm_fault(FAULT_ALLOC, 0);
+	if (!st->stopped)
+		j->end(j->ctx);
+}

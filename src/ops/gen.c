@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* Random operations and programs: see gen.h. */
+#include "ops/gen.h"
+
+#include "base/lib.h"
+#include "model/device.h"
+#include "ops/decode.h"
+
+static const u8 weights[OP_KINDS] = {
+#define OP(id, name, operands, weight) [OP_##id] = weight,
+#include "ops/ops.def"
+#undef OP
+};
+
+#define BIT(k) (1ULL << (k))
+#define CORE_KINDS (BIT(OP_DOMAIN_ALLOC) | BIT(OP_ATTACH) | BIT(OP_MAP) | BIT(OP_UNMAP) | BIT(OP_DMA))
+
+static u64 kinds_of(const struct target *t, const struct world_cfg *w)
+{
+	u64 kinds = 0;
+
+	for (u32 k = OP_NOP + 1; k < OP_KINDS; k++)
+		if (t->ops >> k & 1 && (w->hotplug || !op_is_hotplug(k)))
+			kinds |= BIT(k);
+	return kinds;
+}
+
+/* An address on or near the edge of some table level: levels resolve 9 to 11 bits each. */
+static u64 draw_span_edge(const struct target *t, struct rng *r)
+{
+	u32 bits = t->granule_lg2 + 9 + rng_below(r, 3);
+	u64 granule = 1ULL << t->granule_lg2, edge;
+
+	if (rng_chance(r, 1, 2))
+		bits += 9 + rng_below(r, 3);
+	edge = (1ULL << bits) * (1 + rng_below(r, 3));
+	return edge + granule * rng_below(r, 3) - granule * rng_below(r, 4);
+}
+
+u64 draw_iova(const struct target *t, struct rng *r)
+{
+	u64 granule = 1ULL << t->granule_lg2, pages = (t->aperture_last >> t->granule_lg2) + 1;
+
+	switch (rng_below(r, 16)) {
+	case 0:
+		return 0;
+	case 1: case 2: case 3:
+		return t->aperture_last + 1 - granule * rng_below(r, 5);
+	case 4: case 5: case 6: case 7:
+		return draw_span_edge(t, r);
+	case 8:
+		return (rng_u64(r) % pages) << t->granule_lg2;
+	case 9:
+		return granule * (1 + rng_below(r, 8)) + rng_below(r, (u32)granule);
+	case 10:
+		return rng_chance(r, 1, 4) ? rng_u64(r) : ~0ULL - granule * rng_below(r, 3) + 1;
+	default:
+		return granule * (1 + rng_below(r, 32));
+	}
+}
+
+u64 draw_pa(const struct target *t, struct rng *r)
+{
+	u64 granule = 1ULL << t->granule_lg2;
+
+	switch (rng_below(r, 24)) {
+	case 0:
+		return t->pa_limit - granule * rng_below(r, 4);
+	case 1:
+		return PA_CLIENT_BASE + rng_below(r, (u32)granule * 2);
+	case 2:
+		return rng_chance(r, 1, 2) ? rng_u64(r) & ~(granule - 1) : 0;
+	default:
+		return PA_CLIENT_BASE + granule * rng_below(r, 64);
+	}
+}
+
+void draw_length(const struct target *t, struct rng *r, u16 *pages, u16 *bytes)
+{
+	static const u16 edges[] = { 511, 512, 513, 1023, 1024, 1025, 2047, 2048, 2049, 4096 };
+	u32 granule = 1u << t->granule_lg2;
+
+	*bytes = 0;
+	switch (rng_below(r, 32)) {
+	case 0:
+		*pages = 0;
+		break;
+	case 1:
+		*pages = edges[rng_below(r, ARRAY_LEN(edges))];
+		break;
+	case 2:
+		*pages = rng_chance(r, 1, 4) ? 0xffff : (u16)rng_below(r, 3);
+		*bytes = (u16)(1 + rng_below(r, granule - 1));
+		break;
+	case 3: case 4: case 5: case 6:
+		*pages = (u16)(4 + rng_below(r, 29));
+		break;
+	default:
+		*pages = (u16)(1 + rng_below(r, 4));
+		break;
+	}
+}
+
+static void fill_pool(struct pool *pool, const struct target *t, struct rng *r)
+{
+	if (!pool->n_dom) {
+		pool->n_dom = 1 + rng_below(r, 3);
+		for (u32 i = 0; i < pool->n_dom; i++)
+			pool->dom[i] = (u8)(i % target_domains(t));
+	}
+	if (!pool->n_master) {
+		pool->n_master = 1 + rng_below(r, 3);
+		for (u32 i = 0; i < pool->n_master; i++)
+			pool->master[i] = (u8)rng_below(r, t->n_masters);
+	}
+	if (!pool->n_iova) {
+		pool->n_iova = 1 + rng_below(r, POOL_IOVAS);
+		for (u32 i = 0; i < pool->n_iova; i++)
+			pool->iova[i] = draw_iova(t, r);
+	}
+	if (!pool->n_len) {
+		pool->n_len = 1 + rng_below(r, POOL_LENGTHS);
+		for (u32 i = 0; i < pool->n_len; i++)
+			draw_length(t, r, &pool->len[i].pages, &pool->len[i].bytes);
+	}
+}
+
+void pool_draw(struct pool *pool, const struct target *t, const struct world_cfg *w, struct rng *r)
+{
+	u64 all = kinds_of(t, w);
+
+	memset(pool, 0, sizeof(*pool));
+	for (u32 k = 0; k < OP_KINDS; k++)
+		if (all & BIT(k) && (CORE_KINDS & BIT(k) ? rng_chance(r, 7, 8) : rng_chance(r, 1, 2)))
+			pool->kinds |= BIT(k);
+	if (!pool->kinds)
+		pool->kinds = all;
+	fill_pool(pool, t, r);
+}
+
+void pool_of(struct pool *pool, const struct target *t, const struct program *p, struct rng *r)
+{
+	memset(pool, 0, sizeof(*pool));
+	pool->kinds = kinds_of(t, &p->world);
+	for (u32 i = 0; i < p->n; i++) {
+		const struct op *op = &p->op[i];
+		const char *pattern = op_operands(op->kind);
+
+		if (pattern[0] == 'D' && pool->n_dom < ARRAY_LEN(pool->dom))
+			pool->dom[pool->n_dom++] = op->a;
+		if ((pattern[0] == 'M' || pattern[0] == 'S') && pool->n_master < ARRAY_LEN(pool->master))
+			pool->master[pool->n_master++] = op->a;
+		else if (op_has(op->kind, 'M') && pool->n_master < ARRAY_LEN(pool->master))
+			pool->master[pool->n_master++] = op->b;
+		if (op_has(op->kind, 'V') && pool->n_iova < ARRAY_LEN(pool->iova))
+			pool->iova[pool->n_iova++] = op->iova;
+		if (op_has(op->kind, 'N') && pool->n_len < ARRAY_LEN(pool->len)) {
+			pool->len[pool->n_len].pages = op->pages;
+			pool->len[pool->n_len++].bytes = op->bytes;
+		}
+	}
+	fill_pool(pool, t, r);
+}
+
+enum op_kind draw_kind(const struct pool *pool, struct rng *r)
+{
+	u32 total = 0, pick;
+
+	for (u32 k = 0; k < OP_KINDS; k++)
+		if (pool->kinds & BIT(k))
+			total += weights[k];
+	pick = rng_below(r, total);
+	for (u32 k = 0; k < OP_KINDS; k++) {
+		if (!(pool->kinds & BIT(k)))
+			continue;
+		if (pick < weights[k])
+			return k;
+		pick -= weights[k];
+	}
+	return OP_NOP;
+}
+
+/* An address that meets one of the pool: itself, a neighbour page, or inside the page. */
+static u64 near_iova(const struct pool *pool, const struct target *t, struct rng *r, bool exact_byte)
+{
+	u64 granule = 1ULL << t->granule_lg2, iova = pool->iova[rng_below(r, pool->n_iova)];
+
+	if (rng_chance(r, 1, 4))
+		iova += granule * (1 + rng_below(r, 3));
+	else if (rng_chance(r, 1, 12))
+		iova -= granule;
+	if (exact_byte && rng_chance(r, 1, 2))
+		iova += rng_below(r, (u32)granule) & ~3u;
+	return iova;
+}
+
+static u8 draw_prot(struct rng *r)
+{
+	static const u8 usual[] = { 3, 3, 3, 3, 1, 1, 2, 7, 0 };
+
+	return rng_chance(r, 1, 10) ? (u8)rng_below(r, PROT_ALL + 1) : usual[rng_below(r, ARRAY_LEN(usual))];
+}
+
+static u64 draw_arg(enum op_kind kind, const struct target *t, struct rng *r)
+{
+	static const u32 times[] = { 0, 1, 10, 100, 1000, 20000, 200000, 2000000 };
+
+	switch (kind) {
+	case OP_FAULT:
+		return rng_chance(r, 1, 8) ? rng_below(r, 64) : 1 + rng_below(r, 8);
+	case OP_STEP_TIME:
+		return times[rng_below(r, ARRAY_LEN(times))];
+	case OP_HW:
+		return rng_chance(r, 1, 3) ? rng_u64(r) >> rng_below(r, 64) : rng_chance(r, 1, 3) ? ~0ULL : rng_below(r, 9);
+	default:
+		return draw_pa(t, r);
+	}
+}
+
+static u8 draw_flags(enum op_kind kind, struct rng *r)
+{
+	if (op_has(kind, 'R'))
+		return draw_prot(r);
+	if (op_has(kind, 'K'))
+		return (u8)(rng_chance(r, 3, 4) ? FAULT_ALLOC : rng_below(r, FAULT_KINDS));
+	if (op_has(kind, 'L'))
+		return (u8)rng_below(r, LIE_N);
+	if (op_has(kind, 'T'))
+		return (u8)rng_below(r, DOM_TYPES);
+	return (u8)rng_below(r, 2);
+}
+
+struct op draw_op(const struct pool *pool, const struct target *t, struct rng *r, enum op_kind kind)
+{
+	struct op op = { .kind = (u8)kind };
+	const struct world_cfg any = { .hotplug = 1 };
+	u8 master = pool->master[rng_below(r, pool->n_master)];
+	u32 len = rng_below(r, pool->n_len);
+
+	op.a = op.b = master;
+	if (op_has(kind, 'D'))
+		op.a = pool->dom[rng_below(r, pool->n_dom)];
+	else if (op_has(kind, 'I'))
+		op.a = t->master[master].stream[rng_below(r, t->master[master].n_streams)].instance;
+	else if (op_has(kind, 'S'))
+		op.b = (u8)rng_below(r, t->master[master].n_streams);
+	op.flags = draw_flags(kind, r);
+	op.iova = near_iova(pool, t, r, kind == OP_DMA || kind == OP_LOOKUP);
+	op.arg = draw_arg(kind, t, r);
+	op.pages = pool->len[len].pages;
+	op.bytes = pool->len[len].bytes;
+	op_canonical(t, &any, &op);
+	return op;
+}
+
+static void append(struct program *p, const struct op *op)
+{
+	if (op->kind != OP_NOP && p->n < PROG_MAX_OPS)
+		p->op[p->n++] = *op;
+}
+
+void prog_generate(const struct target *t, struct rng *r, u32 max_ops, struct program *p)
+{
+	u32 n = 1 + rng_below(r, max_ops < PROG_MAX_OPS ? max_ops : PROG_MAX_OPS);
+	struct pool pool;
+	struct op op;
+
+	memset(p, 0, sizeof(*p));
+	p->world.prefetch = rng_chance(r, 1, 4);
+	p->world.hotplug = rng_chance(r, 1, 8);
+	p->world.eager_irq = rng_chance(r, 1, 2);
+	if (t->n_variants > 1)
+		p->world.variant = (u8)rng_below(r, t->n_variants);
+	pool_draw(&pool, t, &p->world, r);
+	if (rng_chance(r, 3, 4)) {	/* most programs start with a translation that works */
+		op = draw_op(&pool, t, r, OP_DOMAIN_ALLOC);
+		append(p, &op);
+		op.kind = OP_ATTACH;
+		append(p, &op);
+	}
+	while (p->n < n) {
+		op = draw_op(&pool, t, r, draw_kind(&pool, r));
+		append(p, &op);
+		if (op.kind == OP_NOP)
+			break;
+	}
+	prog_canonical(t, p);
+}

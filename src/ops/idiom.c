@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Idioms: see idiom.h. The table says what each does; one function turns a row into operations. */
+#include "ops/idiom.h"
+
+#include "base/lib.h"
+#include "ops/decode.h"
+
+/* How a step departs from the idiom's objects (domain d, master m, pages [iova, iova + len)). */
+enum { SAME = 0, DOM2 = 1, PARTNER = 2 /* another master, of m's group if there is one */, MIDDLE = 4, LAST = 8,
+       PAST = 16 /* the page after the range */, HALF = 32 /* half the length */ };
+
+struct step { u8 kind, how; };
+
+static const struct step idioms[][IDIOM_MAX] = {
+	/* What was reachable must not be after unmap. */
+	{ { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_UNMAP, SAME }, { OP_DMA, SAME } },
+	{ { OP_MAP, SAME }, { OP_DMA, LAST }, { OP_UNMAP, HALF }, { OP_DMA, SAME }, { OP_DMA, LAST }, { OP_LOOKUP, LAST } },
+	{ { OP_MAP, SAME }, { OP_DMA, MIDDLE }, { OP_UNMAP, MIDDLE | HALF }, { OP_LOOKUP, MIDDLE }, { OP_DMA, MIDDLE } },
+	/* A translation must not survive its replacement. */
+	{ { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_UNMAP, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME } },
+	/* Overlap, and what is left of it. */
+	{ { OP_MAP, SAME }, { OP_MAP, MIDDLE }, { OP_LOOKUP, LAST }, { OP_LOOKUP, PAST }, { OP_UNMAP, SAME } },
+	{ { OP_MAP, SAME }, { OP_MAP, PAST }, { OP_UNMAP, MIDDLE }, { OP_DMA, PAST } },
+	{ { OP_MAP_SG, SAME }, { OP_DMA, SAME }, { OP_DMA, LAST }, { OP_UNMAP, SAME }, { OP_LOOKUP, LAST } },
+	{ { OP_MAP, SAME }, { OP_FAULT, SAME }, { OP_MAP_SG, PAST }, { OP_LOOKUP, PAST }, { OP_DMA, PAST } },
+	/* A domain that was never attached, or no longer is. */
+	{ { OP_DOMAIN_ALLOC, SAME }, { OP_MAP, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
+	{ { OP_ATTACH, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_DETACH, SAME }, { OP_DMA, SAME },
+	  { OP_UNMAP, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
+	/* Switching domains: the device must see the new one, at once and only. */
+	{ { OP_DOMAIN_ALLOC, DOM2 }, { OP_MAP, SAME }, { OP_MAP, DOM2 | HALF }, { OP_ATTACH, SAME }, { OP_DMA, SAME },
+	  { OP_ATTACH, DOM2 }, { OP_DMA, SAME }, { OP_DMA, LAST } },
+	{ { OP_ATTACH, SAME }, { OP_DMA, SAME }, { OP_ATTACH, DOM2 }, { OP_DOMAIN_FREE, SAME }, { OP_DMA, SAME } },
+	/* Two masters. */
+	{ { OP_ATTACH, SAME }, { OP_ATTACH, PARTNER }, { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_DMA, PARTNER },
+	  { OP_UNMAP, SAME }, { OP_DMA, SAME }, { OP_DMA, PARTNER } },
+	{ { OP_ATTACH, SAME }, { OP_ATTACH, DOM2 | PARTNER }, { OP_DMA, PARTNER }, { OP_DETACH, PARTNER }, { OP_DMA, SAME } },
+	/* Ownership. */
+	{ { OP_CLAIM, SAME }, { OP_DMA, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME }, { OP_DETACH, SAME },
+	  { OP_DMA, SAME }, { OP_RELEASE, SAME }, { OP_DMA, SAME } },
+	{ { OP_SET_DEFAULT, SAME }, { OP_DMA, SAME }, { OP_ATTACH, SAME }, { OP_DETACH, SAME }, { OP_DMA, SAME } },
+	/* Power: state must survive, or be put back. */
+	{ { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_SUSPEND, SAME }, { OP_RESUME, SAME }, { OP_DMA, SAME } },
+	{ { OP_SUSPEND, SAME }, { OP_RESUME, SAME }, { OP_MAP, SAME }, { OP_UNMAP, SAME }, { OP_DMA, SAME } },
+	{ { OP_POWER_OFF, SAME }, { OP_MAP, SAME }, { OP_UNMAP, SAME }, { OP_POWER_ON, SAME }, { OP_DMA, SAME } },
+	{ { OP_POWER_OFF, SAME }, { OP_ATTACH, SAME }, { OP_DETACH, SAME }, { OP_POWER_ON, SAME }, { OP_DMA, SAME } },
+	{ { OP_POWER_OFF, SAME }, { OP_IRQ, SAME }, { OP_POWER_ON, SAME } },
+	/* Hot-plug. */
+	{ { OP_ATTACH, SAME }, { OP_REMOVE, SAME }, { OP_DMA, SAME }, { OP_PROBE, SAME }, { OP_DMA, SAME } },
+	{ { OP_REMOVE, PARTNER }, { OP_PROBE, PARTNER }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
+	{ { OP_UNBIND, SAME }, { OP_BIND, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME } },
+	{ { OP_FAULT, SAME }, { OP_PROBE, SAME }, { OP_PROBE, SAME }, { OP_DMA, SAME } },
+	/* Errors: each path that fails must leave things as they were. */
+	{ { OP_FAULT, SAME }, { OP_DOMAIN_ALLOC, SAME }, { OP_DOMAIN_ALLOC, SAME }, { OP_ATTACH, SAME } },
+	{ { OP_FAULT, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
+	{ { OP_FAULT, SAME }, { OP_MAP, SAME }, { OP_LOOKUP, SAME }, { OP_LOOKUP, LAST }, { OP_MAP, SAME } },
+	{ { OP_FAULT, SAME }, { OP_BIND, SAME }, { OP_BIND, SAME } },
+	{ { OP_FAULT, SAME }, { OP_RESUME, SAME }, { OP_DMA, SAME } },
+	/* A device that misbehaves, and its interrupt. */
+	{ { OP_HW, SAME }, { OP_UNMAP, SAME }, { OP_DMA, SAME } },
+	{ { OP_HW, SAME }, { OP_STEP_IRQ, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME } },
+	{ { OP_DMA, PAST }, { OP_DMA, PAST }, { OP_STEP_IRQ, SAME }, { OP_DMA, PAST }, { OP_STEP_IRQ, SAME } },
+};
+
+static u32 idiom_length(const struct step *s)
+{
+	u32 n = 0;
+
+	while (n < IDIOM_MAX && s[n].kind != OP_NOP)
+		n++;
+	return n;
+}
+
+static bool idiom_fits(const struct pool *pool, const struct step *s)
+{
+	for (u32 i = 0; i < idiom_length(s); i++)
+		if (!(pool->kinds >> s[i].kind & 1))
+			return false;
+	return true;
+}
+
+static u8 partner(const struct target *t, struct rng *r, u8 master)
+{
+	u32 start = rng_below(r, t->n_masters);
+
+	for (u32 i = 0; i < t->n_masters; i++) {
+		u32 other = (start + i) % t->n_masters;
+
+		if (other != master && t->master[other].group == t->master[master].group)
+			return (u8)other;
+	}
+	return (u8)start;
+}
+
+/* The idiom's own pool: one of everything. Steps are drawn from it, so they agree unless `how` says otherwise. */
+struct scene { struct pool one; u8 dom2, partner; };
+
+static void set_scene(struct scene *sc, const struct pool *pool, const struct target *t, struct rng *r)
+{
+	u32 len = rng_below(r, pool->n_len);
+
+	sc->one = (struct pool){ .kinds = pool->kinds, .n_dom = 1, .n_master = 1, .n_iova = 1, .n_len = 1 };
+	sc->one.dom[0] = pool->dom[rng_below(r, pool->n_dom)];
+	sc->one.master[0] = pool->master[rng_below(r, pool->n_master)];
+	sc->one.iova[0] = rng_chance(r, 1, 3) ? draw_iova(t, r) : pool->iova[rng_below(r, pool->n_iova)];
+	sc->one.iova[0] &= ~((1ULL << t->granule_lg2) - 1);
+	sc->one.len[0].pages = pool->len[len].pages;
+	sc->one.len[0].bytes = pool->len[len].bytes;
+	if (rng_chance(r, 1, 2) || !sc->one.len[0].pages) {
+		sc->one.len[0].pages = (u16)(1 + rng_below(r, 8));
+		sc->one.len[0].bytes = 0;
+	}
+	sc->dom2 = (u8)((sc->one.dom[0] + 1) % target_domains(t));
+	sc->partner = partner(t, r, sc->one.master[0]);
+}
+
+static struct op make_step(const struct scene *sc, const struct target *t, struct rng *r, struct step s)
+{
+	struct pool pool = sc->one;
+	u16 pages = pool.len[0].pages;
+	u64 page = 0;
+	struct op op;
+
+	if (s.how & DOM2)
+		pool.dom[0] = sc->dom2;
+	if (s.how & PARTNER)
+		pool.master[0] = sc->partner;
+	if (s.how & HALF)
+		pool.len[0].pages = (u16)((pages + 1) / 2);
+	if (s.how & MIDDLE)
+		page = pages / 2;
+	if (s.how & LAST)
+		page = pages ? pages - 1u : 0;
+	if (s.how & PAST)
+		page = pages;
+	op = draw_op(&pool, t, r, s.kind);
+	if (op_has(s.kind, 'V'))
+		op.iova = sc->one.iova[0] + (page << t->granule_lg2);
+	return op;
+}
+
+u32 idiom_draw(const struct pool *pool, const struct target *t, struct rng *r, struct op *ops)
+{
+	u32 start = rng_below(r, ARRAY_LEN(idioms)), n;
+	struct scene sc;
+
+	set_scene(&sc, pool, t, r);
+	for (u32 i = 0; i < ARRAY_LEN(idioms); i++) {
+		const struct step *s = idioms[(start + i) % ARRAY_LEN(idioms)];
+
+		if (!idiom_fits(pool, s))
+			continue;
+		n = idiom_length(s);
+		for (u32 k = 0; k < n; k++)
+			ops[k] = make_step(&sc, t, r, s[k]);
+		return n;
+	}
+	return 0;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Idioms: short sequences of operations on the same objects and addresses that exercise one promise of the API each
+ * ("after unmap the device must fault"). The mutator inserts them whole; blind mutation finds them too rarely.
+ */
+#pragma once
+#include "ops/gen.h"
+
+#define IDIOM_MAX 10
+
+/* One idiom that the target supports, with operands from `pool`. Returns its length; 0: none fits. */
+u32 idiom_draw(const struct pool *pool, const struct target *t, struct rng *r, struct op *ops);

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/* Mutation of programs: see mutate.h. Each mutator is a small function that may decline; the table weighs them. */
+#include "ops/mutate.h"
+
+#include "base/lib.h"
+#include "model/device.h"
+#include "ops/decode.h"
+#include "ops/gen.h"
+#include "ops/idiom.h"
+
+struct mut {
+	const struct target *t;
+	struct rng *r;
+	struct program *p;
+	struct pool pool;		/* what the program uses */
+};
+
+static u32 pick(struct mut *m, u32 n) { return rng_below(m->r, n); }
+
+/* A random operation whose pattern has `letter`; NULL if there is none. */
+static struct op *pick_with(struct mut *m, char letter)
+{
+	u32 start = m->p->n ? pick(m, m->p->n) : 0;
+
+	for (u32 i = 0; i < m->p->n; i++) {
+		struct op *op = &m->p->op[(start + i) % m->p->n];
+
+		if (op_has(op->kind, letter))
+			return op;
+	}
+	return NULL;
+}
+
+/* Makes room for n operations at `at`; what falls off the end is lost. Returns how many fit. */
+static u32 open_gap(struct program *p, u32 at, u32 n)
+{
+	u32 room = PROG_MAX_OPS - at, tail = p->n - at;
+
+	if (n > room)
+		n = room;
+	if (tail > room - n)
+		tail = room - n;
+	for (u32 i = tail; i-- > 0; )
+		p->op[at + n + i] = p->op[at + i];
+	p->n = at + n + tail;
+	return n;
+}
+
+static void insert_ops(struct mut *m, u32 at, const struct op *ops, u32 n)
+{
+	n = open_gap(m->p, at, n);
+	for (u32 i = 0; i < n; i++)
+		m->p->op[at + i] = ops[i];
+}
+
+static bool mut_insert(struct mut *m)
+{
+	struct op op = draw_op(&m->pool, m->t, m->r, draw_kind(&m->pool, m->r));
+
+	if (m->p->n == PROG_MAX_OPS)
+		return false;
+	insert_ops(m, pick(m, m->p->n + 1), &op, 1);
+	return true;
+}
+
+static bool mut_idiom(struct mut *m)
+{
+	struct op ops[IDIOM_MAX];
+	u32 n = idiom_draw(&m->pool, m->t, m->r, ops);
+
+	insert_ops(m, pick(m, m->p->n + 1), ops, n);
+	return n > 0;
+}
+
+static bool mut_delete(struct mut *m)
+{
+	u32 n = 1 + (rng_chance(m->r, 1, 3) ? pick(m, 4) : 0), at;
+
+	if (m->p->n <= n)
+		return false;
+	at = pick(m, m->p->n - n + 1);
+	for (u32 i = at; i + n < m->p->n; i++)
+		m->p->op[i] = m->p->op[i + n];
+	m->p->n -= n;
+	return true;
+}
+
+static bool mut_duplicate(struct mut *m)
+{
+	struct op copy[8];
+	u32 n = 1 + (rng_chance(m->r, 1, 2) ? pick(m, ARRAY_LEN(copy)) : 0), from;
+
+	if (!m->p->n || m->p->n == PROG_MAX_OPS)
+		return false;
+	if (n > m->p->n)
+		n = m->p->n;
+	from = pick(m, m->p->n - n + 1);
+	memcpy(copy, &m->p->op[from], n * sizeof(copy[0]));
+	insert_ops(m, rng_chance(m->r, 1, 2) ? from + n : pick(m, m->p->n + 1), copy, n);
+	return true;
+}
+
+static bool mut_swap(struct mut *m)
+{
+	u32 i, j;
+	struct op op;
+
+	if (m->p->n < 2)
+		return false;
+	i = pick(m, m->p->n - 1);
+	j = rng_chance(m->r, 1, 2) ? i + 1 : pick(m, m->p->n);
+	op = m->p->op[i];
+	m->p->op[i] = m->p->op[j];
+	m->p->op[j] = op;
+	return i != j;
+}
+
+/* Another object: one the program uses (operations meet), or any. */
+static bool mut_retarget(struct mut *m)
+{
+	struct op *op;
+	bool any = rng_chance(m->r, 1, 3);
+	u8 master = (u8)(any ? pick(m, m->t->n_masters) : m->pool.master[pick(m, m->pool.n_master)]);
+
+	if (!m->p->n)
+		return false;
+	op = &m->p->op[pick(m, m->p->n)];
+	if (op_has(op->kind, 'D') && (!op_has(op->kind, 'M') || rng_chance(m->r, 1, 2)))
+		op->a = (u8)(any ? pick(m, target_domains(m->t)) : m->pool.dom[pick(m, m->pool.n_dom)]);
+	else if (op_has(op->kind, 'D'))
+		op->b = master;
+	else if (op_has(op->kind, 'I'))
+		op->a = (u8)pick(m, m->t->n_instances);
+	else if (op_has(op->kind, 'S') && rng_chance(m->r, 1, 2))
+		op->b = (u8)pick(m, MAX_STREAMS);
+	else
+		op->a = master;
+	return true;
+}
+
+/* Aims one operation at what another one covers: its start, end, an inner page, the page before, a byte inside. */
+static bool mut_copy_address(struct mut *m)
+{
+	u64 granule = 1ULL << m->t->granule_lg2;
+	struct op *to = pick_with(m, 'V'), *from = pick_with(m, 'V');
+	u64 iova;
+
+	if (!to || to == from)
+		return false;
+	iova = from->iova;
+	switch (pick(m, 8)) {
+	case 0: iova += granule; break;
+	case 1: iova -= granule; break;
+	case 2: iova += granule * from->pages; break;
+	case 3: iova += granule * pick(m, from->pages + 1u); break;
+	case 4: iova += pick(m, (u32)granule); break;
+	default: break;
+	}
+	to->iova = iova;
+	if (op_has(to->kind, 'N') && op_has(from->kind, 'N') && rng_chance(m->r, 1, 2)) {
+		to->pages = from->pages;
+		to->bytes = from->bytes;
+	}
+	if (to->kind != OP_MAP && op_has(from->kind, 'D') && op_has(to->kind, 'D'))
+		to->a = from->a;
+	return true;
+}
+
+static bool mut_edge_iova(struct mut *m)
+{
+	struct op *op = pick_with(m, 'V');
+
+	if (!op)
+		return false;
+	op->iova = draw_iova(m->t, m->r);
+	return true;
+}
+
+/* Moves every use of one page together: the program keeps its shape at another place of the tables. */
+static bool mut_move_page(struct mut *m)
+{
+	const struct op *op = pick_with(m, 'V');
+	u64 old, by;
+
+	if (!op)
+		return false;
+	old = op->iova;
+	by = draw_iova(m->t, m->r) - old;
+	by &= ~((1ULL << m->t->granule_lg2) - 1);
+	for (u32 i = 0; i < m->p->n; i++)
+		if (op_has(m->p->op[i].kind, 'V') && m->p->op[i].iova - old < 64ULL << m->t->granule_lg2)
+			m->p->op[i].iova += by;
+	return true;
+}
+
+static bool mut_length(struct mut *m)
+{
+	struct op *op = pick_with(m, 'N');
+
+	if (!op)
+		return false;
+	switch (pick(m, 4)) {
+	case 0: op->pages++; break;
+	case 1: op->pages--; break;
+	default: draw_length(m->t, m->r, &op->pages, &op->bytes); break;
+	}
+	return true;
+}
+
+/* Makes a range end exactly at the last mappable address, or one page past it. */
+static bool mut_aperture_end(struct mut *m)
+{
+	struct op *op = pick_with(m, 'N');
+
+	if (!op)
+		return false;
+	op->iova = m->t->aperture_last + 1 - ((u64)op->pages << m->t->granule_lg2);
+	if (rng_chance(m->r, 1, 3))
+		op->iova += 1ULL << m->t->granule_lg2;
+	return true;
+}
+
+static bool mut_pa(struct mut *m)
+{
+	struct op *op = pick_with(m, 'P');
+
+	if (!op)
+		return false;
+	op->arg = draw_pa(m->t, m->r);
+	if (rng_chance(m->r, 1, 8))	/* ends at the limit */
+		op->arg = m->t->pa_limit - ((u64)op->pages << m->t->granule_lg2);
+	return true;
+}
+
+/* Everything but kind, objects and addresses: drawn again, or one bit of the flags. */
+static bool mut_detail(struct mut *m)
+{
+	struct op *op, fresh;
+
+	if (!m->p->n)
+		return false;
+	op = &m->p->op[pick(m, m->p->n)];
+	fresh = draw_op(&m->pool, m->t, m->r, op->kind);
+	if (rng_chance(m->r, 1, 2))
+		op->flags = (u8)(op->flags ^ 1u << pick(m, 6));
+	else
+		op->flags = fresh.flags;
+	if (op_has(op->kind, 'n'))
+		op->arg = fresh.arg;
+	return true;
+}
+
+/* The same operands, another operation (map <-> map_sg, unmap <-> lookup ...). */
+static bool mut_kind(struct mut *m)
+{
+	if (!m->p->n)
+		return false;
+	m->p->op[pick(m, m->p->n)].kind = (u8)draw_kind(&m->pool, m->r);
+	return true;
+}
+
+static struct op *find_kind(struct mut *m, enum op_kind kind)
+{
+	u32 start = m->p->n ? pick(m, m->p->n) : 0;
+
+	for (u32 i = 0; i < m->p->n; i++)
+		if (m->p->op[(start + i) % m->p->n].kind == kind)
+			return &m->p->op[(start + i) % m->p->n];
+	return NULL;
+}
+
+/* Sweeps fault injection: the next primitive, the one before, another place, or a first fault. */
+static bool mut_fault(struct mut *m)
+{
+	struct op *op = find_kind(m, OP_FAULT), fault;
+
+	if (!(m->pool.kinds >> OP_FAULT & 1))
+		return false;
+	if (!op) {
+		fault = draw_op(&m->pool, m->t, m->r, OP_FAULT);
+		insert_ops(m, pick(m, m->p->n + 1), &fault, 1);
+		return true;
+	}
+	switch (pick(m, 3)) {
+	case 0: op->arg++; break;
+	case 1: op->arg -= op->arg > 0; break;
+	default:
+		fault = *op;
+		*op = m->p->op[pick(m, m->p->n)];
+		m->p->op[pick(m, m->p->n)] = fault;
+		break;
+	}
+	return true;
+}
+
+static bool mut_world(struct mut *m)
+{
+	switch (pick(m, 4)) {
+	case 0: m->p->world.prefetch ^= 1; break;
+	case 1: m->p->world.eager_irq ^= 1; break;
+	case 2: m->p->world.hotplug ^= 1; break;
+	default:
+		if (m->t->n_variants < 2)
+			return false;
+		m->p->world.variant = (u8)pick(m, m->t->n_variants);
+		break;
+	}
+	return true;
+}
+
+static bool mut_fresh(struct mut *m)
+{
+	prog_generate(m->t, m->r, 24, m->p);
+	return true;
+}
+
+static const struct { bool (*apply)(struct mut *m); u32 weight; } mutators[] = {
+	{ mut_insert, 20 }, { mut_idiom, 12 }, { mut_delete, 12 }, { mut_duplicate, 6 }, { mut_swap, 8 },
+	{ mut_retarget, 10 }, { mut_copy_address, 14 }, { mut_edge_iova, 6 }, { mut_move_page, 4 }, { mut_length, 6 },
+	{ mut_aperture_end, 2 }, { mut_pa, 4 }, { mut_detail, 8 }, { mut_kind, 3 }, { mut_fault, 8 }, { mut_world, 3 },
+	{ mut_fresh, 1 },
+};
+
+static bool mutate_once(struct mut *m)
+{
+	u32 total = 0, draw;
+
+	for (u32 i = 0; i < ARRAY_LEN(mutators); i++)
+		total += mutators[i].weight;
+	draw = pick(m, total);
+	for (u32 i = 0; i < ARRAY_LEN(mutators); i++) {
+		if (draw < mutators[i].weight)
+			return mutators[i].apply(m);
+		draw -= mutators[i].weight;
+	}
+	return false;
+}
+
+void prog_mutate(const struct target *t, struct rng *r, struct program *p)
+{
+	struct mut m = { .t = t, .r = r, .p = p };
+	u32 places = 1 + (rng_chance(r, 1, 2) ? rng_below(r, 4) : 0);
+
+	for (u32 i = 0; i < places; i++) {
+		pool_of(&m.pool, t, p, r);
+		for (u32 tries = 0; tries < 8 && !mutate_once(&m); tries++)
+			continue;
+		prog_canonical(t, p);
+	}
+}
+
+void prog_cross(const struct target *t, struct rng *r, const struct program *a, const struct program *b,
+		struct program *out)
+{
+	struct mut m = { .t = t, .r = r, .p = out };
+	u32 cut_a = rng_below(r, a->n + 1), cut_b = rng_below(r, b->n + 1), n = b->n - cut_b;
+
+	*out = *a;
+	if (rng_chance(r, 1, 2)) {		/* head of a, tail of b */
+		out->n = cut_a;
+	} else if (n) {				/* a piece of b inside a */
+		n = 1 + rng_below(r, n);
+	}
+	insert_ops(&m, cut_a, b->op + cut_b, n);
+	if (rng_chance(r, 1, 4))
+		out->world = b->world;
+	out->world.hotplug |= b->world.hotplug;
+	prog_canonical(t, out);
+}
+
+/* Both programs lie in static memory: they are 2 KiB each, and engines call from one thread. */
+static u32 put_bytes(struct program *p, u8 *bytes, u32 max)
+{
+	u32 fit = max < PROG_HEADER_BYTES ? 0 : (max - PROG_HEADER_BYTES) / PROG_OP_BYTES;
+
+	if (max < PROG_HEADER_BYTES)
+		return 0;
+	if (p->n > fit)
+		p->n = fit;
+	return prog_encode(p, bytes);
+}
+
+u32 bytes_mutate(const struct target *t, u8 *bytes, u32 len, u32 max, u64 seed)
+{
+	static struct program p;
+	struct rng r;
+
+	rng_seed(&r, seed);
+	prog_decode(t, bytes, len, &p);
+	prog_mutate(t, &r, &p);
+	return put_bytes(&p, bytes, max);
+}
+
+u32 bytes_cross(const struct target *t, const u8 *a, u32 len_a, const u8 *b, u32 len_b, u8 *out, u32 max, u64 seed)
+{
+	static struct program pa, pb, result;
+	struct rng r;
+
+	rng_seed(&r, seed);
+	prog_decode(t, a, len_a, &pa);
+	prog_decode(t, b, len_b, &pb);
+	prog_cross(t, &r, &pa, &pb, &result);
+	return put_bytes(&result, out, max);
+}

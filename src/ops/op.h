@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs: a world and a sequence of operations. The text form (.iov) is the artefact; bytes are what the fuzz
+ * engines carry. Both worlds include this header. Freestanding.
+ */
+#pragma once
+#include "base/types.h"
+
+#define PROG_MAX_OPS 64
+#define MAX_DOMAINS 8
+#define MAX_MASTERS 8
+#define MAX_INSTANCES 4
+#define MAX_STREAMS 4			/* of one master */
+
+enum op_kind {
+#define OP(id, name, operands, weight) OP_##id,
+#include "ops/ops.def"
+#undef OP
+	OP_KINDS
+};
+
+enum dom_type { DOM_PAGING, DOM_IDENTITY, DOM_BLOCKED, DOM_DMA, DOM_TYPES };
+
+enum op_prot { PROT_R = 1, PROT_W = 2, PROT_CACHE = 4, PROT_NOEXEC = 8, PROT_MMIO = 16, PROT_PRIV = 32, PROT_ALL = 63 };
+
+/* What a `fault` operation makes fail: the n-th primitive of this kind from here on. */
+enum fault_kind { FAULT_ALLOC, FAULT_CLK, FAULT_IRQ, FAULT_PM, FAULT_KINDS };
+
+struct op {
+	u8 kind;			/* enum op_kind */
+	u8 a;				/* first object: domain, instance or master, by the operand pattern */
+	u8 b;				/* second object, or stream index of the master */
+	u8 flags;			/* prot, read/write, dom_type, fault_kind, dev_lie: by the operand pattern */
+	u16 pages;			/* length in granules */
+	u16 bytes;			/* added to the length: an unaligned size */
+	u64 iova;
+	u64 arg;			/* pa, time in us, n-th, error word */
+};
+
+struct world_cfg {
+	u8 variant;			/* index into the target's variants */
+	u8 prefetch;			/* 1: hardware caches a translation as soon as it is valid (as it may) */
+	u8 hotplug;			/* 1: probe/remove operations are meant; 0: they decode to nop */
+	u8 eager_irq;			/* 1: a raised line is served at the end of each operation */
+	u8 reserved[4];
+};
+
+struct program {
+	struct world_cfg world;
+	u32 n;
+	struct op op[PROG_MAX_OPS];
+};
+
+struct op_result {
+	s64 ret;			/* 0 or bytes or -errno, as the API call returned it */
+	u64 value;			/* lookup: physical address; irq: enum irq_result bits */
+	bool skipped;			/* the operation had no meaning in this state and nothing was called */
+	bool injected;			/* a fault was injected during it */
+};
+
+const char *op_name(enum op_kind k);

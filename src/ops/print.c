@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs to text: see text.h. */
+#include <stdio.h>
+
+#include "ops/decode.h"
+#include "ops/text.h"
+
+static const char *const dom_types[] = { "paging", "identity", "blocked", "dma", NULL };
+static const char *const faults[] = { "alloc", "clk", "irq", "pm", NULL };
+static const char *const lies[] = { "none", "busy_stuck", "ack_stuck", "read_ones", "error", NULL };
+const char text_prot[] = "rwcxmp";
+
+const char *text_dom_type(u32 i) { return i < ARRAY_LEN(dom_types) ? dom_types[i] : NULL; }
+const char *text_fault(u32 i) { return i < ARRAY_LEN(faults) ? faults[i] : NULL; }
+const char *text_lie(u32 i) { return i < ARRAY_LEN(lies) ? lies[i] : NULL; }
+
+struct out { char *at, *end; };
+
+__attribute__((format(printf, 2, 3))) static void put(struct out *o, const char *fmt, ...)
+{
+	size_t room = (size_t)(o->end - o->at);
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(o->at, room, fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		o->at += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+static void put_word(struct out *o, const char *word)
+{
+	put(o, " %s", word ? word : "?");
+}
+
+static void put_pa(struct out *o, const struct target *t, u64 pa)
+{
+	u64 page = (pa - PA_CLIENT_BASE) >> t->granule_lg2;
+
+	if (pa >= PA_CLIENT_BASE && page < PA_CLIENT_PAGES && PA_CLIENT_BASE + (page << t->granule_lg2) == pa)
+		put(o, " pa%llu", page);
+	else
+		put(o, " 0x%llx", pa);
+}
+
+static void put_prot(struct out *o, u32 prot)
+{
+	put(o, prot ? " " : " -");
+	for (u32 i = 0; text_prot[i]; i++)
+		if (prot >> i & 1)
+			put(o, "%c", text_prot[i]);
+}
+
+static void put_operand(struct out *o, const struct target *t, const struct op *op, char letter, bool after_domain)
+{
+	switch (letter) {
+	case 'D': put(o, " d%u", op->a); break;
+	case 'I': put(o, " i%u", op->a); break;
+	case 'M': put(o, " m%u", after_domain ? op->b : op->a); break;
+	case 'S':
+		put(o, " m%u", op->a);
+		if (op->b)
+			put(o, ".%u", op->b);
+		break;
+	case 'T': put_word(o, text_dom_type(op->flags)); break;
+	case 'K': put_word(o, text_fault(op->flags)); break;
+	case 'L': put_word(o, text_lie(op->flags)); break;
+	case 'X': put_word(o, op->flags ? "write" : "read"); break;
+	case 'V': put(o, " 0x%llx", op->iova); break;
+	case 'P': put_pa(o, t, op->arg); break;
+	case 'R': put_prot(o, op->flags); break;
+	case 'n': put(o, op->arg < 1000000000 ? " %llu" : " 0x%llx", op->arg); break;
+	case 'N':
+		put(o, " %u", op->pages);
+		if (op->bytes)
+			put(o, "+0x%x", op->bytes);
+		break;
+	}
+}
+
+u32 op_print(const struct target *t, const struct op *op, char *buf, u32 bytes)
+{
+	struct out o = { buf, buf + bytes };
+	const char *pattern = op_operands(op->kind);
+
+	put(&o, "%s", op_name(op->kind));
+	for (const char *c = pattern; *c; c++)
+		put_operand(&o, t, op, *c, pattern[0] == 'D');
+	return (u32)(o.at - buf);
+}
+
+void prog_print(const struct target *t, const struct program *p, struct str *out)
+{
+	char line[OP_TEXT_BYTES];
+
+	str_printf(out, "world %s", t->name);
+	if (p->world.variant)
+		str_printf(out, " variant=%u", p->world.variant);
+	if (p->world.prefetch)
+		str_add(out, " prefetch=1");
+	if (p->world.hotplug)
+		str_add(out, " hotplug=1");
+	if (p->world.eager_irq)
+		str_add(out, " eager_irq=1");
+	str_addc(out, '\n');
+	for (u32 i = 0; i < p->n; i++) {
+		op_print(t, &p->op[i], line, sizeof(line));
+		str_add(out, line);
+		str_addc(out, '\n');
+	}
+}

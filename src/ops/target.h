@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Target: one driver as programs see it, as data. Written once per driver (harness/drivers/<name>/target.c); the boot
+ * code builds the firmware description (device tree) from it, the executor and the reference model take topology and
+ * policy from it. Included by both worlds. Freestanding.
+ */
+#pragma once
+#include "base/types.h"
+#include "ops/op.h"
+
+struct target_prop { const char *name; u32 n; u32 cells[8]; };	/* extra device-tree cells */
+
+struct target_instance {
+	const char *node;		/* "dart@20000000" */
+	const char *compatible;
+	u64 base, bytes;		/* register window in physical address space; bytes 0: no reg property */
+	u32 irq;			/* line number, 1..31; 0: none */
+	u32 iommu_cells;
+	u32 n_clocks;
+	u32 n_props; const struct target_prop *props;
+	/* Capabilities the device model reports. */
+	u32 page_shift, streams;
+	bool bypass, locked;
+	u64 extra[4];
+};
+
+struct target_master {
+	const char *node;		/* "client@0" */
+	u32 n_streams;
+	struct { u8 instance; u32 sid; } stream[MAX_STREAMS];
+	u8 group;			/* masters with the same number must share an IOMMU group */
+};
+
+enum target_api { API_IOMMU, API_IPU3 };	/* through drivers/iommu/iommu.c, or the driver's own calls */
+
+struct target {
+	const char *name;		/* what `iovet drivers` lists */
+	const char *spec, *variant;	/* device model class */
+	u32 n_variants;			/* worlds the driver can be booted in (world_cfg.variant); 0 and 1: one */
+	const char *brief;
+	enum target_api api;
+	u64 ops;			/* bitmask over enum op_kind: operations that mean something here */
+	u32 n_instances; struct target_instance instance[MAX_INSTANCES];
+	u32 n_masters; struct target_master master[MAX_MASTERS];
+	/* Geometry and policy of the reference model. */
+	u32 granule_lg2;
+	u64 aperture_last;		/* last mappable IOVA */
+	u64 pa_limit;			/* first physical address that does not fit */
+	s32 overlap_errno;		/* what map over a live mapping returns (negative) */
+	bool map_before_attach;		/* mapping into a domain that was never attached is legal */
+	bool identity, blocked;		/* domain types the driver offers */
+	bool lookup_offset;		/* lookup returns the in-page offset too */
+	bool readonly_enforced, writeonly_enforced;
+	/* Hardware without a valid bit sends unmapped accesses to a scratch page of the driver: physical addresses in
+	 * this window are such pages. bytes 0: unmapped accesses fault. */
+	u64 scratch_pa, scratch_bytes;
+	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */
+	const char *const *plants; u32 n_plants; /* names for --plant, toy only */
+};
+
+extern const struct target the_target;	/* each driver binary holds exactly one */

@@ -1,0 +1,1 @@
+SRC_oracle := src/oracle/table.c src/oracle/judge.c src/oracle/judge_map.c src/oracle/judge_dma.c src/oracle/judge_group.c

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* The judge's entry points: set-up, dispatch by operation, end of program. See judge.h. */
+#include "oracle/judge.h"
+
+#include "base/lib.h"
+
+bool judge_fail(enum oracle_id oracle, const char *rule, const char *what, const char *title)
+{
+	struct finding_raw f = { .oracle = oracle, .rule = rule, .what = what, .title = title };
+
+	finding_report(&f);
+	return false;
+}
+
+static u32 pack_instances(const struct target_master *m)
+{
+	u32 packed = 0, seen = 0, n = 0;
+
+	for (u32 i = 0; i < m->n_streams; i++) {
+		u32 inst = m->stream[i].instance;
+
+		if (seen & (1u << inst))
+			continue;
+		seen |= 1u << inst;
+		packed |= (inst + 1) << (4 * n++);
+	}
+	return packed;
+}
+
+/* A device with pages larger than the CPU's can only be passed through. */
+static enum api_type default_type(const struct target *t, const struct target_master *m)
+{
+	return t->instance[m->stream[0].instance].page_shift > t->granule_lg2 ? API_IDENTITY : API_DMA;
+}
+
+void judge_init(struct judge *j, const struct backend *be)
+{
+	const struct target *t = be->target;
+
+	memset(j, 0, sizeof(*j));
+	j->be = be;
+	j->t = t;
+	j->api.granule = 1ull << t->granule_lg2;
+	j->api.aperture_last = t->aperture_last;
+	j->api.pa_limit = t->pa_limit;
+	for (u32 i = 0; i < t->n_masters; i++) {
+		const struct target_master *m = &t->master[i];
+
+		j->api.master[i].group = m->group;
+		j->api.master[i].instances = pack_instances(m);
+		for (u32 k = 0; k < m->n_streams; k++)
+			if (m->stream[k].sid < JUDGE_STREAMS)
+				j->owner[m->stream[k].instance][m->stream[k].sid] = (u8)(i + 1);
+	}
+}
+
+/* The model as it stands when nothing was done yet. With an API of its own, instance n has domain n, always attached. */
+static void begin(struct judge *j)
+{
+	const struct target *t = j->t;
+
+	api_reset(&j->api);
+	j->asleep = 0;
+	j->lied = j->degraded = false;
+	for (u32 i = 0; i < t->n_masters; i++) {
+		j->api.master[i].present = j->be->present(i);
+		j->api.group[t->master[i].group].def = default_type(t, &t->master[i]);
+	}
+	if (t->api != API_IPU3)
+		return;
+	for (u32 i = 0; i < t->n_instances; i++)
+		j->api.dom[i].live = j->be->bound(i);
+	for (u32 i = 0; i < t->n_masters; i++)
+		j->api.group[t->master[i].group].attached = t->master[i].stream[0].instance;
+}
+
+static bool judge_irq(struct judge *j, struct exec_step *s)
+{
+	if (s->op->kind == OP_IRQ)
+		return s->res.ret || j->lied || !(s->res.value & 2) ||
+		       judge_fail(ORA_CONTRACT, "DART-62", "irq-claimed-without-cause",
+				  "the handler claimed an interrupt that this device did not raise");
+	if (s->res.ret < 0 && !s->was_lying)
+		return judge_fail(ORA_PROGRESS, "DART-63", "irq-storm",
+				  "the interrupt line is still raised after the handlers ran eight times");
+	return true;
+}
+
+static bool changes_translation(u8 kind)
+{
+	switch (kind) {
+	case OP_DMA: case OP_LOOKUP: case OP_FAULT: case OP_HW: case OP_IRQ: case OP_STEP_IRQ: case OP_STEP_TIME:
+	case OP_SUSPEND:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static bool after_op(struct judge *j, struct exec_step *s)
+{
+	switch (s->op->kind) {
+	case OP_MAP: case OP_MAP_SG:
+		return judge_map(j, s);
+	case OP_UNMAP:
+		return judge_unmap(j, s);
+	case OP_LOOKUP:
+		return judge_lookup(j, s->op->a, s->op->iova, s->res.value);
+	case OP_DMA:
+		return judge_dma(j, s);
+	case OP_IRQ: case OP_STEP_IRQ:
+		return judge_irq(j, s);
+	case OP_FAULT: case OP_HW: case OP_STEP_TIME: case OP_STEP_WORK: case OP_FLUSH:
+		return true;
+	default:
+		return judge_group(j, s);
+	}
+}
+
+/* Worst-case legal hardware: it looks ahead wherever the program just worked. */
+static void prefetch(struct judge *j, const struct op *op)
+{
+	u64 len = op_len(j->t, op);
+
+	if (op->kind == OP_MAP || op->kind == OP_UNMAP || op->kind == OP_MAP_SG) {
+		judge_prefetch(j, op->a, op->iova);
+		if (len > j->api.granule)
+			judge_prefetch(j, op->a, op->iova + len - j->api.granule);
+	} else if (op->kind == OP_ATTACH) {
+		for (u32 i = 0; i < j->api.dom[op->a].n; i++)
+			judge_prefetch(j, op->a, j->api.dom[op->a].map[i].iova);
+	}
+}
+
+static bool j_legal(void *ctx, const struct op *op)
+{
+	return judge_legal(ctx, op);
+}
+
+static bool j_after(void *ctx, struct exec_step *s)
+{
+	struct judge *j = ctx;
+
+	j->lied |= s->was_lying;
+	if (s->res.skipped)
+		return true;
+	if (!after_op(j, s) || (changes_translation(s->op->kind) && !judge_tlb(j)))
+		return false;
+	if (j->prefetch)
+		prefetch(j, s->op);
+	return true;
+}
+
+static void j_end(void *ctx)
+{
+	judge_all(ctx);
+}
+
+static struct judge the_judge;
+
+void exec_program(const struct backend *be, const struct program *p, struct exec_stats *st)
+{
+	struct exec_judge hooks = { .ctx = &the_judge, .legal = j_legal, .after = j_after, .end = j_end };
+
+	if (the_judge.be != be)
+		judge_init(&the_judge, be);
+	begin(&the_judge);
+	the_judge.prefetch = p->world.prefetch;
+	exec_run(be, p, &hooks, st);
+}
+
+void exec_check_quiet(const struct backend *be)
+{
+	struct judge *j = &the_judge;
+
+	if (j->be != be)
+		judge_init(j, be);
+	begin(j);
+	judge_all(j);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The judge: contract, translate and stale oracles. It keeps the reference model in step with the program and compares
+ * every result with it. Freestanding, no allocation; one instance per process.
+ */
+#pragma once
+#include "model/api.h"
+#include "ops/backend.h"
+#include "oracle/oracle.h"
+
+#define JUDGE_STREAMS 256
+
+struct judge {
+	const struct backend *be;
+	const struct target *t;
+	struct api_model api;
+	u32 asleep;			/* bitmask of instances in system sleep */
+	bool prefetch;			/* world knob */
+	bool lied;			/* some device misbehaved in this program */
+	bool degraded;			/* an excused failure left hardware less permissive than the model: faults pass */
+	u8 owner[MAX_INSTANCES][JUDGE_STREAMS];	/* master + 1 of a stream, 0: nobody */
+};
+
+void judge_init(struct judge *j, const struct backend *be);
+/* Runs a program: legality, execution, judgement. The caller resets the world before and tears it down after. */
+void exec_program(const struct backend *be, const struct program *p, struct exec_stats *st);
+/* After teardown every master must be in its default domain and nothing else reachable. */
+void exec_check_quiet(const struct backend *be);
+
+/* Internal to the judge_*.c files. Each returns false when reference and driver are apart. */
+bool judge_fail(enum oracle_id oracle, const char *rule, const char *what, const char *title);
+bool judge_map(struct judge *j, struct exec_step *s);
+bool judge_unmap(struct judge *j, struct exec_step *s);
+bool judge_lookup(struct judge *j, u32 domain, u64 iova, u64 got);
+bool judge_dma(struct judge *j, struct exec_step *s);
+bool judge_group(struct judge *j, struct exec_step *s);
+bool judge_legal(struct judge *j, const struct op *op);
+bool judge_tlb(struct judge *j);
+/* Compares what the hardware translates at iova with the model, on every stream behind `domain`. */
+bool judge_peek_domain(struct judge *j, u32 domain, u64 iova);
+bool judge_peek(struct judge *j, u32 master, u32 stream, u64 iova);
+bool judge_all(struct judge *j);
+/* The hardware caches what it can reach at iova behind `domain`, as it may at any time. */
+void judge_prefetch(struct judge *j, u32 domain, u64 iova);
+static inline u64 op_len(const struct target *t, const struct op *op)
+{
+	return ((u64)op->pages << t->granule_lg2) + op->bytes;
+}

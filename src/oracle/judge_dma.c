@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Translate and stale oracles: device accesses, cached translations, full comparison. See judge.h. */
+#include "oracle/judge.h"
+
+#include "base/lib.h"
+
+static bool is_scratch(const struct judge *j, u64 pa)
+{
+	return j->t->scratch_bytes && pa - j->t->scratch_pa < j->t->scratch_bytes;
+}
+
+static bool passes(const struct dma_res *r)
+{
+	return r->outcome == DMA_OK || r->outcome == DMA_BYPASS;
+}
+
+/* Hardware that cannot tell reads from writes lets a mapped page through whatever its protection. */
+static bool unenforced(const struct judge *j, const struct api_range *r, bool write)
+{
+	return r && !(write ? j->t->readonly_enforced : j->t->writeonly_enforced);
+}
+
+static bool wrong(const struct judge *j, const struct dma_res *r, u64 want_ok, u64 want_pa, const char *what)
+{
+	bool fresh_right = want_ok ? r->fresh_ok && r->fresh_pa == want_pa : !r->fresh_ok || is_scratch(j, r->fresh_pa);
+
+	if (r->from_tlb && fresh_right)
+		return judge_fail(ORA_STALE, j->lied ? "DART-51" : "FLUSH-8",
+				  j->lied ? "stale-after-hardware-timeout" : "stale-access",
+				  "a device access was answered by a cached translation that is no longer valid");
+	return judge_fail(ORA_TRANSLATE, want_ok ? "MAP-10" : "BLOCKED-2", what,
+			  want_ok ? "a device access does not reach the page that is mapped"
+				  : "a device access passes although nothing is mapped for it");
+}
+
+/* Compares one access with the model. `fault_ok`: hardware may be less permissive than the model here. */
+static bool compare(struct judge *j, u32 master, u64 iova, bool write, const struct dma_res *r)
+{
+	const struct api_range *range;
+	u64 pa = 0;
+	enum api_dma want = api_dma(&j->api, master, iova, write, &pa, &range);
+	bool fault_ok = j->degraded || j->lied;
+
+	if (want == API_DMA_IDENTITY)
+		return passes(r) ? r->pa == iova || wrong(j, r, 1, iova, "identity-moved")
+				 : fault_ok || wrong(j, r, 1, iova, "identity-refused");
+	if (want == API_DMA_FAULT) {
+		if (!passes(r) || is_scratch(j, r->pa))
+			return true;
+		if (unenforced(j, range, write) && r->pa == range->pa + (iova - range->iova))
+			return true;
+		return wrong(j, r, 0, 0, range ? "protection-ignored" : "access-passes");
+	}
+	if (!passes(r))
+		return fault_ok || wrong(j, r, 1, pa, "access-refused");
+	return r->pa == pa || wrong(j, r, 1, pa, "access-misdirected");
+}
+
+bool judge_dma(struct judge *j, struct exec_step *s)
+{
+	return compare(j, s->op->a, s->op->iova, s->op->flags & 1, &s->dma);
+}
+
+bool judge_peek(struct judge *j, u32 master, u32 stream, u64 iova)
+{
+	const struct target_master *m = &j->t->master[master];
+	struct device *d = j->be->device(m->stream[stream].instance);
+	struct dma_req req = { .stream = m->stream[stream].sid, .iova = iova, .peek = true };
+	struct dma_res res = { 0 };
+
+	if (!d || !d->powered || !j->be->bound(m->stream[stream].instance) || iova > d->cls->dma_limit)
+		return true;
+	device_dma(d, &req, &res);
+	return compare(j, master, iova, false, &res);
+}
+
+bool judge_peek_domain(struct judge *j, u32 domain, u64 iova)
+{
+	for (u32 i = 0; i < j->t->n_masters; i++) {
+		if (!j->api.master[i].present || j->api.group[j->api.master[i].group].attached != (s32)domain)
+			continue;
+		for (u32 k = 0; k < j->t->master[i].n_streams; k++)
+			if (!judge_peek(j, i, k, iova))
+				return false;
+	}
+	return true;
+}
+
+/* A cached translation is stale when the model has none for it, or another one. Only translated streams are looked at:
+ * what a blocked or passed-through stream has cached is invisible until it is attached again. */
+static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 instance)
+{
+	u32 owner = e->stream < JUDGE_STREAMS ? j->owner[instance][e->stream] : 0;
+	const struct api_range *r = NULL;
+	enum api_type type;
+	s32 dom;
+
+	if (!owner || !j->api.master[owner - 1].present)
+		return true;
+	type = api_current(&j->api, j->api.master[owner - 1].group, &dom);
+	if (type != API_PAGING && type != API_DMA)
+		return true;
+	if (type == API_PAGING)
+		r = api_find(&j->api.dom[dom], e->iova);
+	if (!r)
+		return is_scratch(j, e->pa);
+	if (e->pa != r->pa + (e->iova - r->iova))
+		return false;
+	return !(e->writable && !(r->prot & API_WRITE) && j->t->readonly_enforced) &&
+	       !(e->readable && !(r->prot & API_READ) && j->t->writeonly_enforced);
+}
+
+bool judge_tlb(struct judge *j)
+{
+	for (u32 i = 0; i < j->t->n_instances; i++) {
+		struct device *d = j->be->device(i);
+
+		if (!d || !d->powered || (j->asleep >> i & 1))
+			continue;
+		for (u32 k = 0; k < d->tlb_used; k++)
+			if (d->tlb[k].valid && !entry_ok(j, &d->tlb[k], i))
+				return judge_fail(ORA_STALE, j->lied ? "DART-51" : "FLUSH-8",
+						  j->lied ? "stale-after-hardware-timeout" : "stale-entry",
+						  "a cached translation outlived the call that removed or replaced it");
+	}
+	return true;
+}
+
+void judge_prefetch(struct judge *j, u32 domain, u64 iova)
+{
+	for (u32 i = 0; i < j->t->n_masters; i++) {
+		const struct target_master *m = &j->t->master[i];
+
+		if (!j->api.master[i].present || j->api.group[j->api.master[i].group].attached != (s32)domain)
+			continue;
+		for (u32 k = 0; k < m->n_streams; k++) {
+			struct device *d = j->be->device(m->stream[k].instance);
+			struct dma_req req = { .stream = m->stream[k].sid, .iova = iova, .prefetch = true };
+			struct dma_res res = { 0 };
+
+			if (d && d->powered && j->be->bound(m->stream[k].instance) && iova <= d->cls->dma_limit)
+				device_dma(d, &req, &res);
+		}
+	}
+}
+
+static bool check_range(struct judge *j, u32 master, u32 stream, const struct api_range *r)
+{
+	u64 end = r->iova + r->bytes;
+
+	return judge_peek(j, master, stream, r->iova) && judge_peek(j, master, stream, end - j->api.granule) &&
+	       (r->iova < j->api.granule || judge_peek(j, master, stream, r->iova - j->api.granule)) &&
+	       (end > j->api.aperture_last || judge_peek(j, master, stream, end));
+}
+
+static bool check_stream(struct judge *j, u32 master, u32 stream)
+{
+	static const u64 anywhere[] = { 0, 0x10000, 0x40000000, 0xfffff000 };
+	s32 dom;
+
+	for (u32 i = 0; i < ARRAY_LEN(anywhere); i++)
+		if (!judge_peek(j, master, stream, anywhere[i]))
+			return false;
+	if (api_current(&j->api, j->api.master[master].group, &dom) != API_PAGING)
+		return true;
+	for (u32 i = 0; i < j->api.dom[dom].n; i++)
+		if (!check_range(j, master, stream, &j->api.dom[dom].map[i]))
+			return false;
+	return true;
+}
+
+bool judge_all(struct judge *j)
+{
+	if (j->asleep)
+		return true;
+	for (u32 i = 0; i < j->t->n_masters; i++)
+		for (u32 k = 0; j->api.master[i].present && k < j->t->master[i].n_streams; k++)
+			if (!check_stream(j, i, k))
+				return false;
+	return judge_tlb(j);
+}

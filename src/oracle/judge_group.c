@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Judgement of domain, group, power and hot-plug operations, and which operations have a meaning at all: rules
+ * ATTACH-*, DOM-*, IDENT-*, BLOCKED-*, DART-1..-29, IPU3-24/-25. See judge.h.
+ */
+#include "oracle/judge.h"
+
+static bool on_instance(const struct judge *j, u32 packed, u32 instance)
+{
+	(void)j;
+	for (; packed; packed >>= 4)
+		if ((packed & 15) == instance + 1)
+			return true;
+	return false;
+}
+
+static bool too_large(const struct judge *j, u32 packed)
+{
+	for (; packed; packed >>= 4)
+		if (j->t->instance[(packed & 15) - 1].page_shift > j->t->granule_lg2)
+			return true;
+	return false;
+}
+
+static bool can_bypass(const struct judge *j, u32 packed)
+{
+	for (; packed; packed >>= 4)
+		if (!j->t->instance[(packed & 15) - 1].bypass)
+			return false;
+	return true;
+}
+
+static struct api_group *group_of(struct judge *j, u32 master)
+{
+	return &j->api.group[j->api.master[master].group];
+}
+
+static u32 group_size(const struct judge *j, u32 master)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < j->t->n_masters; i++)
+		n += j->api.master[i].present && j->api.master[i].group == j->api.master[master].group;
+	return n;
+}
+
+/* An instance may only go away while nobody depends on it; the kernel holds a module reference to ensure that. */
+static bool idle_instance(struct judge *j, u32 instance)
+{
+	if (j->t->api == API_IPU3)
+		return true;
+	for (u32 d = 0; d < API_DOMAINS; d++)
+		if (j->api.dom[d].live && on_instance(j, j->api.dom[d].instances, instance))
+			return false;
+	for (u32 m = 0; m < j->t->n_masters; m++)
+		if (on_instance(j, j->api.master[m].instances, instance) &&
+		    (group_of(j, m)->owned || group_of(j, m)->attached >= 0))
+			return false;
+	return true;
+}
+
+static bool all_bound(const struct judge *j, u32 packed)
+{
+	for (; packed; packed >>= 4)
+		if (!j->be->bound((packed & 15) - 1))
+			return false;
+	return true;
+}
+
+static bool legal_dma(struct judge *j, const struct op *op)
+{
+	const struct target_master *m = &j->t->master[op->a];
+	const struct device *d;
+
+	if (!j->api.master[op->a].present || op->b >= m->n_streams || !j->be->bound(m->stream[op->b].instance))
+		return false;
+	d = j->be->device(m->stream[op->b].instance);
+	return d && d->powered && op->iova <= d->cls->dma_limit;
+}
+
+bool judge_legal(struct judge *j, const struct op *op)
+{
+	const struct api_model *a = &j->api;
+
+	if (j->asleep && op->kind != OP_RESUME && op->kind != OP_STEP_TIME && op->kind != OP_FAULT && op->kind != OP_HW)
+		return false;
+	switch (op->kind) {
+	case OP_NOP:
+		return false;
+	case OP_DOMAIN_ALLOC:
+		return !a->dom[op->a].live && a->master[op->b].present;
+	case OP_DOMAIN_FREE:
+		return a->dom[op->a].live && !api_attached_anywhere(a, op->a);
+	case OP_ATTACH:
+		return a->dom[op->a].live && a->master[op->b].present;
+	case OP_MAP: case OP_MAP_SG: case OP_UNMAP: case OP_LOOKUP: case OP_FLUSH:
+		return a->dom[op->a].live;
+	case OP_DETACH:
+		return a->master[op->a].present && group_of(j, op->a)->attached >= 0;
+	case OP_CLAIM: case OP_SET_DEFAULT:
+		return a->master[op->a].present;
+	case OP_RELEASE:
+		return a->master[op->a].present && group_of(j, op->a)->owned;
+	case OP_DMA:
+		return legal_dma(j, op);
+	case OP_IRQ: case OP_POWER_ON: case OP_POWER_OFF: case OP_SUSPEND:
+		return j->be->bound(op->a);
+	case OP_RESUME:
+		return j->asleep >> op->a & 1;
+	case OP_REMOVE:
+		return a->master[op->a].present && !group_of(j, op->a)->owned;
+	case OP_PROBE:
+		return !a->master[op->a].present && all_bound(j, a->master[op->a].instances);
+	case OP_UNBIND:
+		return j->be->bound(op->a) && idle_instance(j, op->a);
+	case OP_BIND:
+		return !j->be->bound(op->a);
+	default:
+		return true;
+	}
+}
+
+static bool refused(const char *rule, const char *what, const char *title)
+{
+	return judge_fail(ORA_CONTRACT, rule, what, title);
+}
+
+static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
+{
+	struct api_domain *d = &j->api.dom[s->op->a];
+	u32 instances = j->api.master[s->op->b].instances;
+
+	if (s->res.ret)
+		return excused || too_large(j, instances) ||
+		       refused("DOM-12", "domain-refused", "a paging domain could not be allocated");
+	if (too_large(j, instances))
+		return refused("ATTACH-1", "domain-granule", "a paging domain was given out although the IOMMU page is larger than the CPU page");
+	d->live = true;
+	d->n = 0;
+	d->instances = instances;
+	return true;
+}
+
+static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
+{
+	struct api_group *g = group_of(j, s->op->b);
+	bool same = j->api.dom[s->op->a].instances == j->api.master[s->op->b].instances;
+
+	if (g->attached >= 0)
+		return s->res.ret ? true : refused("ATTACH-2", "attach-over-attached", "a second domain was attached to a group that is in use");
+	if (s->res.ret)
+		return excused || !same || refused("ATTACH-3", "attach-refused", "attaching a domain to the device it was made for failed");
+	g->attached = s->op->a;
+	return true;
+}
+
+static bool judge_claim(struct judge *j, struct exec_step *s, bool excused)
+{
+	struct api_group *g = group_of(j, s->op->a);
+	bool busy = g->owned || g->attached >= 0;
+
+	if (!s->res.ret == busy)
+		return busy ? refused("ATTACH-2", "claim-of-busy", "ownership of a group that is in use was granted")
+			    : excused || refused("BLOCKED-1", "claim-refused", "blocking an idle group failed");
+	if (!busy)
+		g->owned = true;
+	return true;
+}
+
+static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
+{
+	struct api_group *g = group_of(j, s->op->a);
+	u32 instances = j->api.master[s->op->a].instances;
+	bool identity = s->op->flags == DOM_IDENTITY;
+	bool possible = !g->owned && (identity ? can_bypass(j, instances) : !too_large(j, instances));
+
+	if (s->res.ret < 0)
+		return !possible || excused || refused("IDENT-3", "default-refused", "the default domain type could not be changed");
+	if (!possible)
+		return refused(g->owned ? "ATTACH-2" : "DART-24", "default-accepted", "a default domain type was accepted that cannot work");
+	if (!identity || g->def != API_IDENTITY)	/* the one identity domain again: nothing moves */
+		g->attached = -1;
+	g->def = identity ? API_IDENTITY : API_DMA;
+	return true;
+}
+
+static void refresh_presence(struct judge *j)
+{
+	for (u32 i = 0; i < j->t->n_masters; i++) {
+		struct api_group *g = group_of(j, i);
+		bool was = j->api.master[i].present;
+
+		j->api.master[i].present = j->be->present(i);
+		if (was && !j->api.master[i].present && !group_size(j, i) && j->t->api != API_IPU3) {
+			g->attached = -1;
+			g->owned = false;
+		}
+		if (!was && j->api.master[i].present && group_size(j, i) == 1 && j->t->api != API_IPU3)
+			g->def = too_large(j, j->api.master[i].instances) ? API_IDENTITY : API_DMA;
+	}
+	for (u32 i = 0; j->t->api == API_IPU3 && i < j->t->n_instances; i++) {
+		bool live = j->be->bound(i);
+
+		if (live != j->api.dom[i].live)
+			j->api.dom[i].n = 0;
+		j->api.dom[i].live = live;
+	}
+}
+
+static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
+{
+	bool want = s->op->kind == OP_PROBE || s->op->kind == OP_BIND, is;
+
+	refresh_presence(j);
+	is = s->op->kind == OP_PROBE || s->op->kind == OP_REMOVE ? j->be->present(s->op->a) : j->be->bound(s->op->a);
+	if (s->res.ret && !excused)
+		return refused("PROBE-19", want ? "probe-failed" : "remove-failed", "probing or removing failed without a cause");
+	if (is != want && !excused)
+		return refused("PROBE-7", want ? "probe-no-effect" : "remove-no-effect", "probing or removing reported success without effect");
+	return true;
+}
+
+static bool judge_power(struct judge *j, struct exec_step *s, bool excused)
+{
+	u8 kind = s->op->kind;
+
+	if (s->res.ret && !excused)
+		return refused("TOPO-1", "power-failed", "suspend or resume failed without a cause");
+	if (kind == OP_SUSPEND && !s->res.ret)
+		j->asleep |= 1u << s->op->a;
+	if (kind == OP_RESUME)
+		j->asleep &= ~(1u << s->op->a);
+	if (s->res.ret)
+		j->degraded = true;
+	return true;
+}
+
+bool judge_group(struct judge *j, struct exec_step *s)
+{
+	bool excused = s->res.injected || j->lied;
+
+	switch (s->op->kind) {
+	case OP_DOMAIN_ALLOC:
+		return judge_alloc(j, s, excused);
+	case OP_DOMAIN_FREE:
+		j->api.dom[s->op->a].live = false;
+		return true;
+	case OP_ATTACH:
+		return judge_attach(j, s, excused);
+	case OP_DETACH:
+		group_of(j, s->op->a)->attached = -1;
+		return true;
+	case OP_CLAIM:
+		return judge_claim(j, s, excused);
+	case OP_RELEASE:
+		group_of(j, s->op->a)->owned = false;
+		group_of(j, s->op->a)->attached = -1;
+		return true;
+	case OP_SET_DEFAULT:
+		return judge_default(j, s, excused);
+	case OP_REMOVE: case OP_PROBE: case OP_UNBIND: case OP_BIND:
+		return judge_plug(j, s, excused);
+	default:
+		return judge_power(j, s, excused);
+	}
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* Judgement of map, map_sg, unmap and lookup: rules MAP-1..MAP-16, DART-45..-49, IPU3-18..-29. See judge.h. */
+#include "oracle/judge.h"
+
+bool judge_lookup(struct judge *j, u32 domain, u64 iova, u64 got)
+{
+	const struct api_range *r = api_find(&j->api.dom[domain], iova);
+	u64 want = 0;
+
+	if (r)
+		want = r->pa + (iova - r->iova);
+	if (got == want)
+		return true;
+	if (!r)
+		return judge_fail(ORA_CONTRACT, "MAP-16", got + 4096 < 4096 ? "lookup-error-as-address" : "lookup-of-unmapped",
+				  "a lookup of an unmapped address returned an address");
+	if ((got ^ want) < j->api.granule && !j->t->lookup_offset)
+		return true;
+	return judge_fail(ORA_CONTRACT, "MAP-16", (got ^ want) < j->api.granule ? "lookup-lost-offset" : "lookup-wrong",
+			  "a lookup returned another physical address than was mapped");
+}
+
+static bool lookup_at(struct judge *j, u32 domain, u64 iova)
+{
+	struct op op = { .kind = OP_LOOKUP, .a = (u8)domain, .iova = iova };
+	struct op_result r = { 0 };
+
+	if (!(j->t->ops >> OP_LOOKUP & 1) || iova > j->api.aperture_last)
+		return true;
+	j->be->exec(&op, &r);
+	return r.skipped || judge_lookup(j, domain, iova, r.value);
+}
+
+static bool at(struct judge *j, u32 domain, u64 iova)
+{
+	return lookup_at(j, domain, iova) && judge_peek_domain(j, domain, iova);
+}
+
+/* A few places of [iova, iova+bytes): ends, middle, and both sides of each power-of-two table span it may cross. */
+static bool sample(struct judge *j, u32 domain, u64 iova, u64 bytes, bool edges)
+{
+	u64 last = iova + bytes - j->api.granule;
+
+	if (!at(j, domain, iova) || (bytes > j->api.granule && !at(j, domain, last)))
+		return false;
+	for (u32 lg2 = 21; edges && lg2 < 32; lg2++) {
+		u64 edge = (iova + (1ull << lg2)) & ~((1ull << lg2) - 1);
+
+		if (edge > iova && edge <= last && !(at(j, domain, edge) && at(j, domain, edge - j->api.granule)))
+			return false;
+	}
+	return true;
+}
+
+static const struct { const char *rule, *what, *title; } refusal[] = {
+	[API_MAP_UNALIGNED] = { "MAP-18", "map-unaligned", "map accepted an unaligned address or size" },
+	[API_MAP_APERTURE] = { "MAP-12", "map-outside-aperture", "map accepted an address outside the aperture" },
+	[API_MAP_PA] = { "DART-49", "map-beyond-pa", "map accepted a physical address the entry cannot hold" },
+	[API_MAP_OVERLAP] = { "MAP-6", "map-over-mapping", "map accepted an address that is already mapped" },
+};
+
+/* A refused or failed map must leave everything as it was. */
+static bool unchanged(struct judge *j, const struct op *op, u64 bytes)
+{
+	u64 iova = op->iova & ~(j->api.granule - 1);
+
+	bytes = (bytes + j->api.granule - 1) & ~(j->api.granule - 1);
+	if (!bytes || iova + (bytes - 1) < iova || iova + (bytes - 1) > j->api.aperture_last)
+		return true;
+	return sample(j, op->a, iova, bytes, true);
+}
+
+static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_verdict v, u64 bytes)
+{
+	const struct op *op = s->op;
+
+	if (v == API_MAP_EMPTY)
+		return true;
+	if (v != API_MAP_OK)
+		return judge_fail(ORA_CONTRACT, refusal[v].rule, refusal[v].what, refusal[v].title);
+	api_map(&j->api.dom[op->a], op->iova, op->arg, bytes, op->flags & (PROT_R | PROT_W));
+	return sample(j, op->a, op->iova, bytes, false);
+}
+
+bool judge_map(struct judge *j, struct exec_step *s)
+{
+	const struct op *op = s->op;
+	u64 bytes = op_len(j->t, op);
+	enum api_map_verdict v;
+	bool excused = s->res.injected || j->lied || !(op->flags & (PROT_R | PROT_W));
+
+	if (op->kind == OP_MAP_SG && s->res.ret > 0) {
+		if (s->res.ret != (s64)bytes)
+			return judge_fail(ORA_CONTRACT, "MAP-19", "map-sg-short", "map_sg reported another length than asked");
+		s->res.ret = 0;
+	} else if (op->kind == OP_MAP_SG && !s->res.ret && bytes) {
+		s->res.ret = -1;	/* zero bytes mapped: how a byte count reports failure */
+	}
+	if (s->res.ret > 0)
+		return judge_fail(ORA_CONTRACT, "MAP-1", "map-positive", "map returned a positive number");
+	v = api_map_check(&j->api, &j->api.dom[op->a], op->iova, op->arg, bytes);
+	if (!s->res.ret)
+		return map_succeeded(j, s, v, bytes);
+	if (v == API_MAP_OK && !excused)
+		return judge_fail(ORA_CONTRACT, "MAP-10", "map-refused", "map failed although nothing forbids it");
+	if (v == API_MAP_OVERLAP && !excused && op->kind == OP_MAP && s->res.ret != j->t->overlap_errno)
+		return judge_fail(ORA_CONTRACT, "MAP-6", "map-overlap-errno", "map over a live mapping failed with an unexpected error");
+	return unchanged(j, op, bytes);
+}
+
+bool judge_unmap(struct judge *j, struct exec_step *s)
+{
+	const struct op *op = s->op;
+	struct api_domain *d = &j->api.dom[op->a];
+	u64 bytes = op_len(j->t, op), got = (u64)s->res.ret, want = api_unmap_len(&j->api, d, op->iova, bytes);
+
+	if (got > bytes)
+		return judge_fail(ORA_CONTRACT, "MAP-1", s->res.ret < 0 ? "unmap-negative" : "unmap-more-than-asked",
+				  s->res.ret < 0 ? "unmap returned a negative errno through its byte count"
+						 : "unmap reported more bytes than were asked for");
+	if (got != want && !(s->res.injected && got < want))
+		return judge_fail(ORA_CONTRACT, "MAP-2", got < want ? "unmap-short" : "unmap-too-much",
+				  "unmap reported another length than was mapped");
+	if (!got)
+		return true;
+	api_unmap(d, op->iova, got);
+	if (!sample(j, op->a, op->iova, got, false))
+		return false;
+	return (op->iova < j->api.granule || at(j, op->a, op->iova - j->api.granule)) &&
+	       (op->iova + got > j->api.aperture_last || at(j, op->a, op->iova + got));
+}

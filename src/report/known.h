@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The list of triaged findings (reports/known.yaml): a finding on it is counted and listed, but does not make a run
+ * fail. Every entry has a verdict and a reason. Does not match by pattern: one entry, one key. For src/report, src/cli.
+ */
+#pragma once
+#include "base/types.h"
+
+struct arena;
+struct diag;
+
+enum verdict { VERDICT_DRIVER_BUG, VERDICT_DRIVER_HAZARD, VERDICT_CORE_BUG, VERDICT_API_MISUSE, VERDICT_SPEC_DISPUTED,
+	       VERDICTS };
+
+struct known {
+	const char *key, *driver, *reason;
+	enum verdict verdict;
+	u32 from, to;			/* kernel versions, major << 16 | minor, both inclusive; 0 and ~0: open */
+	u32 line;			/* in the file */
+};
+
+struct known_list { u32 n; struct known *item; };
+
+const char *verdict_name(enum verdict v);
+/* Reads `path`; what is wrong goes to `d` with its position. False: the file could not be read or has errors. */
+bool known_load(struct known_list *list, const char *path, struct arena *a, struct diag *d);
+/* `kernel` is a version like "6.12.38", or "" when unknown (then every range matches). NULL: not on the list. */
+const struct known *known_find(const struct known_list *list, const char *driver, const char *kernel, const char *key);

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Canonical text of a model: one fact a line, defaults filled in, the same for the same meaning whatever the layout of
+ * the source. For golden tests and for reading; not a spec that can be loaded again.
+ */
+#include <string.h>
+
+#include "spec/keys.h"
+
+static void text(FILE *out, const char *key, const char *value)
+{
+	if (value)
+		fprintf(out, " %s=\"%s\"", key, value);
+}
+
+static void expr(FILE *out, const char *key, const struct spec_expr *e)
+{
+	text(out, key, e ? e->text : NULL);
+}
+
+static void flag(FILE *out, const char *key, bool on)
+{
+	if (on)
+		fprintf(out, " %s", key);
+}
+
+static void dump_reset(FILE *out, const struct spec_field *f)
+{
+	if (f->reset_known)
+		fprintf(out, " reset=0x%llx", f->reset);
+	else
+		fprintf(out, " reset=%s", f->reset_param ? "param" : "unknown");
+}
+
+static void dump_field(FILE *out, const char *indent, const struct spec_field *f, bool in_memory)
+{
+	fprintf(out, "%sfield %s [%u, %u]", indent, f->name, f->msb, f->lsb);
+	if (!in_memory) {
+		fprintf(out, " %s", words_access[f->access]);
+		dump_reset(out, f);
+	}
+	flag(out, "hw-sets", f->hw_sets);
+	flag(out, "self-clearing", f->self_clearing);
+	flag(out, "software", f->software);
+	flag(out, "ro-write-error", f->ro_write == RO_WRITE_ERROR);
+	text(out, "read-as", f->read_as);
+	text(out, "triggers", f->triggers);
+	text(out, "enum", f->enumeration ? f->enumeration->name : NULL);
+	if (f->has_max)
+		fprintf(out, " max=0x%llx", f->max);
+	if (f->holds_type)
+		fprintf(out, " holds=%s<<%u", f->holds_type, f->holds_shift);
+	expr(out, "valid-when", f->valid_when);
+	fprintf(out, " %s", words_confidence[f->confidence]);
+	text(out, "source", f->source);
+	text(out, "brief", f->brief);
+	fputc('\n', out);
+}
+
+static void dump_reserved(FILE *out, const struct spec_reserved *r, u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		fprintf(out, "  reserved [%u, %u] %s\n", r[i].msb, r[i].lsb, words_policy[r[i].policy]);
+}
+
+static void dump_protocol(FILE *out, const struct spec_protocol *p)
+{
+	fputs("  protocol", out);
+	expr(out, "start", p->start);
+	expr(out, "busy-while", p->busy_while);
+	fprintf(out, " max-us=%u poll-us=%u", p->timeout_us, p->poll_us);
+	flag(out, "no-write-while-busy", p->while_busy_write_forbidden);
+	text(out, "on-timeout", p->timeout_text);
+	fputc('\n', out);
+}
+
+static void dump_reg(FILE *out, const struct spec_reg *r)
+{
+	fprintf(out, "register %s at=0x%x width=%u access-sizes=0x%x", r->name, r->offset, r->width, r->access_sizes);
+	for (u32 i = 0; i < r->n_index; i++)
+		fprintf(out, " [%s: %u, stride 0x%x]", r->index_name[i], r->count[i], r->stride[i]);
+	flag(out, "clear-by-snapshot", r->clear_by_snapshot);
+	fprintf(out, " reset=0x%llx reset-known=0x%llx %s", r->reset, r->reset_known, words_confidence[r->confidence]);
+	text(out, "source", r->source);
+	text(out, "brief", r->brief);
+	fputc('\n', out);
+	for (u32 i = 0; i < r->n_fields; i++)
+		dump_field(out, "  ", &r->fields[i], false);
+	dump_reserved(out, r->reserved, r->n_reserved);
+	for (u32 i = 0; i < r->n_overrides; i++)
+		fprintf(out, "  override %u reset=0x%llx\n", r->overrides[i].index, r->overrides[i].reset);
+	if (r->protocol)
+		dump_protocol(out, r->protocol);
+}
+
+static void dump_struct(FILE *out, const struct spec_struct *st)
+{
+	fprintf(out, "struct %s width=%u align=%u atomic=%u %s %s", st->name, st->width, st->align, st->atomic,
+		st->big_endian ? "big" : "little", words_confidence[st->confidence]);
+	text(out, "source", st->source);
+	text(out, "brief", st->brief);
+	fputc('\n', out);
+	for (u32 i = 0; i < st->n_fields; i++)
+		dump_field(out, "  ", &st->fields[i], true);
+	for (u32 k = 0; k < st->n_variants; k++) {
+		const struct spec_variant *v = &st->variants[k];
+
+		fprintf(out, "  variant %s", v->name);
+		expr(out, "when", v->when);
+		fprintf(out, " used=0x%llx res0=0x%llx mbz=0x%llx\n", v->used_mask, v->res0_mask, v->mbz_mask);
+		for (u32 i = 0; i < v->n_fields; i++)
+			dump_field(out, "    ", &v->fields[i], true);
+	}
+	dump_reserved(out, st->reserved, st->n_reserved);
+}
+
+static void dump_table(FILE *out, const struct spec_page_table *t)
+{
+	fprintf(out, "page-table %s iova-bits=%u pa-bits=%u root=%s", t->name, t->iova_bits, t->pa_bits, t->root);
+	text(out, "source", t->source);
+	text(out, "brief", t->brief);
+	fputc('\n', out);
+	for (u32 i = 0; i < t->n_levels; i++) {
+		const struct spec_level *v = &t->levels[i];
+
+		fprintf(out, "  level %s [%u, %u] entry=%s", v->name, v->msb, v->lsb, v->entry->name);
+		text(out, "descend", v->descend);
+		text(out, "leaf", v->leaf);
+		fputc('\n', out);
+	}
+}
+
+static void dump_event(FILE *out, const char *role, const struct spec_event *e)
+{
+	if (!e->event)
+		return;
+	fprintf(out, "  %s %s", role, e->event);
+	text(out, "to", e->reg ? e->reg->name : NULL);
+	flag(out, "same-index", e->same_index);
+	expr(out, "when", e->when);
+	fputc('\n', out);
+}
+
+static void dump_invariant(FILE *out, const struct spec_invariant *v)
+{
+	fprintf(out, "invariant %s %s%s", v->name, words_kind[v->kind], v->warning ? " warning" : "");
+	text(out, "rule", v->rule);
+	text(out, "cite", v->cite);
+	text(out, "for", v->for_reg ? v->for_reg->name : v->for_struct ? v->for_struct->name : NULL);
+	text(out, "variant", v->for_variant ? v->for_variant->name : NULL);
+	expr(out, "holds", v->holds);
+	if (v->kind == INV_WITHIN)
+		fprintf(out, " within-us=%u", v->within_us);
+	text(out, "brief", v->brief);
+	fputc('\n', out);
+	dump_event(out, "on", &v->on);
+	for (u32 i = 0; i < v->n_since; i++)
+		dump_event(out, "since", &v->since[i]);
+	for (u32 i = 0; i < v->n_require; i++)
+		dump_event(out, "require", &v->require[i]);
+}
+
+static void dump_enum(FILE *out, const struct spec_enum *e)
+{
+	fprintf(out, "enum %s width=%u%s", e->name, e->width, e->others_reserved ? " others-reserved" : "");
+	text(out, "brief", e->brief);
+	fputc('\n', out);
+	for (u32 i = 0; i < e->n_values; i++) {
+		fprintf(out, "  %s = 0x%llx", e->values[i].name, e->values[i].value);
+		text(out, "brief", e->values[i].brief);
+		fputc('\n', out);
+	}
+}
+
+void spec_dump(const struct spec *s, FILE *out)
+{
+	fprintf(out, "spec 1 device=%s prefix=%s window=0x%x %s licence=%s", s->device, s->prefix, s->window_bytes,
+		s->big_endian ? "big" : "little", s->licence);
+	text(out, "variant", s->variant);
+	text(out, "brief", s->brief);
+	fputc('\n', out);
+	for (u32 i = 0; i < s->n_params; i++)
+		fprintf(out, "param %s min=%llu max=%llu default=%llu\n", s->params[i].name, s->params[i].min,
+			s->params[i].max, s->params[i].def);
+	for (u32 i = 0; i < s->n_enums; i++)
+		dump_enum(out, &s->enums[i]);
+	for (u32 i = 0; i < s->n_regs; i++)
+		dump_reg(out, &s->regs[i]);
+	for (u32 i = 0; i < s->n_structs; i++)
+		dump_struct(out, &s->structs[i]);
+	for (u32 i = 0; i < s->n_page_tables; i++)
+		dump_table(out, &s->page_tables[i]);
+	for (u32 i = 0; i < s->n_invariants; i++)
+		dump_invariant(out, &s->invariants[i]);
+}

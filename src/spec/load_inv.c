@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* See load.h: invariants and their events, and binding the names of every expression. */
+#include <string.h>
+
+#include "spec/expr.h"
+#include "spec/load.h"
+
+/* NULL when the names could not be bound: the error is reported, nothing may look at the tree. */
+static struct spec_expr *bind(struct loader *l, struct spec_expr *e, const struct expr_scope *scope)
+{
+	return e && expr_resolve(e, scope, l->d) ? e : NULL;
+}
+
+static void resolve_fields(struct loader *l, struct spec_field *f, u32 n, const struct expr_scope *scope)
+{
+	for (u32 i = 0; i < n; i++)
+		f[i].valid_when = bind(l, f[i].valid_when, scope);
+}
+
+static void resolve_struct(struct loader *l, struct spec_struct *st)
+{
+	struct expr_scope scope = { .spec = l->s, .st = st };
+
+	resolve_fields(l, st->fields, st->n_fields, &scope);
+	for (u32 i = 0; i < st->n_variants; i++) {
+		struct spec_variant *v = &st->variants[i];
+
+		scope.variant = NULL;
+		v->when = bind(l, v->when, &scope);
+		scope.variant = v;
+		resolve_fields(l, v->fields, v->n_fields, &scope);
+	}
+}
+
+void resolve_all(struct loader *l)
+{
+	for (u32 i = 0; i < l->s->n_regs; i++) {
+		struct spec_reg *r = &l->s->regs[i];
+		struct expr_scope scope = { .spec = l->s, .reg = r };
+
+		resolve_fields(l, r->fields, r->n_fields, &scope);
+		if (!r->protocol)
+			continue;
+		r->protocol->start = bind(l, r->protocol->start, &scope);
+		r->protocol->busy_while = bind(l, r->protocol->busy_while, &scope);
+	}
+	for (u32 i = 0; i < l->s->n_structs; i++)
+		resolve_struct(l, &l->s->structs[i]);
+}
+
+static void hint_regs(const struct spec *s, struct hint *h)
+{
+	for (u32 i = 0; i < s->n_regs; i++)
+		hint_try(h, s->regs[i].name);
+}
+
+/* `to: REG` or `to: REG[sid]`; sid is the first index of `on`. */
+static void load_event_target(struct loader *l, struct spec_event *ev, const struct node *to, const struct spec_event *on)
+{
+	struct spec_expr *e = expr_parse(l->a, to, l->d);
+	struct expr_ref ref;
+	struct hint h;
+
+	if (!e)
+		return;
+	if (!expr_ref(e, &ref) || ref.member || ref.n_index > 1 || (ref.n_index && !ref.index[0])) {
+		spec_error(l->d, to->pos, "bad-value", "write REG, or REG[index] for the element of `on`");
+		return;
+	}
+	ev->reg = spec_find_reg(l->s, ref.base);
+	if (!ev->reg) {
+		h = hint_for(l->d, ref.base);
+		hint_regs(l->s, &h);
+		spec_error(l->d, to->pos, "unknown-name", "there is no register `%s`" HINT_FMT, ref.base, HINT_ARGS(h));
+	} else if (ref.n_index) {
+		const struct spec_reg *from = on ? on->reg : NULL;
+
+		ev->same_index = from && from->n_index && ev->reg->n_index && from->index_name[0] &&
+				 !strcmp(from->index_name[0], ref.index[0]);
+		if (!ev->same_index)
+			spec_error(l->d, to->pos, "bad-index", "`%s` is not the first index of the register of `on`",
+				   ref.index[0]);
+	}
+}
+
+static void load_event(struct loader *l, struct spec_event *ev, const struct node *n, const struct spec_event *on)
+{
+	const struct node *to = node_get(n, "to");
+	struct expr_scope scope = { .spec = l->s, .old = true };
+
+	*ev = (struct spec_event){ .pos = n->pos, .event = get_text(n, "event") };
+	if (!ev->event || n->bad)
+		return;
+	if (!strcmp(ev->event, "reset") != !to)
+		spec_error(l->d, n->pos, to ? "unknown-key" : "missing-key",
+			   to ? "a reset has no `to`" : "an event needs `to`: the register");
+	if (node_text(to))
+		load_event_target(l, ev, to, on);
+	scope.reg = ev->reg;
+	if (ev->reg || !to)
+		ev->when = bind(l, get_expr(l, n, "when"), &scope);
+}
+
+static struct spec_event *load_events(struct loader *l, const struct node *n, const struct spec_event *on, u32 *count)
+{
+	const struct node *c = n && n->kind == NODE_LIST ? n->first : n;
+	struct spec_event *ev;
+
+	*count = 0;
+	if (!n || n->kind == NODE_SCALAR)
+		return NULL;
+	ev = arena_array(l->a, n->kind == NODE_LIST ? n->n : 1, sizeof(*ev));
+	for (; c; c = n->kind == NODE_LIST ? c->next : NULL)
+		load_event(l, &ev[(*count)++], c, on);
+	return ev;
+}
+
+static void unknown_subject(struct loader *l, const struct node *n, const char *name)
+{
+	struct hint h = hint_for(l->d, name);
+
+	hint_regs(l->s, &h);
+	for (u32 i = 0; i < l->s->n_structs; i++)
+		hint_try(&h, l->s->structs[i].name);
+	spec_error(l->d, n->pos, "unknown-name", "there is no register or structure `%s`" HINT_FMT, name, HINT_ARGS(h));
+}
+
+/* `for: REG`, `for: STRUCT` or `for: STRUCT.VARIANT`. */
+static void load_subject(struct loader *l, struct spec_invariant *v, const struct node *n)
+{
+	struct spec_expr *e = expr_parse(l->a, n, l->d);
+	struct expr_ref ref;
+
+	if (!e)
+		return;
+	if (!expr_ref(e, &ref) || ref.n_index) {
+		spec_error(l->d, n->pos, "bad-value", "write REG, STRUCT or STRUCT.VARIANT");
+		return;
+	}
+	v->for_reg = ref.member ? NULL : spec_find_reg(l->s, ref.base);
+	for (u32 i = 0; !v->for_reg && i < l->s->n_structs; i++)
+		if (!strcmp(l->s->structs[i].name, ref.base))
+			v->for_struct = &l->s->structs[i];
+	if (!v->for_reg && !v->for_struct) {
+		unknown_subject(l, n, ref.base);
+		return;
+	}
+	for (u32 i = 0; ref.member && i < v->for_struct->n_variants; i++)
+		if (!strcmp(v->for_struct->variants[i].name, ref.member))
+			v->for_variant = &v->for_struct->variants[i];
+	if (ref.member && !v->for_variant)
+		spec_error(l->d, n->pos, "unknown-name", "%s has no variant `%s`", ref.base, ref.member);
+}
+
+/* Which keys a kind needs, and which mean nothing to it. */
+static const struct { const char *key; bool needed[5], allowed[5]; } kind_keys[] = {
+	/*	      state value write order within */
+	{ "holds", { 1, 1, 1, 0, 0 }, { 1, 1, 1, 0, 0 } },
+	{ "for", { 0, 1, 0, 0, 0 }, { 0, 1, 0, 0, 0 } },
+	{ "on", { 0, 0, 1, 1, 1 }, { 0, 0, 1, 1, 1 } },
+	{ "since", { 0, 0, 0, 0, 0 }, { 0, 0, 0, 1, 0 } },
+	{ "require", { 0, 0, 0, 1, 1 }, { 0, 0, 0, 1, 1 } },
+	{ "within_us", { 0, 0, 0, 0, 1 }, { 0, 0, 0, 0, 1 } },
+};
+
+static bool has_right_keys(struct loader *l, const struct spec_invariant *v, const struct node *n)
+{
+	bool ok = true;
+
+	for (u32 i = 0; i < ARRAY_LEN(kind_keys); i++) {
+		const struct node *c = node_get(n, kind_keys[i].key);
+
+		if (!c && kind_keys[i].needed[v->kind])
+			spec_error(l->d, v->pos, "missing-key", "kind `%s` needs `%s`", words_kind[v->kind],
+				   kind_keys[i].key);
+		else if (c && !kind_keys[i].allowed[v->kind])
+			spec_error(l->d, c->key_pos, "unknown-key", "kind `%s` has no key `%s`", words_kind[v->kind],
+				   c->key);
+		else
+			continue;
+		ok = false;
+	}
+	return ok;
+}
+
+static void load_holds(struct loader *l, struct spec_invariant *v, const struct node *n)
+{
+	struct expr_scope scope = { .spec = l->s };
+
+	switch (v->kind) {
+	case INV_STATE:
+		scope.states = true;
+		break;
+	case INV_VALUE:
+		scope.reg = v->for_reg;
+		scope.st = v->for_struct;
+		scope.variant = v->for_variant;
+		scope.all_variants = !v->for_variant;
+		if (!scope.reg && !scope.st)
+			return;
+		break;
+	case INV_WRITE:
+		scope.reg = v->on.reg;
+		scope.old = true;
+		if (!scope.reg)
+			return;
+		break;
+	default:
+		return;
+	}
+	v->holds = bind(l, get_expr(l, n, "holds"), &scope);
+}
+
+static void load_invariant(struct loader *l, struct spec_invariant *v, const struct node *n)
+{
+	const char *severity = get_text(n, "severity");
+	const struct node *on = node_get(n, "on");
+
+	*v = (struct spec_invariant){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+	v->cite = get_text(n, "cite");
+	v->rule = get_text(n, "rule");
+	v->warning = severity && !strcmp(severity, "warning");
+	v->kind = (enum inv_kind)word_index(node_get(n, "kind"), words_kind, INV_STATE);
+	v->within_us = (u32)get_u64(n, "within_us", 0);
+	if (n->bad || !has_right_keys(l, v, n))
+		return;
+	if (node_get(n, "for"))
+		load_subject(l, v, node_get(n, "for"));
+	if (on)
+		load_event(l, &v->on, on, NULL);
+	v->since = load_events(l, node_get(n, "since"), &v->on, &v->n_since);
+	v->require = load_events(l, node_get(n, "require"), &v->on, &v->n_require);
+	load_holds(l, v, n);
+}
+
+void load_invariants(struct loader *l)
+{
+	const struct node *map = node_get(l->root, "invariants");
+
+	if (!map || map->kind != NODE_MAP)
+		return;
+	l->s->invariants = arena_array(l->a, map->n, sizeof(*l->s->invariants));
+	for (const struct node *n = map->first; n; n = n->next)
+		load_invariant(l, &l->s->invariants[l->s->n_invariants++], n);
+}

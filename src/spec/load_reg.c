@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/* See load.h: registers, fields, reserved ranges, command protocols. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "spec/expr.h"
+#include "spec/load.h"
+
+u64 fields_mask(const struct spec_field *f, u32 n)
+{
+	u64 mask = 0;
+
+	for (u32 i = 0; i < n; i++)
+		mask |= range_or_0(f[i].msb, f[i].lsb);
+	return mask;
+}
+
+u64 policy_mask(const struct spec_reserved *r, u32 n, enum spec_policy policy)
+{
+	u64 mask = 0;
+
+	for (u32 i = 0; i < n; i++)
+		if (r[i].policy == policy)
+			mask |= range_or_0(r[i].msb, r[i].lsb);
+	return mask;
+}
+
+static const struct spec_enum *find_enum(struct loader *l, const struct node *n)
+{
+	const char *name = node_text(n);
+	struct hint h;
+
+	if (!name || !is_name(name))
+		return NULL;
+	for (u32 i = 0; i < l->s->n_enums; i++)
+		if (!strcmp(l->s->enums[i].name, name))
+			return &l->s->enums[i];
+	h = hint_for(l->d, name);
+	for (u32 i = 0; i < l->s->n_enums; i++)
+		hint_try(&h, l->s->enums[i].name);
+	spec_error(l->d, n->pos, "unknown-enum", "there is no enum `%s`" HINT_FMT, name, HINT_ARGS(h));
+	return NULL;
+}
+
+static void unknown_value(struct loader *l, const struct spec_enum *e, const struct node *n)
+{
+	struct hint h = hint_for(l->d, n->text);
+
+	hint_try(&h, "unknown");
+	hint_try(&h, "param");
+	for (u32 i = 0; e && i < e->n_values; i++)
+		hint_try(&h, e->values[i].name);
+	spec_error(l->d, n->pos, "unknown-enum-value", "`%s` is no value of this field's enum" HINT_FMT, n->text,
+		   HINT_ARGS(h));
+}
+
+static void load_reset(struct loader *l, struct spec_field *f, const struct node *n)
+{
+	const struct spec_enum *e = f->enumeration;
+	const char *name = node_text(n);
+
+	f->reset_known = node_u64(n, &f->reset);
+	if (f->reset_known || !name || n->bad || !strcmp(name, "unknown"))
+		return;
+	f->reset_param = !strcmp(name, "param");
+	if (f->reset_param)
+		return;
+	for (u32 i = 0; e && i < e->n_values; i++) {
+		if (strcmp(e->values[i].name, name))
+			continue;
+		f->reset = e->values[i].value;
+		f->reset_known = true;
+		return;
+	}
+	unknown_value(l, e, n);
+}
+
+static void load_behaviour(struct loader *l, struct spec_field *f, const struct node *n)
+{
+	const char *hw = get_text(n, "hw");
+
+	f->access = (enum spec_access)word_index(get_or_default(l, n, "access"), words_access, ACC_RW);
+	f->ro_write = (enum spec_ro_write)word_index(node_get(n, "ro_write"), words_ro_write, RO_WRITE_IGNORED);
+	f->hw_sets = hw && !strcmp(hw, "sets");
+	node_bool(node_get(n, "self_clearing"), &f->self_clearing);
+	f->read_as = get_text(n, "read_as");
+	f->triggers = get_text(n, "triggers");
+	load_reset(l, f, node_get(n, "reset"));
+}
+
+static void load_field(struct loader *l, struct spec_field *f, const struct node *n, const struct field_base *base)
+{
+	const struct node *holds = node_get(n, "holds"), *max = node_get(n, "max");
+
+	*f = (struct spec_field){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+	get_bits(node_get(n, "bits"), &f->msb, &f->lsb);
+	f->enumeration = find_enum(l, node_get(n, "enum"));
+	if (!base->is_struct)
+		load_behaviour(l, f, n);
+	node_bool(node_get(n, "software"), &f->software);
+	f->has_max = max != NULL;
+	f->max = get_const(l, max, 0);
+	f->valid_when = get_expr(l, n, "valid_when");
+	f->holds_type = get_text(holds, "type");
+	f->holds_shift = (u32)get_u64(holds, "shift", 0);
+	f->source = get_text(n, "source");
+	if (!f->source)
+		f->source = base->source;
+	f->confidence = get_confidence(node_get(n, "confidence"), base->confidence);
+}
+
+static int by_descending_msb(const void *a, const void *b)
+{
+	const struct spec_field *x = a, *y = b;
+
+	if (x->msb != y->msb)
+		return x->msb < y->msb ? 1 : -1;
+	if (x->pos.line != y->pos.line)
+		return x->pos.line < y->pos.line ? -1 : 1;
+	return x->pos.col < y->pos.col ? -1 : 1;
+}
+
+struct spec_field *load_fields(struct loader *l, const struct node *map, const struct field_base *base, u32 *n)
+{
+	struct spec_field *f;
+
+	*n = 0;
+	if (!map || map->kind != NODE_MAP)
+		return NULL;
+	f = arena_array(l->a, map->n, sizeof(*f));
+	for (const struct node *c = map->first; c; c = c->next)
+		load_field(l, &f[(*n)++], c, base);
+	if (*n > 1)
+		qsort(f, *n, sizeof(*f), by_descending_msb);
+	return f;
+}
+
+enum spec_policy get_policy(const struct node *n)
+{
+	return (enum spec_policy)word_index(n, words_policy, POL_UNKNOWN);
+}
+
+/* One range for each run of ones in `free`. */
+static void expand_rest(struct spec_reserved *r, u32 *count, const struct node *rest, u64 free)
+{
+	for (u32 msb = 64; msb-- > 0;) {
+		u32 lsb = msb;
+
+		if (!(free >> msb & 1))
+			continue;
+		while (lsb && free >> (lsb - 1) & 1)
+			lsb--;
+		r[(*count)++] = (struct spec_reserved){ rest->pos, msb, lsb, get_policy(rest) };
+		msb = lsb;
+	}
+}
+
+const struct node *reserved_rest(const struct node *n)
+{
+	const struct node *rest = node_get(n, "rest");
+
+	for (const struct node *c = n && n->kind == NODE_LIST ? n->first : NULL; c && !rest; c = c->next)
+		rest = node_get(c, "rest");
+	return rest;
+}
+
+/* `{bits, policy}` or `{rest}`, and that once. */
+static void check_reserved(struct loader *l, const struct node *c, const struct node *rest)
+{
+	const struct node *own = node_get(c, "rest");
+
+	if (c->bad || c->kind != NODE_MAP)
+		return;
+	if (own ? node_get(c, "bits") || node_get(c, "policy") : !node_get(c, "bits") || !node_get(c, "policy"))
+		spec_error(l->d, c->pos, "missing-key", "write {bits: .., policy: ..} or {rest: ..}");
+	else if (own && own != rest)
+		spec_error(l->d, own->key_pos, "duplicate-key", "`rest` was given above");
+}
+
+struct spec_reserved *load_reserved(struct loader *l, const struct node *n, u64 free, u32 *count)
+{
+	const struct node *rest = reserved_rest(n);
+	struct spec_reserved *r;
+
+	*count = 0;
+	if (!n || n->kind == NODE_SCALAR)
+		return NULL;
+	r = arena_array(l->a, n->n + 33, sizeof(*r));
+	for (const struct node *c = n->kind == NODE_LIST ? n->first : NULL; c; c = c->next) {
+		struct spec_reserved *x = &r[*count];
+
+		check_reserved(l, c, rest);
+		*x = (struct spec_reserved){ .pos = c->pos, .policy = get_policy(node_get(c, "policy")) };
+		if (!get_bits(node_get(c, "bits"), &x->msb, &x->lsb))
+			continue;
+		free &= ~range_or_0(x->msb, x->lsb);
+		++*count;
+	}
+	if (rest)
+		expand_rest(r, count, rest, free);
+	return r;
+}
+
+static void load_array(struct loader *l, struct spec_reg *r, const struct node *n)
+{
+	const struct node *dim = n && n->kind == NODE_LIST ? n->first : n;
+
+	if (n && n->kind == NODE_LIST && (n->n < 1 || n->n > 2))
+		spec_error(l->d, n->pos, "bad-value", "an array has one or two dimensions");
+	r->count[0] = r->count[1] = 1;
+	for (; dim && r->n_index < 2; dim = n->kind == NODE_LIST ? dim->next : NULL) {
+		u32 i = r->n_index++;
+		u64 count = get_const(l, node_get(dim, "count"), 1);
+
+		r->index_name[i] = get_text(dim, "index");
+		r->count[i] = count > UINT32_MAX ? UINT32_MAX : (u32)count;
+		r->stride[i] = (u32)get_u64(dim, "stride", 0);
+	}
+}
+
+/* Sizes from `defaults:` that are wider than this register do not concern it. */
+static void load_access_sizes(struct loader *l, struct spec_reg *r, const struct node *n)
+{
+	const struct node *list = get_or_default(l, n, "access_sizes");
+	u32 size = r->width / 8;
+	u64 v;
+
+	for (const struct node *c = list && list->kind == NODE_LIST ? list->first : NULL; c; c = c->next)
+		if (node_u64(c, &v) && v <= 8)
+			r->access_sizes |= (u32)v;
+	if (!node_get(n, "access_sizes"))
+		r->access_sizes &= size * 2 - 1;
+	if (!r->access_sizes)
+		r->access_sizes = size;
+}
+
+static void load_overrides(struct loader *l, struct spec_reg *r, const struct node *list)
+{
+	if (!list || list->kind != NODE_LIST)
+		return;
+	r->overrides = arena_array(l->a, list->n, sizeof(*r->overrides));
+	for (const struct node *c = list->first; c; c = c->next) {
+		const struct node *at = node_get(c, "index");
+		u64 i = 0, k = 0, flat;
+
+		if (at && at->kind == NODE_LIST && at->n == 2) {
+			node_u64(at->first, &i);
+			node_u64(at->first->next, &k);
+			flat = k < r->count[1] ? i * r->count[1] + k : UINT32_MAX;
+		} else {
+			node_u64(at, &i);
+			flat = r->n_index == 2 ? UINT32_MAX : i;
+		}
+		r->overrides[r->n_overrides++] = (struct spec_override){
+			.pos = at ? at->pos : c->pos, .index = flat > UINT32_MAX ? UINT32_MAX : (u32)flat,
+			.reset = get_u64(c, "reset", 0),
+		};
+	}
+}
+
+static void load_protocol(struct loader *l, struct spec_reg *r, const struct node *n)
+{
+	const char *write = get_text(node_get(n, "while_busy"), "write");
+	struct spec_protocol *p;
+
+	if (!n || n->kind != NODE_MAP)
+		return;
+	p = r->protocol = arena_alloc(l->a, sizeof(*p));
+	p->pos = n->key_pos;
+	p->start = get_expr(l, n, "start");
+	p->busy_while = get_expr(l, n, "busy_while");
+	p->timeout_us = (u32)get_u64(node_get(n, "timeout"), "max_us", 0);
+	p->poll_us = (u32)get_u64(node_get(n, "timeout"), "poll_us", 0);
+	p->while_busy_write_forbidden = write && !strcmp(write, "forbidden");
+	p->timeout_text = get_text(n, "on_timeout");
+}
+
+static void derive_masks(struct spec_reg *r)
+{
+	u64 *by_access[] = { &r->rw_mask, &r->ro_mask, &r->wo_mask, &r->w1c_mask, &r->w0c_mask,
+			     &r->w1s_mask, &r->w1t_mask, &r->rc_mask, &r->rs_mask, &r->wonce_mask };
+	u64 *by_policy[] = { &r->res0_mask, &r->res1_mask, &r->mbz_mask, &r->preserve_mask, &r->resval_mask,
+			     &r->raz_wi_mask, &r->unknown_mask };
+
+	for (u32 i = 0; i < r->n_fields; i++) {
+		const struct spec_field *f = &r->fields[i];
+		u64 mask = range_or_0(f->msb, f->lsb);
+
+		*by_access[f->access] |= mask;
+		if (f->hw_sets)
+			r->hw_mask |= mask;
+		if (!mask || !f->reset_known)
+			continue;
+		r->reset_known |= mask;
+		r->reset |= (f->reset << f->lsb) & mask;
+	}
+	for (u32 i = 0; i < ARRAY_LEN(by_policy); i++)
+		*by_policy[i] = policy_mask(r->reserved, r->n_reserved, (enum spec_policy)i);
+	r->reset |= r->res1_mask;
+	r->reset_known |= r->res0_mask | r->res1_mask | r->mbz_mask | r->raz_wi_mask;
+}
+
+static void load_register(struct loader *l, struct spec_reg *r, const struct node *n)
+{
+	struct field_base base;
+	const char *clear = get_text(n, "clear");
+
+	*r = (struct spec_reg){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+	r->source = node_text(get_or_default(l, n, "source"));
+	r->confidence = get_confidence(get_or_default(l, n, "confidence"), CONF_DOCUMENTED);
+	r->offset = (u32)get_u64(n, "at", 0);
+	r->width = 32;
+	if (get_or_default(l, n, "width")) {
+		u64 w = 0;
+
+		if (node_u64(get_or_default(l, n, "width"), &w) && w <= 64)
+			r->width = (u32)w;
+	}
+	load_access_sizes(l, r, n);
+	load_array(l, r, node_get(n, "array"));
+	base = (struct field_base){ r->source, r->confidence, false };
+	r->fields = load_fields(l, node_get(n, "fields"), &base, &r->n_fields);
+	r->reserved = load_reserved(l, node_get(n, "reserved"), low_bits(r->width) & ~fields_mask(r->fields, r->n_fields),
+				    &r->n_reserved);
+	load_protocol(l, r, node_get(n, "protocol"));
+	load_overrides(l, r, node_get(n, "overrides"));
+	r->clear_by_snapshot = clear && !strcmp(clear, "snapshot");
+	derive_masks(r);
+}
+
+struct reg_order { const struct node *node; u64 at; u32 nth; };
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct reg_order *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->nth < y->nth ? -1 : 1;
+}
+
+void load_registers(struct loader *l)
+{
+	const struct node *map = node_get(l->root, "registers");
+	struct reg_order *order;
+	u32 n = 0;
+
+	if (!map || map->kind != NODE_MAP)
+		return;
+	order = arena_array(l->a, map->n, sizeof(*order));
+	for (const struct node *c = map->first; c; c = c->next, n++)
+		order[n] = (struct reg_order){ c, get_u64(c, "at", 0), n };
+	if (n > 1)
+		qsort(order, n, sizeof(*order), by_offset);
+	l->s->regs = arena_array(l->a, n, sizeof(*l->s->regs));
+	for (u32 i = 0; i < n; i++)
+		load_register(l, &l->s->regs[i], order[i].node);
+	l->s->n_regs = n;
+}

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# Would break: a driver that is missing from the list, or is called ready and is not.
+. tests/cli/lib/common.sh
+
+mkdir -p "$tmp/d/known/nested" "$tmp/d/mute"
+printf '#!/bin/sh\nexit 9\n' >"$tmp/d/mute/run"
+cp "$FAKES/clean/run" "$tmp/d/known/nested/run"
+cp "$FAKES/lib.sh" "$tmp/d/known/"
+chmod +x "$tmp/d/mute/run"
+run drivers --json --drivers-dir "$tmp/d"
+check "the list is printed" status_is 0
+check "a nested driver has a name with a slash" json "$tmp/out" '"known/nested" in [d["name"] for d in j]'
+check "a binary that fails is called broken, and why" json "$tmp/out" \
+	'[(d["state"], "status 9" in d["why"]) for d in j if d["name"] == "mute"] == [("broken", True)]'
+run drivers --json --drivers-dir "$FAKES"
+check "a good driver is ready" json "$tmp/out" \
+	'[(d["state"], d["why"], d["kernel"], d["spec"], d["backends"]) for d in j if d["name"] == "clean"] == [("ready", "", "6.12.9", "toy", ["hosted"])]'
+check "the shape is kept" json "$tmp/out" \
+	'all(set(d) >= {"name", "kernel", "spec", "backends", "state", "why"} for d in j)'
+run drivers --drivers-dir "$tmp/none"
+check "nothing is nothing" status_is 77
+
+mkdir -p "$tmp/tree/build" "$tmp/tree/harness/drivers/someday"
+cp "$IOVET" "$tmp/tree/build/iovet"
+"$tmp/tree/build/iovet" drivers --json >"$tmp/out" 2>"$tmp/err"
+check "a driver without binaries is listed as not built" json "$tmp/out" \
+	'[(d["name"], d["state"], d["why"]) for d in j] == [("someday", "not-built", "not built")]'
+finish

@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What would break: an oracle that no longer sees the bug it is there for, or that speaks about a driver without one.
+# Each canary (corpus/canary/DRIVER/PLANT.iov) must be reported by the oracle its second line names when the plant is
+# in, and must be clean when it is not.
+#
+#   PLANTS=fast  (default) every canary of toy; four plants of each real driver
+#   PLANTS=all   every plant of every driver, and `iovet fuzz` must find each toy plant in 10 s as well
+: "${IOVET:=build/iovet}" "${PLANTS:=fast}"
+passed=0 failed=0
+out=build/tests/plants
+rm -rf "$out" && mkdir -p "$out" || exit 1
+
+pass() { passed=$((passed + 1)); }
+fail() { failed=$((failed + 1)); echo "FAIL $*"; }
+word() { sed -n "s/^# plant: .*$1: \([a-z-]*\).*/\1/p" "$2"; }	# the word after "$1:" on the canary's second line
+
+# Reported by the named oracle? $1 what, $2 oracle, $3 exit status, $4 JSON
+expect_finding() {
+	if [ "$3" -ne 1 ]; then
+		fail "$1: exit $3, expected 1 (a finding)"
+	elif ! grep -q "\"oracle\": *\"$2\"" "$4"; then
+		fail "$1: not reported by $2, but by: $(grep -o '"oracle": *"[a-z]*"' "$4" | sort -u | tr '\n' ' ')"
+	else
+		pass
+	fi
+}
+
+# $1 driver, $2 canary: without a plant
+expect_clean() {
+	if "$IOVET" run "$1" --json "$2" >"$out/log" 2>&1; then
+		pass
+	else
+		fail "$2 without a plant: exit $?: $(grep -o '"title": *"[^"]*"' "$out/log" | head -n 1)"
+	fi
+}
+
+# $1 driver that has the plant, $2 canary, then options
+expect_caught() {
+	driver=$1 canary=$2
+	shift 2
+	"$IOVET" run "$driver" --json "$@" "$canary" >"$out/log" 2>&1
+	expect_finding "$canary on $driver $*" "$(word oracle "$canary")" $? "$out/log"
+}
+
+toy() {
+	for canary in corpus/canary/toy/*.iov; do
+		plant=$(basename "$canary" .iov)
+		expect_clean toy "$canary"
+		expect_caught toy "$canary" --plant "$plant"
+		[ "$PLANTS" = all ] || continue
+		"$IOVET" fuzz toy --plant "$plant" --time 10 --seed 1 --json --out "$out/fuzz" >"$out/log" 2>&1
+		expect_finding "fuzz toy --plant $plant" "$(word oracle "$canary")" $? "$out/log"
+		rm -rf "$out/fuzz"
+	done
+}
+
+# A planted real driver is a binary of its own; it is removed again, so that nobody mistakes it for a driver.
+real() {	# driver plant...
+	base=$1
+	shift
+	for plant; do
+		canary=corpus/canary/$base/$plant.iov planted=$base+$plant
+		if ! make -s "build/drivers/$planted/run" >"$out/build" 2>&1; then
+			fail "$planted does not build: $(tail -n 1 "$out/build")"
+			continue
+		fi
+		expect_clean "$base" "$canary"
+		expect_caught "$planted" "$canary"
+		rm -rf "build/drivers/$planted" "build/plant/$planted"
+	done
+}
+
+make -s plants-check >"$out/build" 2>&1 && pass || fail "a plant does not apply: $(tail -n 1 "$out/build")"
+toy
+if [ "$PLANTS" = all ]; then
+	real apple-dart $(cd harness/plant/apple-dart && ls *.plant | sed 's/\.plant$//')
+else
+	real apple-dart missing-invalidate leak-tables wrong-index missing-unlock
+fi
+echo "subtests: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Lints every spec in tests/spec/{bad,good}. A bad one has one defect, and its first line says what must be reported:
+# "# expect: LINE:COL rule-id [warning]". That and nothing else must come, with exit status 2 (0 for a warning). A good
+# one must give nothing. Run from the top of the tree; IOVET is the command to test.
+set -u
+lint=${IOVET_LINT:-"${IOVET:-build/iovet} lint"}
+failed=0 passed=0
+
+verdict() {	# NAME WANT GOT
+	if [ "$2" = "$3" ]; then
+		echo "ok   $1: $2"
+		passed=$((passed + 1))
+	else
+		echo "FAIL $1: want '$2', got '$3'"
+		failed=$((failed + 1))
+	fi
+}
+
+# "LINE:COL rule" of every diagnostic, joined by ", ", and the exit status. Quoted source lines are indented.
+report() {
+	out=$($lint "$1" 2>&1)
+	status=$?
+	echo "$out" | awk -v file="$1" -v status=$status '
+		index($0, file ":") == 1 {
+			split(substr($0, length(file) + 2), p, ":")
+			rule = p[3]; sub(/^ /, "", rule)
+			list = list (list ? ", " : "") p[1] ":" p[2] " " rule
+		}
+		END { print (list ? list : "nothing") ", exit " status }'
+}
+
+for f in tests/spec/bad/*.yaml; do
+	want=$(sed -n '1s/^# expect: //p' "$f")
+	status=2
+	case $want in
+	*" warning") want=${want% warning} status=0 ;;
+	esac
+	verdict "${f##*/}" "${want:-no expectation}, exit $status" "$(report "$f")"
+done
+for f in tests/spec/good/*.yaml; do
+	verdict "${f##*/}" "nothing, exit 0" "$(report "$f")"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -ge 40 ]

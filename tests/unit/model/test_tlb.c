@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* The TLB keeps everything it can, is dropped exactly, and every class is found by its spec. */
+#include "rig.h"
+
+static const struct dev_cfg cfg = { .page_shift = 12, .streams = 8 };
+
+static int start(void **state)
+{
+	(void)state;
+	rig_start(&toy_device, &cfg);
+	return 0;
+}
+
+static void insert(u32 stream, u64 page)
+{
+	struct tlb_entry e = { .page_shift = 12, .stream = stream, .iova = page << 12, .pa = (page + 7) << 12 };
+
+	tlb_insert(&rig.dev, &e);
+}
+
+static void entry_answers_for_its_page_and_stream_only(void **state)
+{
+	(void)state;
+	insert(2, 5);
+	assert_int_equal(tlb_lookup(&rig.dev, 2, 0x5fff)->pa, 0xc000);
+	assert_null(tlb_lookup(&rig.dev, 2, 0x6000));
+	assert_null(tlb_lookup(&rig.dev, 2, 0x4fff));
+	assert_null(tlb_lookup(&rig.dev, 3, 0x5000));
+	assert_null(tlb_lookup(&rig.dev, 2, 0x100005000));
+}
+
+static void larger_pages_answer_for_all_of_it(void **state)
+{
+	struct tlb_entry e = { .page_shift = 14, .stream = 1, .iova = 0x8000, .pa = 0x40000 };
+
+	(void)state;
+	tlb_insert(&rig.dev, &e);
+	assert_non_null(tlb_lookup(&rig.dev, 1, 0xbfff));
+	assert_null(tlb_lookup(&rig.dev, 1, 0xc000));
+}
+
+static void same_page_is_replaced_in_place(void **state)
+{
+	(void)state;
+	insert(1, 1);
+	insert(1, 1);
+	assert_int_equal(rig.dev.tlb_used, 1);
+}
+
+static void full_tlb_replaces_the_oldest_slot(void **state)
+{
+	(void)state;
+	for (u64 i = 0; i < DEV_TLB_ENTRIES + 2; i++)
+		insert(0, i);
+	assert_int_equal(rig.dev.tlb_used, DEV_TLB_ENTRIES);
+	assert_null(tlb_lookup(&rig.dev, 0, 0));
+	assert_null(tlb_lookup(&rig.dev, 0, 0x1000));
+	assert_non_null(tlb_lookup(&rig.dev, 0, 0x2000));
+	assert_non_null(tlb_lookup(&rig.dev, 0, (DEV_TLB_ENTRIES + 1) << 12));
+}
+
+static bool odd(const struct tlb_entry *e, u64 shift)
+{
+	return e->iova >> shift & 1;
+}
+
+static void drop_keeps_the_rest_dense(void **state)
+{
+	(void)state;
+	for (u64 i = 0; i < 9; i++)
+		insert(0, i);
+	assert_int_equal(tlb_drop(&rig.dev, odd, 12), 4);
+	assert_int_equal(rig.dev.tlb_used, 5);
+	for (u32 i = 0; i < 5; i++)
+		assert_int_equal(rig.dev.tlb[i].iova, 2 * i << 12);
+	assert_false(rig.dev.tlb[5].valid);
+	tlb_drop_all(&rig.dev);
+	assert_int_equal(rig.dev.tlb_used, 0);
+	assert_null(tlb_lookup(&rig.dev, 0, 0));
+}
+
+static void power_cycle_empties_it(void **state)
+{
+	(void)state;
+	insert(0, 1);
+	device_power(&rig.dev, false);
+	device_power(&rig.dev, true);
+	assert_int_equal(rig.dev.tlb_used, 0);
+}
+
+static void classes_are_found_by_spec_and_variant(void **state)
+{
+	(void)state;
+	assert_ptr_equal(device_class_find("toy", NULL), &toy_device);
+	assert_ptr_equal(device_class_find("ipu3-mmu", ""), &ipu3_mmu_device);
+	assert_ptr_equal(device_class_find("apple-dart", "t8103"), &apple_dart_t8103_device);
+	assert_ptr_equal(device_class_find("apple-dart", NULL), &apple_dart_t8103_device);
+	assert_null(device_class_find("apple-dart", "t8110"));
+	assert_null(device_class_find("xmmu", NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(entry_answers_for_its_page_and_stream_only, start),
+		cmocka_unit_test_setup(larger_pages_answer_for_all_of_it, start),
+		cmocka_unit_test_setup(same_page_is_replaced_in_place, start),
+		cmocka_unit_test_setup(full_tlb_replaces_the_oldest_slot, start),
+		cmocka_unit_test_setup(drop_keeps_the_rest_dense, start),
+		cmocka_unit_test_setup(power_cycle_empties_it, start),
+		cmocka_unit_test(classes_are_found_by_spec_and_variant),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* The text form: what it means, and where it says what is wrong. */
+#include "fixture.h"
+
+static const char every_op[] =
+	"world full variant=2 prefetch=1 hotplug=1 eager_irq=1\n"
+	"domain_alloc d0 m0\n"
+	"attach d7 m2\n"
+	"map d0 0x10000 pa3 2 rw\n"
+	"map d0 0x0 0x1000 1+0x10 rwcxmp\n"
+	"map d0 0x1000 pa0 0 -\n"
+	"unmap d0 0x10000 65535\n"
+	"dma m1.1 read 0x10010\n"
+	"dma m1 write 0xffffffffffffffff\n"
+	"lookup d0 0x10123\n"
+	"map_sg d1 0x4000 pa4095 3 r\n"
+	"flush d0\n"
+	"detach m0\n"
+	"domain_free d0\n"
+	"claim m0\n"
+	"release m0\n"
+	"set_default m0 identity\n"
+	"fault alloc 3\n"
+	"fault pm 0\n"
+	"hw i1 busy_stuck 5\n"
+	"hw i0 error 0xffffffffffffffff\n"
+	"irq i0\n"
+	"step_irq\n"
+	"step_work\n"
+	"step_time 1000\n"
+	"power_off i0\n"
+	"power_on i0\n"
+	"suspend i0\n"
+	"resume i0\n"
+	"remove m0\n"
+	"probe m0\n"
+	"unbind i1\n"
+	"bind i1\n";
+
+static void canonical_text_is_printed_as_it_was_read(void **state)
+{
+	struct program p = parsed(&full, every_op);
+	struct str text = printed(&full, &p);
+
+	(void)state;
+	assert_string_equal(str_get(&text), every_op);
+	str_free(&text);
+}
+
+/* Somebody who adds an operation to ops.def without a line above would leave it untested. */
+static void every_operation_has_a_text(void **state)
+{
+	struct program p = parsed(&full, every_op);
+	u64 seen = 1ULL << OP_NOP;
+
+	(void)state;
+	for (u32 i = 0; i < p.n; i++)
+		seen |= 1ULL << p.op[i].kind;
+	assert_int_equal(seen, (1ULL << OP_KINDS) - 1);
+}
+
+static void operands_mean_what_they_say(void **state)
+{
+	struct program p = parsed(&small, "world small\nmap d0 0x8000 pa2 3+0x10 wx\n");
+
+	(void)state;
+	assert_int_equal(p.op[0].iova, 0x8000);
+	assert_int_equal(p.op[0].arg, PA_CLIENT_BASE + 2 * 0x4000);	/* pages of the target, not of 4 KiB */
+	assert_int_equal(p.op[0].pages, 3);
+	assert_int_equal(p.op[0].bytes, 0x10);
+	assert_int_equal(p.op[0].flags, PROT_W | PROT_NOEXEC);
+}
+
+static void comments_blanks_and_a_missing_newline_are_fine(void **state)
+{
+	struct program p = parsed(&full, "# why\n\n  world full # here\r\n\tlookup  d0\t4096#no space\n#\ndetach m1");
+
+	(void)state;
+	assert_int_equal(p.n, 2);
+	assert_int_equal(p.op[0].iova, 4096);
+	assert_int_equal(p.op[1].a, 1);
+}
+
+static const struct { const char *text; u32 line, col; const char *rule, *says; } bad[] = {
+	{ "", 1, 1, "iov-world", "no `world full` line" },
+	{ "# only a comment\n", 1, 1, "iov-world", "no `world full` line" },
+	{ "map d0 0 pa0 1 rw\n", 1, 1, "iov-world", "the first line must be" },
+	{ "world\n", 1, 6, "iov-world", "needs the name of a target" },
+	{ "world other\n", 1, 7, "iov-world", "for `other`, not for full" },
+	{ "world full\nworld full\n", 2, 1, "iov-world", "second" },
+	{ "world full hotplg=1\n", 1, 12, "iov-word", "did you mean `hotplug`?" },
+	{ "world full hotplug\n", 1, 12, "iov-operand", "write `hotplug=1`" },
+	{ "world full hotplug=2\n", 1, 20, "iov-range", "at most 1" },
+	{ "world full variant=3\n", 1, 20, "iov-range", "at most 2" },
+	{ "world full\nmpa d0 0 pa0 1 rw\n", 2, 1, "iov-word", "did you mean `map`?" },
+	{ "world full\nremove m0\n", 2, 1, "iov-operation", "hotplug=1" },
+	{ "world full\nnop\n", 2, 1, "iov-operation", "does not offer" },
+	{ "world full\nlookup m0 0\n", 2, 8, "iov-object", "write d0, d1" },
+	{ "world full\nlookup d8 0\n", 2, 8, "iov-range", "d0 to d7" },
+	{ "world full\nattach d0 m3\n", 2, 11, "iov-range", "m0 to m2" },
+	{ "world full\nirq i2\n", 2, 5, "iov-range", "i0 to i1" },
+	{ "world full\ndma m1.2 read 0\n", 2, 5, "iov-range", "2 streams" },
+	{ "world full\ndma m1. read 0\n", 2, 5, "iov-range", "2 streams" },
+	{ "world full\ndma m0 raed 0\n", 2, 8, "iov-word", "did you mean `read`?" },
+	{ "world full\n lookup d0 0x1g\n", 2, 12, "iov-number", "0x1g" },
+	{ "world full\nlookup d0 0x\n", 2, 11, "iov-number", "`0x`" },
+	{ "world full\nlookup d0 0x10000000000000000\n", 2, 11, "iov-number", "64 bits" },
+	{ "world full\nmap d0 0 pa4096 1 rw\n", 2, 12, "iov-range", "at most 4095" },
+	{ "world full\nmap d0 0 pa 1 rw\n", 2, 10, "iov-number", "pa" },
+	{ "world full\nmap d0 0 pa0 65536 rw\n", 2, 14, "iov-range", "at most 65535" },
+	{ "world full\nmap d0 0 pa0 1+ rw\n", 2, 16, "iov-number", "bytes" },
+	{ "world full\nmap d0 0 pa0 1 rr\n", 2, 16, "iov-word", "once each" },
+	{ "world full\nmap d0 0 pa0 1 rz\n", 2, 16, "iov-word", "rwcxmp" },
+	{ "world full\nmap d0 0 pa0 1\n", 2, 15, "iov-operand", "needs a protection" },
+	{ "world full\nflush d0 d1\n", 2, 10, "iov-operand", "more than `flush` takes" },
+	{ "world full\nfault alloc 1024\n", 2, 13, "iov-range", "at most 1023" },
+	{ "world full\nfault alocc 1\n", 2, 7, "iov-word", "did you mean `alloc`?" },
+	{ "world full\nset_default m0 blcoked\n", 2, 16, "iov-word", "did you mean `blocked`?" },
+};
+
+static void every_mistake_is_told_with_its_place(void **state)
+{
+	(void)state;
+	for (u32 i = 0; i < ARRAY_LEN(bad); i++) {
+		struct diag *d = diag_new();
+		const struct diag_entry *e;
+		struct program p;
+
+		assert_false(prog_parse(&full, "t.iov", bad[i].text, strlen(bad[i].text), &p, d));
+		assert_int_equal(diag_errors(d), 1);
+		e = diag_get(d, 0);
+		if (e->line != bad[i].line || e->col != bad[i].col || strcmp(e->rule, bad[i].rule) ||
+		    !strstr(e->message, bad[i].says))
+			fail_msg("%s: got %u:%u: %s: %s", bad[i].text, e->line, e->col, e->rule, e->message);
+		diag_free(d);
+	}
+}
+
+static void all_bad_lines_are_told_and_good_ones_kept(void **state)
+{
+	const char *text = "world full\nmpa d0\nflush d1\nlookup d0 zero\n";
+	struct diag *d = diag_new();
+	struct program p;
+
+	(void)state;
+	assert_false(prog_parse(&full, "t.iov", text, strlen(text), &p, d));
+	assert_int_equal(diag_errors(d), 2);
+	assert_int_equal(p.n, 1);
+	assert_int_equal(p.op[0].a, 1);
+	diag_free(d);
+}
+
+static void a_program_holds_64_operations_and_not_one_more(void **state)
+{
+	struct str text = { 0 };
+	struct diag *d = diag_new();
+	struct program p;
+
+	(void)state;
+	str_add(&text, "world full\n");
+	for (u32 i = 0; i < PROG_MAX_OPS; i++)
+		str_add(&text, "flush d0\n");
+	assert_true(prog_parse(&full, "t.iov", str_get(&text), text.len, &p, d));
+	str_add(&text, "flush d0\n");
+	assert_false(prog_parse(&full, "t.iov", str_get(&text), text.len, &p, d));
+	assert_int_equal(diag_get(d, 0)->line, PROG_MAX_OPS + 2);
+	str_free(&text);
+	diag_free(d);
+}
+
+/* Bytes that are no text at all must be refused, not read past their end. */
+static void garbage_is_refused_without_harm(void **state)
+{
+	struct rng r;
+
+	(void)state;
+	rng_seed(&r, 3);
+	for (u32 i = 0; i < 3000; i++) {
+		static const char alphabet[] = "world full\nmap d0 pa1 0x9+-=.#mi\t\0\xff";
+		struct diag *d = diag_new();
+		struct program p;
+		char *text;
+		u32 len = rng_below(&r, 80);
+
+		text = malloc(len + 1);
+		for (u32 k = 0; k < len; k++)
+			text[k] = alphabet[rng_below(&r, sizeof(alphabet) - 1)];
+		prog_parse(&full, "t.iov", text, len, &p, d);
+		assert_true(p.n <= PROG_MAX_OPS);
+		free(text);
+		diag_free(d);
+	}
+}
+
+static void text_and_bytes_are_told_apart(void **state)
+{
+	u8 bytes[PROG_MAX_BYTES];
+	struct program p = parsed(&full, every_op);
+
+	(void)state;
+	assert_true(prog_is_text(every_op, strlen(every_op)));
+	assert_true(prog_is_text("# x\n\nworld", 10));
+	assert_false(prog_is_text("worldly", 7));
+	assert_false(prog_is_text("", 0));
+	assert_false(prog_is_text(bytes, prog_encode(&p, bytes)));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(canonical_text_is_printed_as_it_was_read),
+		cmocka_unit_test(every_operation_has_a_text),
+		cmocka_unit_test(operands_mean_what_they_say),
+		cmocka_unit_test(comments_blanks_and_a_missing_newline_are_fine),
+		cmocka_unit_test(every_mistake_is_told_with_its_place),
+		cmocka_unit_test(all_bad_lines_are_told_and_good_ones_kept),
+		cmocka_unit_test(a_program_holds_64_operations_and_not_one_more),
+		cmocka_unit_test(garbage_is_refused_without_harm),
+		cmocka_unit_test(text_and_bytes_are_told_apart),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
