@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # iovet: `make fuzz` and `make test` need nothing but this file and ci/setup; `make help` lists the targets.
 #
-# Everything built lives under build/: obj-host (the iovet command), obj-asan (host-world objects of the driver
+# Everything built lives under build/: obj-host (the iovet command), obj-world (host-world objects of the driver
 # binaries), gen (generated from spec/), world-* and drivers (harness/hosted/hosted.mk).
 
 BUILD := build
@@ -69,28 +69,29 @@ endef
 $(foreach s,$(SPECS),$(eval $(call gen_rules,$(s))))
 $(GEN_HEADERS) $(GEN_SOURCES): $(SRC_gen) $(SRC_spec)
 
-# ---- host-world objects of the driver binaries (ASan + UBSan, recoverable) ----------------------------------------
+# ---- host-world objects of the driver binaries ---------------------------------------------------------------------
+# Not instrumented: what is fuzzed is the kernel world. The same sources run under ASan and UBSan in the unit tests.
 
 include harness/fuzz/files.mk
-SAN := -fsanitize=address,undefined -fsanitize-recover=all -fno-omit-frame-pointer
+HOST_CFLAGS := -std=gnu11 -O2 -g -fno-omit-frame-pointer -fno-optimize-sibling-calls
 SRC_WORLD := $(SRC_base) $(SRC_bus) $(SRC_model) $(SRC_ops) $(SRC_oracle) \
 	harness/hosted/host.c harness/hosted/host_dev.c $(SRC_fuzz)
-asan_obj = $(patsubst %.c,$(BUILD)/obj-asan/%.o,$(1))
-HOST_OBJS := $(call asan_obj,$(SRC_WORLD) $(GEN_SOURCES:$(BUILD)/%=%))
-HOST_OBJS_fuzz = $(HOST_OBJS) $(call asan_obj,$(SRC_fuzz_main_fuzz))
-HOST_OBJS_run = $(HOST_OBJS) $(call asan_obj,$(SRC_fuzz_main_run))
-HOST_OBJS_afl = $(HOST_OBJS) $(call asan_obj,$(SRC_fuzz_main_afl))
-HOST_OBJS_cov = $(HOST_OBJS) $(call asan_obj,$(SRC_fuzz_main_cov))
+world_obj = $(patsubst %.c,$(BUILD)/obj-world/%.o,$(1))
+HOST_OBJS := $(call world_obj,$(SRC_WORLD) $(GEN_SOURCES:$(BUILD)/%=%))
+HOST_OBJS_fuzz = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_fuzz))
+HOST_OBJS_run = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_run))
+HOST_OBJS_afl = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_afl))
+HOST_OBJS_cov = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_cov))
 HOST_LIBS := -lm -ljansson
-OBJ_ASAN := $(sort $(HOST_OBJS_fuzz) $(HOST_OBJS_run) $(HOST_OBJS_afl) $(HOST_OBJS_cov))
+OBJ_WORLD := $(sort $(HOST_OBJS_fuzz) $(HOST_OBJS_run) $(HOST_OBJS_afl) $(HOST_OBJS_cov))
 
-$(BUILD)/obj-asan/gen/%.o: $(GEN)/%.c
+$(BUILD)/obj-world/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)
-	$(CCACHE) $(CLANG) -std=gnu11 -O1 -g $(SAN) $(WARN) $(CPPFLAGS_ALL) -c $< -o $@
+	$(CCACHE) $(CLANG) $(HOST_CFLAGS) $(WARN) $(CPPFLAGS_ALL) -c $< -o $@
 
-$(BUILD)/obj-asan/%.o: %.c | $(GEN_HEADERS)
+$(BUILD)/obj-world/%.o: %.c | $(GEN_HEADERS)
 	@mkdir -p $(@D)
-	$(CCACHE) $(CLANG) -std=gnu11 -O1 -g $(SAN) -Wall -Wextra -Werror $(CPPFLAGS_ALL) -Iharness -c $< -o $@
+	$(CCACHE) $(CLANG) $(HOST_CFLAGS) -Wall -Wextra -Werror $(CPPFLAGS_ALL) -Iharness -c $< -o $@
 
 AFL_MUTATOR = $(BUILD)/drivers/$(1)/afl_mutator.so
 include harness/hosted/hosted.mk
@@ -158,4 +159,4 @@ $(BUILD)/tests/%: $(BUILD)/obj-unit/tests/unit/%.o $(BUILD)/tests/libiovet.a
 	$(CLANG) -fsanitize=address,undefined $^ -lcmocka -lyaml -ljansson -o $@
 unit-tests: $(UNIT_BIN)
 
--include $(OBJ_TOOL:.o=.d) $(OBJ_ASAN:.o=.d) $(UNIT_OBJ:.o=.d)
+-include $(OBJ_TOOL:.o=.d) $(OBJ_WORLD:.o=.d) $(UNIT_OBJ:.o=.d)

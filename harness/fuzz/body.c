@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The body of all entry points: see body.h. */
+#define _GNU_SOURCE
 #include "fuzz/body.h"
 
 #include <stdlib.h>
@@ -52,20 +53,67 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 	sink_program(p);
 	hosted_reset(&p->world);
 	exec_program(&hosted_backend, p, st);
+	trace_line("teardown");
 	hosted_quiesce(st->hotplug);
 	sink_add_run(st);
 	return trace_hash();
 }
 
+/* The first line in which two traces differ, to standard error. */
+static void show_difference(const char *a, const char *b)
+{
+	u32 line = 1;
+
+	while (*a && *b) {
+		size_t n = strcspn(a, "\n"), m = strcspn(b, "\n");
+
+		if (n != m || memcmp(a, b, n))
+			break;
+		a += n + (a[n] == '\n');
+		b += m + (b[m] == '\n');
+		line++;
+	}
+	fprintf(stderr, "iovet: the traces part at line %u:\n first  %.*s\n second %.*s\n", line, (int)strcspn(a, "\n"), a,
+		(int)strcspn(b, "\n"), b);
+}
+
+/* Runs with the text of the trace in *text (freed by the caller), or NULL when nobody wants it. */
+static u64 run_recorded(const struct program *p, struct exec_stats *st, char **text)
+{
+	FILE *out = trace_state.out, *memory;
+	size_t len;
+	u64 hash;
+
+	*text = NULL;
+	if (!opt.explain)
+		return fuzz_program(p, st);
+	memory = open_memstream(text, &len);
+	if (!memory)
+		sink_internal_error("memory", "no memory for the text of a trace");
+	trace_state.out = memory;
+	hash = fuzz_program(p, st);
+	trace_state.out = out;
+	fclose(memory);
+	if (out)
+		fputs(*text, out);
+	return hash;
+}
+
 u64 fuzz_program_twice(const struct program *p, struct exec_stats *st)
 {
-	u64 first = fuzz_program(p, st), second;
+	char *text[2] = { NULL, NULL };
+	u64 first = run_recorded(p, st, &text[0]), second = first;
 
-	if (sink_count(false))
-		return first;	/* a finding may leave traces of its own: the sanitizers speak once per place */
-	second = fuzz_program(p, st);
-	if (second != first && !sink_count(false))
+	/* A finding may leave traces of its own: the sanitizers speak once per place, leaks are reclaimed. */
+	if (!sink_count(false))
+		second = run_recorded(p, st, &text[1]);
+	if (second != first && !sink_count(false)) {
+		if (opt.explain)
+			show_difference(text[0], text[1]);
 		sink_internal_error("nondeterministic", "not deterministic: two runs of one program gave two traces");
+	}
+	free(text[0]);
+	free(text[1]);
 	return second;
 }
 

@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Generated programs: the self-test (everything twice) and the measurement of speed. Fixed seeds. */
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "fuzz/run.h"
+#include "hosted/host.h"
 #include "ops/gen.h"
 
 #define SELFTEST_PROGRAMS 400
 #define BENCH_PROGRAMS 256
 #define SEED 0x10be7
+
+/* The services of the kernel world provoke every finding of theirs, in a child: it leaves a mess. */
+static bool services_pass(void)
+{
+	int status = 1;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (!pid)
+		_exit(kw_selftest() ? 1 : 0);
+	return pid > 0 && waitpid(pid, &status, 0) == pid && !status;
+}
 
 /*
  * The empty program must be silent; generated ones, each in a child and twice in it, must leave equal traces. Findings
@@ -30,6 +46,10 @@ int run_selftest(const struct run_options *given)
 		return RUN_FINDINGS;
 	}
 	sink_quiet();
+	if (!services_pass()) {
+		puts("the services of the kernel world fail their self-test");
+		return RUN_FINDINGS;
+	}
 	rng_seed(&rng, SEED);
 	for (u32 i = 0; i < SELFTEST_PROGRAMS; i++) {
 		prog_generate(&the_target, &rng, 32, &p);

@@ -188,8 +188,11 @@ int __llvm_profile_write_file(void) __attribute__((weak));
 
 void finding_report(const struct finding_raw *f)
 {
-	struct sink_finding *k = &sh->key[recognise(f)];
+	struct sink_finding *k;
 
+	if (!sh)
+		sink_die(f->title);	/* nothing of the driver runs before sink_init(): this is our own mistake */
+	k = &sh->key[recognise(f)];
 	k->count++;
 	k->in_program++;
 	if (k->known)
@@ -278,12 +281,12 @@ void sink_internal_error(const char *what, const char *why)
 	struct str iov = { 0 }, path = { 0 }, err = { 0 };
 
 	fprintf(stderr, "iovet: internal error: %s\n", why);
-	str_printf(&path, "%s/%s.iov", opt.out ? opt.out : ".", what);
 	prog_print(target, current, &iov);
-	if (file_write(str_get(&path), str_get(&iov), iov.len, &err))
+	str_printf(&path, "%s/%s.iov", opt.out ? opt.out : "", what);
+	if (opt.out && file_write(str_get(&path), str_get(&iov), iov.len, &err))
 		fprintf(stderr, "iovet: the program is in %s\n", str_get(&path));
 	else
-		fprintf(stderr, "iovet: %s\n%s", str_get(&err), str_get(&iov));
+		fprintf(stderr, "%s", str_get(&iov));
 	fflush(NULL);
 	_exit(SINK_EXIT_ENV);
 }

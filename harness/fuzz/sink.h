@@ -54,5 +54,5 @@ const struct sink_finding *sink_get(u32 i);
 const struct sink_finding *sink_find(const char *key);
 void sink_add_run(const struct exec_stats *st);
 void sink_write_counts(void);	/* async-signal-safe enough: no allocation; the caller decides when (exit, signal) */
-/* An error of ours, not a finding: saves the current program as OUT/WHAT.iov, says so, exits with SINK_EXIT_ENV. */
+/* An error of ours, not a finding: saves the current program as OUT/WHAT.iov (or prints it), exits with SINK_EXIT_ENV. */
 void sink_internal_error(const char *what, const char *text) __attribute__((noreturn));

@@ -16,7 +16,8 @@
 static struct iommu_domain *domain[MAX_DOMAINS];
 static bool claimed[MAX_MASTERS];	/* the program holds DMA ownership of this master's group */
 static u32 asleep;			/* bitmask of instances in system sleep */
-static u32 touched, retyped;		/* bitmasks of masters: attached, default type set */
+static u32 touched, retyped, plugged;	/* bitmasks of masters: attached, default type set, removed or probed */
+static bool rebound;			/* an instance was unbound: its masters lost their IOMMU */
 static char owner_cookie;
 static const struct target *tgt;
 
@@ -169,12 +170,17 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 		do_sleep(op, r);
 		break;
 	case OP_REMOVE:
+		plugged |= 1u << op->a;
 		r->ret = kw_master_remove(op->a);
 		break;
 	case OP_PROBE:
+		plugged |= 1u << op->a;
+		if (!kw_present(op->a))		/* it may still exist, orphaned by the loss of its IOMMU */
+			kw_master_remove(op->a);
 		r->ret = kw_master_add(op->a);
 		break;
 	case OP_UNBIND:
+		rebound = true;
 		r->ret = kw_instance_unbind(op->a);
 		break;
 	case OP_BIND:
@@ -251,6 +257,20 @@ static void teardown_iommu(void)
 	retyped = 0;
 }
 
+/* The masters a program took away or brought back, once more and in order: numbers and tables come out as at boot. */
+static void replug(void)
+{
+	u32 i;
+
+	for (i = tgt->n_masters; i-- > 0;)
+		if (plugged >> i & 1)
+			kw_master_remove(i);
+	kw_run_work();
+	for (i = 0; i < tgt->n_masters; i++)
+		if (plugged >> i & 1)
+			kw_master_add(i);
+}
+
 void kw_teardown(bool hotplug)
 {
 	if (tgt->api == API_IPU3) {
@@ -258,6 +278,17 @@ void kw_teardown(bool hotplug)
 		return;
 	}
 	teardown_iommu();
-	if (hotplug)
+	if (hotplug && rebound)
 		kw_reprobe_all();
+	else if (hotplug)
+		replug();
+	plugged = 0;
+	rebound = false;
+}
+
+void kw_settle(void)
+{
+	rebound = true;
+	kw_teardown(true);
+	kw_run_work();
 }

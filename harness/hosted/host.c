@@ -41,17 +41,12 @@ void *h_malloc(unsigned long align, unsigned long bytes)
 }
 
 void h_free(void *p) { free(p); }
-void h_poison(const void *p, unsigned long n) { ASAN_POISON_MEMORY_REGION(p, n); }
-void h_unpoison(const void *p, unsigned long n) { ASAN_UNPOISON_MEMORY_REGION(p, n); }
+void h_poison(const void *p, unsigned long n) { __asan_poison_memory_region(p, n); }
+void h_unpoison(const void *p, unsigned long n) { __asan_unpoison_memory_region(p, n); }
 
 bool h_poisoned(const void *p, unsigned long n)
 {
-#if __has_feature(address_sanitizer)
 	return __asan_region_is_poisoned((void *)p, n) != NULL;
-#else
-	(void)p, (void)n;
-	return false;
-#endif
 }
 
 /* ---- virtual time and the step budget ---------------------------------------------------------------------------- */

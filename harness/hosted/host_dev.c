@@ -203,10 +203,11 @@ void hosted_boot(void)
 	host_time_reset();
 	make_devices(&the_target);
 	kw_boot(&the_target);
-	kw_teardown(true);	/* twice through probe and remove: what is left then is the steady state */
-	kw_teardown(true);
-	kw_run_work();
+	kw_settle();		/* twice through probe and remove: what is left then is the steady state */
+	kw_settle();
 	take_baseline();
+	for (u32 i = 0; i < the_target.n_instances; i++)
+		device_settle(&device[i]);
 }
 
 void hosted_reset(const struct world_cfg *w)
@@ -231,12 +232,17 @@ static void report_line(const struct ledger_line *was, const struct ledger_line 
 	finding_report(&f);
 }
 
+static bool as_before(void)
+{
+	return now.n == base.n && !memcmp(now.line, base.line, now.n * sizeof(now.line[0]));
+}
+
 static void compare_ledger(void)
 {
 	bool differ = false;
 
 	kw_ledger(&now);
-	if (now.n == base.n && !memcmp(now.line, base.line, now.n * sizeof(now.line[0])))
+	if (as_before())
 		return;
 	for (u32 i = 0; i < now.n && i < base.n; i++)
 		if (now.line[i].value != base.line[i].value) {
@@ -260,8 +266,13 @@ void hosted_quiesce(bool hotplug)
 	exec_check_quiet(&hosted_backend);
 	leaks = hotplug ? 0 : kw_leaks(mark, !rebuilt);	/* hot-plug: kw_reprobe_all() has looked while everything was gone */
 	compare_ledger();
-	if (hotplug || leaks || now.n != base.n || memcmp(now.line, base.line, now.n * sizeof(now.line[0])))
-		take_baseline();	/* reported; the next program starts from what is there now */
+	if (!hotplug && !as_before()) {	/* reported; plugging everything anew makes the world whole again */
+		kw_teardown(true);
+		kw_run_work();
+		kw_context_check("teardown");
+	}
+	if (hotplug || rebuilt || leaks || !as_before())
+		take_baseline();
 	for (u32 i = 0; i < the_target.n_instances; i++)
 		device_settle(&device[i]);
 }

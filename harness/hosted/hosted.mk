@@ -69,7 +69,8 @@ world_objs = $(WORLD_OBJS_plain) $(WORLD_COVERED:%.c=$(BUILD)/world-$(1)/k/%.o)
 own_world_objs = $(filter-out $(patsubst %.c,$(BUILD)/world-$(2)/k/%.o,$(KERNEL_FILES_$(1)) $(REPLACED_$(1))),$(call world_objs,$(2)))
 
 # Coverage instrumentation of each binary; run uses fuzz's objects.
-COV_fuzz := -fsanitize=fuzzer-no-link
+# No comparison tracing: the mutator works on operations and would not use it.
+COV_fuzz := -fsanitize-coverage=inline-8bit-counters,pc-table
 COV_afl :=
 COV_cov := -fprofile-instr-generate -fcoverage-mapping
 CC_fuzz := $(HOSTED_CCACHE) $(CLANG)

@@ -29,8 +29,8 @@ int kw_master_add(u32 master);
 int kw_instance_unbind(u32 instance);			/* the IOMMU driver's remove() */
 int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */
 /*
- * Everything present and bound, in boot order: masters are taken away, instances unbound and bound again, masters
- * added. So group numbers come out as after boot. Leaks are looked for while everything is gone.
+ * Everything present and bound, in boot order: masters are taken away, instances unbound and bound again if the program
+ * did so, masters added. So group numbers come out as after boot. Leaks are looked for while things are gone.
  */
 void kw_reprobe_all(void);
 

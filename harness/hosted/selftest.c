@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Self-test of the services: provokes each finding once and checks that it is reported, then does the same things right and
- * checks that nothing is. Runs inside a booted world (`run --selftest`), because the services need its headers and
- * memory. Returns the number of failed checks, and says each on the log.
+ * Self-test of the services: provokes each finding once and checks that it is reported, then does
+ * the same things right and checks that nothing is. Runs inside a booted world (`run --selftest`),
+ * because the services need its headers and memory. Returns the number of failed checks, and says
+ * each on the log.
  */
 #include <linux/kernel.h>
+#include <linux/clk.h>
+#include <linux/device.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/mm.h>
@@ -24,7 +27,8 @@ static void say(const char *claim, const char *what, u32 got, u32 want)
 	char line[160];
 
 	failed++;
-	snprintf(line, sizeof(line), "selftest: %s: %u finding(s) of %s, expected %u", claim, got, what, want);
+	snprintf(line, sizeof(line), "selftest: %s: %u finding(s) of %s, expected %u", claim, got,
+		 what, want);
 	h_selftest_failed(line);
 }
 
@@ -98,10 +102,7 @@ static void put_page_twice(void)
 	put_page(page);
 }
 
-static void free_wrong_order(void)
-{
-	free_pages(__get_free_pages(GFP_KERNEL, 2), 1);
-}
+static void free_wrong_order(void) { free_pages(__get_free_pages(GFP_KERNEL, 2), 1); }
 
 static void free_tail(void)
 {
@@ -144,7 +145,8 @@ static void allocate_properly(void)
 
 	check("zeroed memory is zero", !p[9] && !v[9999] && !*(u64 *)page);
 	*(u64 *)page = 0x1122334455667788ULL;
-	check("the device reads live pages", kw_mem_read(virt_to_phys((void *)page), 8, &val) && val == 0x1122334455667788ULL);
+	check("the device reads live pages",
+	      kw_mem_read(virt_to_phys((void *)page), 8, &val) && val == 0x1122334455667788ULL);
 	p = krealloc(p, 200, GFP_KERNEL);
 	p[199] = 1;
 	p = krealloc(p, 5, GFP_KERNEL);
@@ -154,7 +156,8 @@ static void allocate_properly(void)
 	kfree(q);
 	vfree(v);
 	free_page(page);
-	check("the device does not read free pages", !kw_mem_read(virt_to_phys((void *)page), 8, &val));
+	check("the device does not read free pages",
+	      !kw_mem_read(virt_to_phys((void *)page), 8, &val));
 	again = __get_free_page(GFP_KERNEL);
 	check("placement is lowest first fit", again == page);
 	free_page(again);
@@ -173,7 +176,8 @@ static void split_properly(void)
 		__free_page(page + i);
 	free_pages_exact(exact, 3 * PAGE_SIZE);
 	page = alloc_pages(GFP_KERNEL | __GFP_COMP, 3);
-	check("a tail finds its head", virt_to_head_page(page_address(page) + 3 * PAGE_SIZE) == page);
+	check("a tail finds its head",
+	      virt_to_head_page(page_address(page) + 3 * PAGE_SIZE) == page);
 	get_page(page);
 	put_page(page);
 	put_page(page);
@@ -309,7 +313,9 @@ static void restore_in_wrong_order(void)
 
 static void free_locked(void)
 {
-	struct { spinlock_t lock; } *p = kmalloc(sizeof(*p), GFP_KERNEL);
+	struct {
+		spinlock_t lock;
+	} *p = kmalloc(sizeof(*p), GFP_KERNEL);
 
 	spin_lock_init(&p->lock);
 	spin_lock(&p->lock);
@@ -327,7 +333,8 @@ static void irq_unsafe(void)
 	ctx_hardirq_exit();
 }
 
-/* lock_e is used in interrupts and, off them, held around lock_f, which is also taken with interrupts on. */
+/* lock_e is used in interrupts and, off them, held around lock_f, which is also taken with
+ * interrupts on. */
 static void irq_inversion(void)
 {
 	ctx_hardirq_enter();
@@ -400,14 +407,19 @@ static void test_locks(void)
 	expect("a cycle of two is found", "lock-order", 1, cycle);
 	expect("a cycle of two is found once", "lock-order", 0, cycle);
 	expect("a cycle of four is found", "lock-order", 1, long_cycle);
-	expect("sleeping allocation under a spinlock is found", "sleep-in-atomic", 1, sleep_in_atomic);
+	expect("sleeping allocation under a spinlock is found", "sleep-in-atomic", 1,
+	       sleep_in_atomic);
 	expect("a mutex under a spinlock is found", "sleep-in-atomic", 1, mutex_in_atomic);
-	expect("restoring interrupts too early is found", "irq-restore-order", 1, restore_in_wrong_order);
+	expect("restoring interrupts too early is found", "irq-restore-order", 1,
+	       restore_in_wrong_order);
 	expect("freeing a held lock is found", "lock-freed", 1, free_locked);
-	expect("a lock that interrupts share must be taken with them off", "irq-unsafe-lock", 1, irq_unsafe);
-	expect("a lock that waits for one taken with interrupts on is found", "irq-inversion", 1, irq_inversion);
+	expect("a lock that interrupts share must be taken with them off", "irq-unsafe-lock", 1,
+	       irq_unsafe);
+	expect("a lock that waits for one taken with interrupts on is found", "irq-inversion", 1,
+	       irq_inversion);
 	expect_silence("interrupts and softirqs that lock properly are silent", irq_over_task);
-	expect("a lock that softirqs share must be taken with them off", "irq-unsafe-lock", 1, softirq_unsafe);
+	expect("a lock that softirqs share must be taken with them off", "irq-unsafe-lock", 1,
+	       softirq_unsafe);
 	expect_silence("proper locking is silent", lock_properly);
 }
 
@@ -429,24 +441,24 @@ static irqreturn_t on_thread(int irq, void *id)
 	return IRQ_HANDLED;
 }
 
-static void free_unrequested(void)
-{
-	free_irq(SPARE_LINE, &served);
-}
+static void free_unrequested(void) { free_irq(SPARE_LINE, &served); }
 
 static void serve(void)
 {
 	u32 result;
 
-	check("a line is requested", !request_threaded_irq(SPARE_LINE, on_irq, on_thread, IRQF_SHARED, "selftest", &served));
-	check("an exclusive request is refused", request_irq(SPARE_LINE, on_irq, 0, "selftest", NULL) == -EBUSY);
+	check("a line is requested", !request_threaded_irq(SPARE_LINE, on_irq, on_thread,
+							   IRQF_SHARED, "selftest", &served));
+	check("an exclusive request is refused",
+	      request_irq(SPARE_LINE, on_irq, 0, "selftest", NULL) == -EBUSY);
 	kw_irq_level(SPARE_LINE, true);
 	check("a raised line is pending", kw_irq_pending() >> SPARE_LINE & 1);
 	disable_irq(SPARE_LINE);
 	check("a disabled line is not pending", !(kw_irq_pending() >> SPARE_LINE & 1));
 	enable_irq(SPARE_LINE);
 	result = kw_irq_run(SPARE_LINE);
-	check("the handler and its thread run", result == IRQRES_HANDLED && served == 1 && threaded == 1);
+	check("the handler and its thread run",
+	      result == IRQRES_HANDLED && served == 1 && threaded == 1);
 	free_irq(SPARE_LINE, &served);
 	check("a freed line has no handler", kw_irq_run(SPARE_LINE) == IRQRES_NO_HANDLER);
 }
@@ -462,10 +474,61 @@ static void unmap_twice(void)
 
 static void test_devices(void)
 {
-	expect("freeing an interrupt that is not requested is found", "irq-not-requested", 1, free_unrequested);
+	expect("freeing an interrupt that is not requested is found", "irq-not-requested", 1,
+	       free_unrequested);
 	expect_silence("requesting, serving and freeing an interrupt is silent", serve);
 	if (kw_target->instance[0].bytes)
 		expect("unmapping a window twice is found", "iounmap", 1, unmap_twice);
+}
+
+/* ---- clocks, the ledger and reference events ---- */
+
+static void run_clock(void)
+{
+	struct clk *clk = of_clk_get(kw_instance_node(0), 0);
+	s32 before = clk_enabled(0);
+
+	if (IS_ERR(clk))
+		return; /* this target has no clocks */
+	check("a clock can be enabled", !clk_prepare_enable(clk) && clk_enabled(0) == before + 1);
+	clk_disable_unprepare(clk);
+	check("a clock can be disabled", clk_enabled(0) == before);
+	clk_put(clk);
+}
+
+static const struct ledger_line *device_line(struct ledger *l, const char *node)
+{
+	u32 i;
+
+	kw_ledger(l);
+	for (i = 0; i < l->n; i++)
+		if (!strcmp(l->line[i].kind, "device refs") && !strcmp(l->line[i].name, node))
+			return &l->line[i];
+	return NULL;
+}
+
+static void count_reference(void)
+{
+	static struct ledger before, after;
+	struct device *dev = kw_instance_dev(0);
+	const struct ledger_line *was = device_line(&before, kw_target->instance[0].node), *is;
+	struct finding_raw f = { 0 };
+
+	refs_reset();
+	get_device(dev);
+	is = device_line(&after, kw_target->instance[0].node);
+	check("the ledger counts a reference", was && is && is->value == was->value + 1);
+	if (is)
+		kw_ref_sites(is, &f);
+	check("the event log knows who took it", f.n_sites == 1 && f.site[0].count == 1);
+	put_device(dev);
+	refs_reset();
+}
+
+static void test_counts(void)
+{
+	expect_silence("proper use of a clock is silent", run_clock);
+	expect_silence("counting references is silent", count_reference);
 }
 
 u32 kw_selftest(void)
@@ -474,5 +537,6 @@ u32 kw_selftest(void)
 	test_memory();
 	test_locks();
 	test_devices();
+	test_counts();
 	return failed;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Register accesses and structures as text: see describe.h. A flag is named when it is set, a number when it is not 0. */
+/* Accesses and structures as text: see describe.h. A flag is named when it is set, a number when it is not 0. */
 #include "bus/describe.h"
 
 struct text { char *buf; u32 size, len; };
@@ -129,7 +129,8 @@ const char *describe_register(const struct reg_map *map, const struct desc_type 
 	return finish(&t);
 }
 
-const char *describe_struct(const struct desc_type *common, const struct desc_type *variant, u64 val, char *buf, u32 bytes)
+const char *describe_struct(const struct desc_type *common, const struct desc_type *variant, u64 val, char *buf,
+			    u32 bytes)
 {
 	struct text t = { .buf = buf, .size = bytes };
 	u64 known;

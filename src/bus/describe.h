@@ -15,4 +15,5 @@ struct desc_type { const char *name; u32 n_fields; const struct desc_field *fiel
 const char *describe_register(const struct reg_map *map, const struct desc_type *types, u32 offset, u64 val, char *buf,
 			      u32 bytes);
 /* "pte.page = 0x80003007 V R W PFN=0x800030". `variant` NULL: only the common fields are known. */
-const char *describe_struct(const struct desc_type *common, const struct desc_type *variant, u64 val, char *buf, u32 bytes);
+const char *describe_struct(const struct desc_type *common, const struct desc_type *variant, u64 val, char *buf,
+			    u32 bytes);

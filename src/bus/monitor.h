@@ -106,7 +106,7 @@ static inline u64 mon_before(const struct mon *m, const struct mon_event *e, u32
 	return state == e->hit.state ? e->old : m->state[state];
 }
 
-/* Deadlines: slot[0] counts those pending, slot[1 + i] is one of them, 0 when it is not pending. The first one stays. */
+/* Deadlines: slot[0] counts those pending, slot[1 + i] is one, 0 when it is not pending. The first one stays. */
 static inline void mon_arm(struct mon *m, u32 slot, u32 i, u64 due)
 {
 	if (m->slot[slot + 1 + i])

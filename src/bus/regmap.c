@@ -83,8 +83,8 @@ void regmap_reset(const struct reg_map *map, u64 *state, u64 unknown_fill)
 }
 
 /*
- * Reserved bits: preserve and unknown are storage, res1 stays 1, reset-value bits keep what they have, all others are 0.
- * Write-once bits take a value while they still hold their reset value; that a first write stored the reset value
+ * Reserved bits: preserve and unknown are storage, res1 stays 1, reset-value bits keep what they have, the others are
+ * 0. Write-once bits take a value while they still hold their reset value; that a first write stored the reset value
  * itself is not remembered.
  */
 u64 regmap_write_value(const struct reg_desc *r, u64 old, u64 val)

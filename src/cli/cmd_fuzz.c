@@ -15,6 +15,7 @@
 #include "cli/exit.h"
 #include "cli/fuzz.h"
 #include "cli/opt.h"
+#include "cli/oracle_text.h"
 
 #define DEFAULT_SECONDS 60
 
@@ -88,6 +89,7 @@ static void save_summary(struct session *s)
 	struct str err = { 0 };
 
 	s->sum.interrupted = proc_stop_requested() > 0;
+	summary_explain(&s->sum, oracle_text);
 	if (!summary_save(&s->sum, &err) || !report_html(&s->sum, s->o.out, &err)) {
 		fprintf(stderr, "iovet fuzz: %s\n", str_get(&err));
 		s->status = EXIT_ENV;
@@ -95,13 +97,15 @@ static void save_summary(struct session *s)
 	str_free(&err);
 }
 
-/* An equal part of the time that is left; the drivers before may have taken more or less than theirs. */
-static u64 share(const struct session *s, double begin, u32 done)
+/* An equal part of the fuzzing time that is left: a driver before may have taken less than its part. */
+static u64 share(const struct session *s, u32 done)
 {
-	double left = (double)s->o.seconds - (proc_now() - begin);
-	double part = left / (double)(s->n - done);
+	double left = (double)s->o.seconds;
 
-	return part > 1 ? (u64)(part + 0.5) : 1;
+	for (u32 i = 0; i < done; i++)
+		left -= s->sum.run[i].seconds;
+	left /= (double)(s->n - done);
+	return left > 1 ? (u64)(left + 0.5) : 1;
 }
 
 static void fuzz_one(struct session *s, struct driver *d, u64 seconds)
@@ -134,12 +138,10 @@ static void fuzz_one(struct session *s, struct driver *d, u64 seconds)
 
 static int fuzz_all(struct session *s)
 {
-	double begin = proc_now();
-
 	s->sum = (struct summary){ .dir = s->o.out, .run = arena_array(s->a, s->n, sizeof(*s->sum.run)) };
 	proc_catch_signals();
 	for (u32 i = 0; i < s->n && !proc_stop_requested(); i++)
-		fuzz_one(s, s->chosen[i], s->o.seconds ? share(s, begin, i) : 0);
+		fuzz_one(s, s->chosen[i], s->o.seconds ? share(s, i) : 0);
 	if (s->json)
 		report_json(&s->sum, stdout);
 	else

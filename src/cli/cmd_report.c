@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "cli/exit.h"
 #include "cli/opt.h"
+#include "cli/oracle_text.h"
 #include "cli/suggest.h"
 #include "report/summary.h"
 
@@ -92,6 +93,7 @@ static int make_report(const char *in, const char *out, const char *baseline, en
 		status = EXIT_USAGE;
 		goto out;
 	}
+	summary_explain(&now, oracle_text);
 	if (baseline)
 		summary_compare(&now, &before, a);
 	for (u32 i = 0; i < now.n_warnings; i++)
@@ -121,7 +123,7 @@ int cmd_report(int argc, char **argv)
 	};
 	const struct opt_cmd cmd = { "report", "DIR", "Writes a report of a fuzz directory.", detail, opts };
 	int status, n = opt_parse(&cmd, argc, argv, &status);
-	enum format format;
+	enum format format = FMT_HTML;
 
 	if (n < 0)
 		return status;

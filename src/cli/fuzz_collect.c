@@ -119,15 +119,15 @@ void fuzz_collect(struct fuzz *f, struct str *warnings)
 	}
 }
 
-/* Output of the replay binary for one finding, into `name` beside it; false: it printed nothing. */
-static bool replay_to(struct fuzz *f, const struct finding *g, const char *mode, const char *in, const char *name,
+/* Output of the replay binary for one finding, into `name` beside it. Returns its status, or -1 when there was none. */
+static int replay_to(struct fuzz *f, const struct finding *g, const char *mode, const char *in, const char *name,
 		      u32 seconds)
 {
 	struct args args = { 0 };
 	struct str out = { 0 }, err = { 0 };
 	struct proc_end end = { 0 };
 	size_t skip;
-	bool ok;
+	int status = -1;
 
 	args_add(&args, driver_binary(f->d, "run", f->a));
 	args_add(&args, mode);
@@ -136,15 +136,15 @@ static bool replay_to(struct fuzz *f, const struct finding *g, const char *mode,
 	if (f->o->plant)
 		args_add(&args, arena_printf(f->a, "--plant=%s", f->o->plant));
 	args_add(&args, in);
-	ok = proc_ask(args.word, seconds, &out, &end, &err) && !end.timed_out && out.len &&
-	     (end.status == EXIT_CLEAN || strcmp(mode, "--trace") == 0);
+	if (proc_ask(args.word, seconds, &out, &end, &err) && !end.timed_out)
+		status = end.status;
 	skip = out.len > TRACE_BYTES ? out.len - TRACE_BYTES : 0;
-	if (ok)
-		ok = write_text(arena_printf(f->a, "%s/%s", g->dir, name), str_get(&out) + skip, out.len - skip, f);
+	if (out.len && (status == EXIT_CLEAN || status == EXIT_FINDINGS))
+		write_text(arena_printf(f->a, "%s/%s", g->dir, name), str_get(&out) + skip, out.len - skip, f);
 	free(args.word);
 	str_free(&out);
 	str_free(&err);
-	return ok;
+	return status;
 }
 
 static void refine_one(struct fuzz *f, const struct finding *g, u32 seconds)
@@ -154,8 +154,14 @@ static void refine_one(struct fuzz *f, const struct finding *g, u32 seconds)
 
 	if (!*g->program)
 		replay_to(f, g, "--show", bin, "program.iov", MIN_SECONDS);
-	if (!g->minimised && replay_to(f, g, "--min", bin, "min.iov", seconds < MIN_SECONDS ? seconds : MIN_SECONDS))
-		unlink(arena_printf(f->a, "%s/trace.txt", g->dir));
+	if (!g->minimised) {
+		int status = replay_to(f, g, "--min", bin, "min.iov", seconds < MIN_SECONDS ? seconds : MIN_SECONDS);
+
+		if (status == EXIT_NOTHING)
+			write_text(arena_printf(f->a, "%s/not-alone", g->dir), "", 0, f);
+		else if (status == EXIT_CLEAN)
+			unlink(arena_printf(f->a, "%s/trace.txt", g->dir));
+	}
 	if (!path_exists(arena_printf(f->a, "%s/trace.txt", g->dir)))
 		replay_to(f, g, "--trace", path_exists(min) ? min : bin, "trace.txt", MIN_SECONDS);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Coverage: replays the corpus in the driver's `cov` binary (the replay binary, built with clang's source coverage) and
+ * Coverage: replays the corpus in the driver's `cov` binary (built with clang's source coverage) and
  * adds up the lines and branches of the driver's own files. Without it or the LLVM tools the coverage stays unknown.
  */
 #include "cli/fuzz.h"
@@ -39,8 +39,7 @@ static bool ran(const char *const *argv, struct str *out)
 }
 
 /*
- * Executes some inputs once, in one process: a profile is written when that ends well. Findings are not wanted here, so
- * there is no --out.
+ * Executes some inputs once, in one process: a profile is written when that ends well. Findings are not wanted here.
  */
 static bool profile(struct fuzz *f, const struct path_list *inputs, u32 from, u32 to)
 {
@@ -52,9 +51,6 @@ static bool profile(struct fuzz *f, const struct path_list *inputs, u32 from, u3
 	pid_t pid;
 
 	args_add(&args, driver_binary(f->d, "cov", f->a));
-	args_add(&args, "--nofork");
-	if (f->o->plant)
-		args_add(&args, arena_printf(f->a, "--plant=%s", f->o->plant));
 	for (u32 i = from; i < to; i++)
 		args_add(&args, inputs->item[i]);
 	spec.argv = args.word;

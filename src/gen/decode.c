@@ -95,7 +95,8 @@ int gen_decode(const struct spec *s, FILE *out)
 	fprintf(out, "const char *%s_decode(u32 offset, u64 val, char *buf, u32 bytes)\n{\n", s->prefix);
 	fprintf(out, "\treturn describe_register(&%s_reg_map, regs, offset, val, buf, bytes);\n}\n\n", s->prefix);
 	fprintf(out, "const char *%s_decode_struct(u32 no, u64 val, char *buf, u32 bytes)\n{\n", s->prefix);
-	fprintf(out, "\tstatic const struct desc_type unknown = { \"unknown\", 0, NULL };\n\tbool is;\n\n\t(void)is;\n\tswitch (no) {\n");
+	fprintf(out, "\tstatic const struct desc_type unknown = { \"unknown\", 0, NULL };\n\tbool is;\n\n");
+	fprintf(out, "\t(void)is;\n\tswitch (no) {\n");
 	for (u32 i = 0; i < s->n_structs; i++)
 		bad |= structure_case(out, s, &s->structs[i]);
 	fprintf(out, "\tdefault:\n\t\treturn describe_struct(&unknown, NULL, val, buf, bytes);\n\t}\n}\n");

@@ -5,7 +5,7 @@
 
 #include "spec/model.h"
 
-/* A piece of C text by value, so that several fit into one fprintf(). Longer text is cut; spec names cannot reach it. */
+/* A piece of C text by value, so that several fit into one fprintf(). Longer text is cut; names do not reach it. */
 struct word { char s[768]; };
 
 __attribute__((format(printf, 1, 2))) struct word word(const char *fmt, ...);

@@ -124,8 +124,8 @@ static void clear_function(FILE *out, const struct value_type *t, const char *wh
 {
 	fprintf(out, "IOVET_FN %s_%s_t %s_clear_%s(%s_%s_t seen)\n{\n", t->prefix, t->name.s, t->function.s, what, t->prefix,
 		t->name.s);
-	fprintf(out, "\tseen.raw = (seen.raw & (%s_KEEP_MASK | %s_MASK)) | %s_ONES_MASK;\n\treturn seen;\n}\n", t->macro.s, mask,
-		t->macro.s);
+	fprintf(out, "\tseen.raw = (seen.raw & (%s_KEEP_MASK | %s_MASK)) | %s_ONES_MASK;\n", t->macro.s, mask, t->macro.s);
+	fprintf(out, "\treturn seen;\n}\n");
 }
 
 /* W1C bits are cleared by name from a snapshot; there is no read-modify-write that could clear one unseen. */
@@ -172,7 +172,8 @@ static void numbers(FILE *out, const struct spec *s)
 	fprintf(out, "\n/* Register numbers, by offset. */\nenum {\n");
 	for (u32 i = 0; i < s->n_regs; i++)
 		fprintf(out, "\t%s_REG_%s = %u,\n", p.s, upper(s->regs[i].name).s, i);
-	fprintf(out, "\t%s_N_REGS = %u\n};\n\n/* First element of each register in a register file. */\nenum {\n", p.s, s->n_regs);
+	fprintf(out, "\t%s_N_REGS = %u\n};\n\n", p.s, s->n_regs);
+	fprintf(out, "/* First element of each register in a register file. */\nenum {\n");
 	for (u32 i = 0; i < s->n_regs; i++) {
 		fprintf(out, "\t%s_STATE_%s = %u,\n", p.s, upper(s->regs[i].name).s, states);
 		states += reg_elements(&s->regs[i]);

@@ -28,8 +28,8 @@ static int predicate(FILE *out, const struct spec *s, const struct value_type *t
 }
 
 /* What no field claims is reserved; no bit is claimed twice. `v` NULL: a structure without variants. */
-static void cover(FILE *out, const struct spec_struct *st, const struct spec_variant *v, const struct value_type *common,
-		  const struct value_type *t)
+static void cover(FILE *out, const struct spec_struct *st, const struct spec_variant *v,
+		  const struct value_type *common, const struct value_type *t)
 {
 	struct mask_list l = { .n = 0 };
 	u64 claimed = 0;

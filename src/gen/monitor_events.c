@@ -71,7 +71,8 @@ static void enum_condition(FILE *out, const struct spec_enum *e, const char *f)
 	fputc(')', out);
 }
 
-static int limit(FILE *out, const char *owner, const struct spec_field *f, enum limit kind, const struct expr_scope *scope)
+static int limit(FILE *out, const char *owner, const struct spec_field *f, enum limit kind,
+		 const struct expr_scope *scope)
 {
 	struct word value = word("(%s >> %u & %s)", scope->new_value, f->lsb, lit(low_mask(field_width(f)), 64).s);
 	int bad;
@@ -98,7 +99,8 @@ static int limits(FILE *out, const char *owner, const struct spec_field *f, u32 
 	return bad;
 }
 
-static int holds(FILE *out, const struct spec_invariant *inv, const struct spec_expr *when, const struct expr_scope *scope)
+static int holds(FILE *out, const struct spec_invariant *inv, const struct spec_expr *when,
+		 const struct expr_scope *scope)
 {
 	int bad = begin_check(out, when, scope);
 
@@ -124,8 +126,8 @@ static int protocol_write(FILE *out, const struct spec *s, const struct spec_reg
 
 	fprintf(out, "\t{\n\t\tbool start = ");
 	bad = expr_condition(out, r->protocol->start, &scope);
-	fprintf(out, ";\n\t\tbool busy = %s > e->time_ns;\n\n\t\tif (busy && start)\n\t\t\tmon_violated(m, RULE_START_%s, e);\n",
-		busy.s, upper(r->name).s);
+	fprintf(out, ";\n\t\tbool busy = %s > e->time_ns;\n\n", busy.s);
+	fprintf(out, "\t\tif (busy && start)\n\t\t\tmon_violated(m, RULE_START_%s, e);\n", upper(r->name).s);
 	if (r->protocol->while_busy_write_forbidden)
 		fprintf(out, "\t\telse if (busy)\n\t\t\tmon_violated(m, RULE_BUSY_%s, e);\n", upper(r->name).s);
 	fprintf(out, "\t\tif (start)\n\t\t\t%s = ", busy.s);

@@ -53,8 +53,8 @@ static int state_check(FILE *out, const struct spec *s, const struct spec_invari
 	}
 	fprintf(out, "\t\tholds &= ");
 	bad = expr_condition(out, inv->holds, &scope);
-	fprintf(out, ";\n\t\tm->slot[SLOT_DIRTY_%s] = 0;\n\t\tif (!holds)\n\t\t\tmon_violated(m, RULE_INV_%s, e);\n\t}\n", name.s,
-		name.s);
+	fprintf(out, ";\n\t\tm->slot[SLOT_DIRTY_%s] = 0;\n", name.s);
+	fprintf(out, "\t\tif (!holds)\n\t\t\tmon_violated(m, RULE_INV_%s, e);\n\t}\n", name.s);
 	return bad;
 }
 
@@ -95,88 +95,74 @@ void monitor_deadlines(FILE *out, const struct spec *s)
 /* Text that is put together on the side, because what follows it depends on whether there is any. */
 struct side { FILE *f; char *text; size_t len; };
 
-static bool side_open(struct side *t)
+static void side_open(struct side *t)
 {
-	*t = (struct side){ .f = NULL };
 	t->f = open_memstream(&t->text, &t->len);
-	return t->f;
+	if (t->f)
+		return;
+	fputs("iovet: out of memory\n", stderr);
+	exit(3);
 }
 
 static void side_free(struct side *t)
 {
-	if (t->f)
-		fclose(t->f);
+	fclose(t->f);
 	free(t->text);
 }
 
-/* Writes `static void NAME(m, e) { body }` unless the body is empty. Returns whether it did. */
-static bool function(FILE *out, const char *name, const char *values, struct side *body)
+static const char write_value[] = "mon_written(e)", read_value[] = "mon_shown(e)", entry_value[] = "e->val";
+
+/* One function per register or structure that something watches; `cases` collects who calls it. */
+static void function(FILE *out, struct word name, u32 no, const char *value, struct side *body, FILE *cases)
 {
 	fflush(body->f);
 	if (body->len == 0)
-		return false;
-	fprintf(out, "static void %s(struct mon *m, const struct mon_event *e)\n{\n%s%s}\n\n", name, values, body->text);
-	return true;
+		return;
+	fprintf(out, "static void %s(struct mon *m, const struct mon_event *e)\n{\n", name.s);
+	fprintf(out, "\tconst u64 val = %s;\n\n\t(void)val;\n%s}\n\n", value, body->text);
+	fprintf(cases, "\tcase %u:\n\t\t%s(m, e);\n\t\tbreak;\n", no, name.s);
 }
 
-static const char write_values[] =
-	"\tconst u64 val = mon_written(e);\n\n\t(void)val;\n";
-static const char read_values[] =
-	"\tconst u64 val = mon_shown(e);\n\n\t(void)val;\n";
-static const char struct_values[] = "\tconst u64 val = e->val;\n\n\t(void)val;\n";
+/* The function that picks one of them. */
+static void dispatch(FILE *out, const char *name, const char *by, struct side *cases)
+{
+	fflush(cases->f);
+	fprintf(out, "static void %s(struct mon *m, const struct mon_event *e)\n{\n\t(void)m;\n", name);
+	fprintf(out, "\tswitch (%s) {\n%s\tdefault:\n\t\tbreak;\n\t}\n}\n\n", by, cases->text);
+	side_free(cases);
+}
 
 typedef int (*reg_body)(FILE *out, const struct spec *s, const struct spec_reg *r);
 
-/* One function per register, then the function that picks it. */
-static int by_register(FILE *out, const struct spec *s, const char *kind, const char *values, reg_body make)
+static int by_register(FILE *out, const struct spec *s, const char *kind, const char *value, reg_body make)
 {
-	struct side cases;
+	struct side cases, body;
 	int bad = 0;
 
-	if (!side_open(&cases))
-		return -1;
+	side_open(&cases);
 	for (u32 i = 0; i < s->n_regs; i++) {
-		struct word name = word("%s_%s", kind, lower(s->regs[i].name).s);
-		struct side body;
-
-		if (side_open(&body)) {
-			bad |= make(body.f, s, &s->regs[i]);
-			if (function(out, name.s, values, &body))
-				fprintf(cases.f, "\tcase %u:\n\t\t%s(m, e);\n\t\tbreak;\n", i, name.s);
-		}
+		side_open(&body);
+		bad |= make(body.f, s, &s->regs[i]);
+		function(out, word("%s_%s", kind, lower(s->regs[i].name).s), i, value, &body, cases.f);
 		side_free(&body);
 	}
-	fflush(cases.f);
-	fprintf(out, "static void on_%s(struct mon *m, const struct mon_event *e)\n{\n\t(void)m;\n\tswitch (e->hit.reg_no) {\n%s",
-		kind, cases.text);
-	fprintf(out, "\tdefault:\n\t\tbreak;\n\t}\n}\n\n");
-	side_free(&cases);
+	dispatch(out, word("on_%s", kind).s, "e->hit.reg_no", &cases);
 	return bad;
 }
 
 static int structures(FILE *out, const struct spec *s)
 {
-	struct side cases;
+	struct side cases, body;
 	int bad = 0;
 
-	if (!side_open(&cases))
-		return -1;
+	side_open(&cases);
 	for (u32 i = 0; i < s->n_structs; i++) {
-		struct word name = word("walked_%s", lower(s->structs[i].name).s);
-		struct side body;
-
-		if (side_open(&body)) {
-			bad |= monitor_struct(body.f, s, &s->structs[i]);
-			if (function(out, name.s, struct_values, &body))
-				fprintf(cases.f, "\tcase %u:\n\t\t%s(m, e);\n\t\tbreak;\n", i, name.s);
-		}
+		side_open(&body);
+		bad |= monitor_struct(body.f, s, &s->structs[i]);
+		function(out, word("walked_%s", lower(s->structs[i].name).s), i, entry_value, &body, cases.f);
 		side_free(&body);
 	}
-	fflush(cases.f);
-	fprintf(out, "static void on_struct(struct mon *m, const struct mon_event *e)\n{\n\t(void)m;\n\tswitch (e->struct_no) {\n%s",
-		cases.text);
-	fprintf(out, "\tdefault:\n\t\tbreak;\n\t}\n}\n\n");
-	side_free(&cases);
+	dispatch(out, "on_struct", "e->struct_no", &cases);
 	return bad;
 }
 
@@ -208,12 +194,12 @@ int gen_monitors(const struct spec *s, FILE *out)
 	int bad;
 
 	banner(out, s, "monitors", "protocol monitors");
-	fprintf(out, "#include \"bus/monitor.h\"\n\nextern const struct reg_map %s_reg_map;\nextern const struct mon_set %s_mon_set;\n\n",
-		s->prefix, s->prefix);
+	fprintf(out, "#include \"bus/monitor.h\"\n\n");
+	fprintf(out, "extern const struct reg_map %s_reg_map;\nextern const struct mon_set %s_mon_set;\n\n", s->prefix, s->prefix);
 	monitor_rules(out, s);
 	bad = monitor_slots(out, s);
-	bad |= by_register(out, s, "write", write_values, monitor_write);
-	bad |= by_register(out, s, "read", read_values, monitor_read);
+	bad |= by_register(out, s, "write", write_value, monitor_write);
+	bad |= by_register(out, s, "read", read_value, monitor_read);
 	bad |= structures(out, s);
 	bad |= events(out, s);
 	fprintf(out, "const struct mon_set %s_mon_set = {\n\t.device = %s,\n\t.map = &%s_reg_map,\n", s->prefix,

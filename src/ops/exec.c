@@ -74,10 +74,9 @@ static bool any_lie(const struct backend *be)
 	return false;
 }
 
-/* Operations that replace objects of the baseline: afterwards everything is probed again. */
 static bool is_hotplug(u8 kind)
 {
-	return kind == OP_REMOVE || kind == OP_PROBE || kind == OP_UNBIND || kind == OP_BIND || kind == OP_SET_DEFAULT;
+	return kind == OP_REMOVE || kind == OP_PROBE || kind == OP_UNBIND || kind == OP_BIND;
 }
 
 /* One operation: begin, perform, end, judge; afterwards raised lines are served when the world says so. */

@@ -86,6 +86,16 @@ bool judge_peek_domain(struct judge *j, u32 domain, u64 iova)
 	return true;
 }
 
+/* Does hardware look at cached translations of this stream at all now? */
+static bool in_use(struct device *d, const struct tlb_entry *e)
+{
+	struct dma_req req = { .stream = e->stream, .iova = e->iova, .peek = true };
+	u32 stream = e->stream;
+	const char *code = NULL;
+
+	return d->cls->gate(d, &req, &stream, &code) == DMA_OK;
+}
+
 /* A cached translation is stale when the model has none for it, or another one. Only translated streams are looked at:
  * what a blocked or passed-through stream has cached is invisible until it is attached again. */
 static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 instance)
@@ -118,7 +128,7 @@ bool judge_tlb(struct judge *j)
 		if (!d || !d->powered || (j->asleep >> i & 1))
 			continue;
 		for (u32 k = 0; k < d->tlb_used; k++)
-			if (d->tlb[k].valid && !entry_ok(j, &d->tlb[k], i))
+			if (d->tlb[k].valid && !entry_ok(j, &d->tlb[k], i) && in_use(d, &d->tlb[k]))
 				return judge_fail(ORA_STALE, j->lied ? "DART-51" : "FLUSH-8",
 						  j->lied ? "stale-after-hardware-timeout" : "stale-entry",
 						  "a cached translation outlived the call that removed or replaced it");

@@ -107,8 +107,9 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return j->be->bound(op->a);
 	case OP_RESUME:
 		return j->asleep >> op->a & 1;
-	case OP_REMOVE:
-		return a->master[op->a].present && !group_of(j, op->a)->owned;
+	case OP_REMOVE:		/* whoever uses the group lets go before its last device is taken away */
+		return a->master[op->a].present && !group_of(j, op->a)->owned &&
+		       (group_of(j, op->a)->attached < 0 || group_size(j, op->a) > 1);
 	case OP_PROBE:
 		return !a->master[op->a].present && all_bound(j, a->master[op->a].instances);
 	case OP_UNBIND:
@@ -178,9 +179,10 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 		return !possible || excused || refused("IDENT-3", "default-refused", "the default domain type could not be changed");
 	if (!possible)
 		return refused(g->owned ? "ATTACH-2" : "DART-24", "default-accepted", "a default domain type was accepted that cannot work");
-	if (!identity || g->def != API_IDENTITY)	/* the one identity domain again: nothing moves */
-		g->attached = -1;
+	if (g->def == (identity ? API_IDENTITY : API_DMA))
+		return true;		/* the type it has: nothing moves */
 	g->def = identity ? API_IDENTITY : API_DMA;
+	g->attached = -1;
 	return true;
 }
 

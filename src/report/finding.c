@@ -5,11 +5,11 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
-#include "oracle/oracle.h"
 #include "report/json.h"
 #include "report/known.h"
 #include "report/rules.h"
@@ -58,6 +58,7 @@ static void load_program(struct finding *f, struct arena *a)
 		f->program_file = arena_printf(a, "%s/program.iov", f->dir);
 		f->program = load_text(f->program_file, a);
 	}
+	f->not_alone = !f->minimised && access(arena_printf(a, "%s/not-alone", f->dir), F_OK) == 0;
 	f->trace = load_text(arena_printf(a, "%s/trace.txt", f->dir), a);
 }
 
@@ -128,14 +129,13 @@ void findings_match(struct finding_list *list, const struct known_list *known, c
 		list->item[i].known = known_find(known, list->item[i].driver, kernel, list->item[i].key);
 }
 
-const char *finding_sentence(const struct finding *f)
+void findings_explain(struct finding_list *list, const char *(*oracle_text)(const char *oracle))
 {
-	const char *text = *f->rule_text ? f->rule_text : rule_text(f->rule);
+	for (u32 i = 0; i < list->n; i++) {
+		struct finding *f = &list->item[i];
+		const char *text = rule_text(f->rule);
 
-	if (text)
-		return text;
-	for (u32 i = 0; i < ORA_N; i++)
-		if (strcmp(oracle_table[i].name, f->oracle) == 0)
-			return oracle_table[i].text;
-	return "";
+		if (!*f->rule_text)
+			f->rule_text = text ? text : oracle_text(f->oracle);
+	}
 }

@@ -2,7 +2,7 @@
 /*
  * Finding record: what a driver process leaves in DIR/findings/KEY/ and what minimising adds to it. Loads only; the
  * files are written by the driver process (finding.json, program.iov, program.bin) and by the supervisor (min.iov,
- * trace.txt, post.json). Called by the report writers and by src/cli.
+ * trace.txt, and not-alone when a replay of the program did not show it). Called by the report writers and by src/cli.
  *
  * finding.json, everything but "key" and "oracle" optional (harness/fuzz/sink.h writes it):
  *   {"key", "oracle", "rule", "rule_text", "what", "title", "driver", "function", "site", "fatal", "ops", "program",
@@ -11,7 +11,7 @@
 /*
  * Finding record: what a driver process leaves in DIR/findings/KEY/ and what minimising adds to it. Loads only; the
  * files are written by the driver process (finding.json, program.iov, program.bin) and by the supervisor (min.iov,
- * trace.txt, post.json). Called by the report writers and by src/cli.
+ * trace.txt, and not-alone when a replay of the program did not show it). Called by the report writers and by src/cli.
  *
  * finding.json, everything but "key" and "oracle" optional:
  *   {"key", "driver", "kernel", "oracle", "rule", "rule_text", "what", "title", "site", "fatal",
@@ -41,6 +41,7 @@ struct finding {
 	const char *program;		/* text: minimised when `minimised`, else as found; "" when lost */
 	const char *program_file;	/* path of that text */
 	bool minimised;
+	bool not_alone;			/* a replay of `program` by itself did not show it */
 	u32 ops;			/* operations when it was found; 0: unknown */
 	const char *trace;		/* text of a replay, or "" */
 	u64 count;			/* times it was hit in the run; 0: not counted */
@@ -56,5 +57,8 @@ struct finding_list { u32 n; struct finding *item; };
 void findings_load(struct finding_list *list, const char *dir, const char *driver, struct arena *a, struct str *err);
 /* Sets `known` of each finding that the list excuses. `kernel`: see known_find(). */
 void findings_match(struct finding_list *list, const struct known_list *known, const char *kernel);
-/* "MAP-2" -> what the rule demands; falls back to what the oracle says in general. Never NULL. */
-const char *finding_sentence(const struct finding *f);
+/*
+ * Gives every finding a sentence, in `rule_text`: its own, else what its rule demands, else what its oracle says in
+ * general (never NULL; the caller knows the oracles, which are not below this directory).
+ */
+void findings_explain(struct finding_list *list, const char *(*oracle_text)(const char *oracle));

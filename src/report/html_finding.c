@@ -23,7 +23,7 @@ static void facts(struct str *out, const struct driver_run *r, const struct find
 	entry(out, "kernel", "span", r->kernel);
 	entry(out, "oracle", "span", f->oracle);
 	entry(out, "rule", "code", f->rule);
-	entry(out, "it says", "span", finding_sentence(f));
+	entry(out, "it says", "span", f->rule_text);
 	entry(out, "at", "code", f->site);
 	entry(out, "key", "code", f->key);
 	if (f->count) {
@@ -88,12 +88,20 @@ static void program(struct str *out, const struct driver_run *r, const struct fi
 		str_add(out, "<p class=dim>The program was not kept.</p>\n");
 		return;
 	}
+	if (f->not_alone)
+		str_add(out, "<p class=note>By itself this program did not show the finding: something that ran before it "
+			"in the same process matters.</p>\n");
 	html_tag(out, "pre", f->program);
 	str_add(out, "\n<h2>Replay</h2>\n<pre>iovet run ");
 	html_text(out, r->driver);
 	str_addc(out, ' ');
 	html_text(out, f->program_file);
 	str_add(out, " --trace</pre>\n");
+}
+
+static bool starts(const char *line, const char *word)
+{
+	return strncmp(line, word, strlen(word)) == 0;
 }
 
 /* Operations stand out, the kernel's log steps back: see harness/fuzz/trace.c for the lines. */
@@ -115,17 +123,25 @@ static void trace_line(struct str *out, const char *line, size_t n)
 	str_addc(out, '\n');
 }
 
+/* Allocations are counted, not listed: this is about registers, and the replay command shows the rest. */
 static void trace(struct str *out, const struct finding *f)
 {
 	const char *s = f->trace;
+	u32 memory = 0;
 
 	if (!*s)
 		return;
 	str_add(out, "<h2>Register trace</h2>\n<pre class=tall>");
 	while (*s) {
+		const char *word = s + strspn(s, " ");
+		bool is_memory = starts(word, "alloc") || starts(word, "free ");
 		size_t n = strcspn(s, "\n");
 
-		trace_line(out, s, n);
+		if (memory && !is_memory)
+			str_printf(out, "<i>      %u allocations and frees</i>\n", memory);
+		memory = is_memory ? memory + 1 : 0;
+		if (!is_memory)
+			trace_line(out, s, n);
 		s += n + (s[n] != '\0');
 	}
 	str_add(out, "</pre>\n");

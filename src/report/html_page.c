@@ -32,7 +32,7 @@ static const char style[] =
 	".list .title{font-weight:600}.list p{margin:.1rem 0}\n"
 	".note{padding:.6rem .8rem;background:var(--soft);border-left:3px solid var(--dim);border-radius:4px}\n"
 	"dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem;margin:0}dt{color:var(--dim)}dd{margin:0}\n"
-	"ol.stack{margin:0;padding-left:1.6rem}ol.stack li{padding:.1rem 0}\n"
+	"ol.stack{margin:0;padding-left:2.2rem}ol.stack li{padding:.1rem 0}\n"
 	"pre i{font-style:normal;color:var(--dim)}\n"
 	"@media(max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}"
 	"table,tbody,tr,td{display:block}thead{display:none}tr{padding:.6rem 0;border-bottom:1px solid var(--line)}"
@@ -105,6 +105,8 @@ void html_badges(struct str *out, const struct driver_run *r, u32 i)
 		html_tag(out, "span class=\"badge new\"", since == SINCE_STILL ? "still there" : "new");
 	if (f->known && since == SINCE_NEW)
 		str_add(out, " <span class=badge>first seen in this run</span>");
+	if (f->not_alone)
+		str_add(out, " <span class=badge>not reproduced</span>");
 	if (f->fatal)
 		str_add(out, " <span class=badge>ends the process</span>");
 }

@@ -44,7 +44,7 @@ static void finding_case(struct str *out, const struct driver_run *r, const stru
 		str_addc(out, '>');
 		escaped(out, *f->rule ? f->rule : f->oracle);
 		str_add(out, ": ");
-		escaped(out, finding_sentence(f));
+		escaped(out, f->rule_text);
 		str_add(out, "\nat ");
 		escaped(out, f->site);
 		str_add(out, "\n\n");

@@ -37,6 +37,7 @@ static json_t *finding_json(const struct finding *f, enum since since)
 	json_object_set_new(j, "known", json_boolean(f->known != NULL));
 	json_object_set_new(j, "fatal", json_boolean(f->fatal));
 	json_object_set_new(j, "minimised", json_boolean(f->minimised));
+	json_object_set_new(j, "reproduced", f->not_alone ? json_false() : f->minimised ? json_true() : json_null());
 	json_object_set_new(j, "count", json_integer((json_int_t)f->count));
 	if (f->known) {
 		set_text(j, "verdict", verdict_name(f->known->verdict));
@@ -203,6 +204,12 @@ bool summary_load(struct summary *s, const char *dir, struct arena *a, struct st
 	str_free(&why);
 	json_decref(j);
 	return true;
+}
+
+void summary_explain(struct summary *s, const char *(*oracle_text)(const char *oracle))
+{
+	for (u32 i = 0; i < s->n; i++)
+		findings_explain(&s->run[i].findings, oracle_text);
 }
 
 static const struct driver_run *find_run(const struct summary *s, const char *driver)

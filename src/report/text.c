@@ -30,7 +30,8 @@ static void finding_block(const struct driver_run *r, u32 i, FILE *f)
 	fprintf(f, "  key      %s%s\n", g->key, g->fatal ? " (ends the process)" : "");
 	if (*g->site)
 		fprintf(f, "  at       %s\n", g->site);
-	fprintf(f, "  program  %s%s\n", g->program_file, g->minimised ? " (minimised)" : "");
+	fprintf(f, "  program  %s%s\n", g->program_file, g->minimised ? " (minimised)" :
+		g->not_alone ? " (by itself it does not show this: other programs ran before)" : "");
 	fprintf(f, "  replay   iovet run %s %s --trace\n", r->driver, g->program_file);
 	if (g->known)
 		fprintf(f, "  known    %s: %s\n", verdict_name(g->known->verdict), g->known->reason);

@@ -49,7 +49,7 @@ static void hint_at_hand(struct hint *h, const struct expr_scope *s)
 		hint_fields(h, s->st->fields, s->st->n_fields);
 	if (s->variant)
 		hint_fields(h, s->variant->fields, s->variant->n_fields);
-	for (u32 i = 0; s->all_variants && i < s->st->n_variants; i++)
+	for (u32 i = 0; s->st && s->all_variants && i < s->st->n_variants; i++)
 		hint_fields(h, s->st->variants[i].fields, s->st->variants[i].n_fields);
 }
 

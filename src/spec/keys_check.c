@@ -81,8 +81,10 @@ static bool check_mapof(struct checker *c, const struct key *item, struct node *
 		else if (!is_name(n->key))
 			spec_error(c->diag, n->key_pos, "bad-name",
 				   "`%s` is not a name: letters, digits and _, no digit first, at most 63", n->key);
-		if (trap || !is_name(n->key) || !check_value(c, item, n))
+		if (!check_value(c, item, n) || trap || !is_name(n->key)) {
+			n->bad = true;
 			ok = false;
+		}
 	}
 	return ok;
 }

@@ -9,6 +9,8 @@
 #include "base/hash.h"
 #include "spec/report.h"
 
+#define SMALL_MAP 8u			/* up to here a walk along the list is as good */
+
 struct reader {
 	struct arena *arena;
 	struct diag *diag;
@@ -77,15 +79,39 @@ const char *node_key_trap(const struct node *n)
 	return is_word(n->key, constants) ? "is a constant in YAML; quote it if it is a name" : trap_of(n->key);
 }
 
-static bool is_duplicate(const struct node *map, const struct node *last, const struct node *child)
+/* The slot of a key: the one that holds it, or the free one where it belongs. */
+static struct node **find_slot(const struct node *map, const char *key, u64 hash)
 {
-	for (const struct node *n = map->first; n; n = n->next) {
-		if (n->key_hash == child->key_hash && !strcmp(n->key, child->key))
-			return true;
-		if (n == last)
-			break;
+	for (u64 i = hash;; i++) {
+		struct node **slot = &map->by_key[i & (map->n_slots - 1)];
+
+		if (!*slot || ((*slot)->key_hash == hash && !strcmp((*slot)->key, key)))
+			return slot;
 	}
-	return false;
+}
+
+static const struct node *find_child(const struct node *map, const char *key, u64 hash)
+{
+	const struct node *n = map->first;
+
+	if (map->by_key)
+		return *find_slot(map, key, hash);
+	while (n && (n->key_hash != hash || strcmp(n->key, key)))
+		n = n->next;
+	return n;
+}
+
+/* Keeps the table at most half full. `child` is in the list already. */
+static void index_child(struct arena *a, struct node *map, struct node *child)
+{
+	if (map->n * 2 > map->n_slots) {
+		map->n_slots = map->n_slots ? map->n_slots * 4 : SMALL_MAP * 8;
+		map->by_key = arena_array(a, map->n_slots, sizeof(*map->by_key));
+		for (struct node *n = map->first; n; n = n->next)
+			*find_slot(map, n->key, n->key_hash) = n;
+		return;
+	}
+	*find_slot(map, child->key, child->key_hash) = child;
 }
 
 /* Hangs a finished (or just opened) node into the innermost open map or list. */
@@ -105,7 +131,7 @@ static void attach(struct reader *r, struct node *n)
 		n->key_plain = r->key_plain;
 		n->key_hash = hash_str(HASH_INIT, r->key);
 		r->have_key = false;
-		if (is_duplicate(parent, *last, n)) {
+		if (find_child(parent, n->key, n->key_hash)) {
 			spec_error(r->diag, n->key_pos, "duplicate-key", "`%s` was given above", n->key);
 			return;
 		}
@@ -116,6 +142,8 @@ static void attach(struct reader *r, struct node *n)
 		parent->first = n;
 	*last = n;
 	parent->n++;
+	if (parent->kind == NODE_MAP && parent->n > SMALL_MAP)
+		index_child(r->arena, parent, n);
 }
 
 static struct node *new_node(struct reader *r, enum node_kind kind, const yaml_event_t *e)
@@ -268,12 +296,7 @@ struct node *yaml_parse(struct arena *a, const char *file, const void *bytes, si
 
 const struct node *node_get(const struct node *map, const char *key)
 {
-	if (!map || map->kind != NODE_MAP)
-		return NULL;
-	for (const struct node *n = map->first; n; n = n->next)
-		if (!strcmp(n->key, key))
-			return n;
-	return NULL;
+	return map && map->kind == NODE_MAP ? find_child(map, key, hash_str(HASH_INIT, key)) : NULL;
 }
 
 bool node_u64(const struct node *n, u64 *out)

@@ -17,6 +17,8 @@ struct node {
 	struct node *next;		/* sibling */
 	struct node *first;		/* child of a map or list, in file order */
 	u32 n;				/* children */
+	struct node **by_key;		/* a large map: hash table of n_slots (a power of two), NULL where free */
+	u32 n_slots;
 	const char *key;		/* in a map: name of this child, and where it stands */
 	struct spec_pos key_pos;
 	u64 key_hash;

@@ -46,8 +46,9 @@ void fake_driver(const struct op *op, struct op_result *r)
 		while (op->arg == 12345)
 			spin++;
 		break;
-	case OP_IRQ:
-		r->value = ++runs;	/* differs between two runs of one program */
+	case OP_DMA:
+		if (op->iova == 0xdead000)
+			r->value = ++runs;	/* differs between two runs of one program */
 		break;
 	default:
 		break;

@@ -18,7 +18,8 @@ static const char *const plants[] = { "boom", NULL };
 
 const struct target the_target = {
 	.name = "fake", .spec = "toy", .brief = "no driver at all", .ops = ~0ULL, .n_instances = 2, .n_masters = 3,
-	.master = { { .n_streams = 1 }, { .n_streams = 2, .group = 1 }, { .n_streams = 1, .group = 1 } },
+	.master = { { .node = "a", .n_streams = 1 }, { .node = "b", .n_streams = 2, .group = 1 },
+		    { .node = "c", .n_streams = 1, .group = 1 } },
 	.granule_lg2 = 12, .aperture_last = 0xffffffff, .pa_limit = 1ULL << 36,
 	.driver_files = files, .plants = plants, .n_plants = 1,
 };
@@ -31,6 +32,7 @@ const struct backend hosted_backend = { .name = "fake", .target = &the_target, .
 
 bool kw_set_plant(const char *name) { return fake_plant = !strcmp(name, "boom"); }
 u32 kw_kernel_version(void) { return 6 << 16 | 12 << 8 | 38; }
+u32 kw_selftest(void) { return 0; }
 void hosted_boot(void) { }
 void hosted_reset(const struct world_cfg *w) { (void)w; trace_reset(); }
 void hosted_quiesce(bool hotplug) { (void)hotplug; }

@@ -528,7 +528,8 @@ static void text_names_fields_and_elements(void **unused)
 	char buf[128];
 
 	(void)unused;
-	assert_string_equal(kinds_decode(KINDS_CTRL_OFFSET, 1 | 5 << 1, buf, sizeof(buf)), "CTRL = 0xb DENSE=ZERO MODE=TEST EN");
+	assert_string_equal(kinds_decode(KINDS_CTRL_OFFSET, 1 | 5 << 1, buf, sizeof(buf)),
+			    "CTRL = 0xb DENSE=ZERO MODE=TEST EN");
 	assert_string_equal(kinds_decode(KINDS_ROOT_OFFSET(3, 1), 0x21, buf, sizeof(buf)), "ROOT[3][1] = 0x21 ADDR=0x2 V");
 	assert_string_equal(kinds_decode(KINDS_WIDE_OFFSET + 4, 0xff000000, buf, sizeof(buf)), "WIDE+4 = 0xff000000 TOP=0xff");
 	assert_string_equal(kinds_decode(0xffc, 1, buf, sizeof(buf)), "hole@0xffc = 0x1");

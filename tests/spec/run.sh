@@ -41,5 +41,13 @@ done
 for f in tests/spec/good/*.yaml; do
 	verdict "${f##*/}" "nothing, exit 0" "$(report "$f")"
 done
+
+# The example of the language's description is a spec like any other.
+example=$(mktemp -d)/readme.yaml
+trap 'rm -r "${example%/*}"' EXIT
+awk '/^```yaml/ { on = 1; next } /^```/ { on = 0 } on' spec/README.md >"$example"
+verdict spec/README.md "nothing, exit 0" "$(report "$example")"
+verdict "spec/README.md has an example" yes "$(grep -q '^registers:' "$example" && echo yes)"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -ge 40 ]

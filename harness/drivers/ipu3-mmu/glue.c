@@ -84,12 +84,27 @@ static s64 power_off(struct parent *p)
 	return held ? pm_runtime_put_sync(p->dev) : 0;
 }
 
-static s64 set_asleep(struct parent *p, bool asleep)
+/* As the PM core does it: a usage count is held from before suspend until after resume. Who cannot wake is not used. */
+static s64 system_sleep(struct parent *p)
 {
-	int ret = asleep ? parent_pm.suspend(p->dev) : parent_pm.resume(p->dev);
+	int ret;
 
-	if (!ret)
-		p->asleep = asleep;
+	pm_runtime_get_noresume(p->dev);
+	ret = parent_pm.suspend(p->dev);
+	p->asleep = !ret;
+	if (ret)
+		pm_runtime_put_noidle(p->dev);
+	return ret;
+}
+
+static s64 system_wake(struct parent *p)
+{
+	int ret = parent_pm.resume(p->dev);
+
+	p->asleep = false;
+	pm_runtime_put(p->dev);
+	if (ret)
+		power_off(p);
 	return ret;
 }
 
@@ -202,7 +217,7 @@ static void exec_bound(struct parent *p, const struct op *op, struct op_result *
 		r->ret = power_off(p);
 		break;
 	case OP_SUSPEND:
-		r->ret = set_asleep(p, true);
+		r->ret = system_sleep(p);
 		break;
 	case OP_UNBIND:
 		r->ret = unbind(p);
@@ -223,7 +238,7 @@ void kw_exec_ipu3(const struct op *op, struct op_result *r)
 	else if (op->kind == OP_BIND && !p->mmu)
 		r->ret = device_driver_attach(&parent_driver.driver, p->dev);
 	else if (op->kind == OP_RESUME && p->asleep)
-		r->ret = set_asleep(p, false);
+		r->ret = system_wake(p);
 	else if (!p->mmu || p->asleep)
 		r->skipped = true;
 	else
@@ -243,7 +258,7 @@ void kw_teardown_ipu3(bool hotplug)
 		struct parent *p = &parents[i];
 
 		if (p->mmu && p->asleep)
-			set_asleep(p, false);
+			system_wake(p);
 		if (p->mmu && unbind(p))
 			h_bug("ipu3-mmu: instance %u does not power on for its removal", i);
 	}

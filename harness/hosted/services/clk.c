@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Clocks: each instance has as many as its target says; a clock is a prepare count and an enable count. The device model
- * learns when all of them run. Rates, parents and bulk helpers are not here (the kernel's own files do bulk and devm).
+ * Clocks: each instance has as many as its target says; a clock is a prepare count and an enable
+ * count. The device model learns when all of them run. Rates, parents and bulk helpers are not here
+ * (the kernel's own files do bulk and devm).
  */
 #include <linux/kernel.h>
 #include <linux/clk.h>
@@ -17,7 +18,7 @@
 #define CLOCKS 8
 
 struct clk {
-	const char *id;				/* the name it was first asked for by */
+	const char *id; /* the name it was first asked for by */
 	u32 instance;
 	s32 prepared, enabled, got;
 };
@@ -107,10 +108,7 @@ static u32 index_of(const struct device_node *np, const char *id)
 	return id ? CLOCKS : 0;
 }
 
-struct clk *of_clk_get(struct device_node *np, int index)
-{
-	return by_index(np, (u32)index);
-}
+struct clk *of_clk_get(struct device_node *np, int index) { return by_index(np, (u32)index); }
 
 struct clk *of_clk_get_by_name(struct device_node *np, const char *id)
 {
@@ -140,17 +138,11 @@ unsigned int of_clk_get_parent_count(const struct device_node *np)
 	return 0;
 }
 
-int of_clk_set_defaults(struct device_node *np, bool supplier)
-{
-	return 0;
-}
+int of_clk_set_defaults(struct device_node *np, bool supplier) { return 0; }
 
 /* ---- counting ---- */
 
-static int clk_fault(void)
-{
-	return h_should_fail(FAULT_CLK) ? -EIO : 0;
-}
+static int clk_fault(void) { return h_should_fail(FAULT_CLK) ? -EIO : 0; }
 
 int clk_prepare(struct clk *clk)
 {
@@ -169,9 +161,11 @@ void clk_unprepare(struct clk *clk)
 		return;
 	ctx_might_sleep("clk_unprepare");
 	if (!clk->prepared)
-		h_finding(ORA_LEDGER, "", "clk-underflow", "clk_unprepare of a clock that is not prepared");
+		h_finding(ORA_LEDGER, "", "clk-underflow",
+			  "clk_unprepare of a clock that is not prepared");
 	else if (clk->prepared == 1 && clk->enabled)
-		h_finding(ORA_LEDGER, "", "clk-unprepare-enabled", "clk_unprepare of a clock that is still enabled");
+		h_finding(ORA_LEDGER, "", "clk-unprepare-enabled",
+			  "clk_unprepare of a clock that is still enabled");
 	clk->prepared -= clk->prepared ? 1 : 0;
 }
 
@@ -180,7 +174,8 @@ int clk_enable(struct clk *clk)
 	if (!clk)
 		return 0;
 	if (!clk->prepared) {
-		h_finding(ORA_LEDGER, "", "clk-not-prepared", "clk_enable of a clock that is not prepared");
+		h_finding(ORA_LEDGER, "", "clk-not-prepared",
+			  "clk_enable of a clock that is not prepared");
 		return -ESHUTDOWN;
 	}
 	if (clk_fault())
@@ -195,33 +190,20 @@ void clk_disable(struct clk *clk)
 	if (IS_ERR_OR_NULL(clk))
 		return;
 	if (!clk->enabled) {
-		h_finding(ORA_LEDGER, "", "clk-underflow", "clk_disable of a clock that is not enabled");
+		h_finding(ORA_LEDGER, "", "clk-underflow",
+			  "clk_disable of a clock that is not enabled");
 		return;
 	}
 	clk->enabled--;
 	tell_device(clk->instance);
 }
 
-bool clk_is_match(const struct clk *p, const struct clk *q)
-{
-	return p == q;
-}
+bool clk_is_match(const struct clk *p, const struct clk *q) { return p == q; }
 
-unsigned long clk_get_rate(struct clk *clk)
-{
-	return clk ? 1000000000UL : 0;
-}
+unsigned long clk_get_rate(struct clk *clk) { return clk ? 1000000000UL : 0; }
 
-int clk_set_rate(struct clk *clk, unsigned long rate)
-{
-	return 0;
-}
+int clk_set_rate(struct clk *clk, unsigned long rate) { return 0; }
 
-const char *__clk_get_name(const struct clk *clk)
-{
-	return clk && clk->id ? clk->id : "clk";
-}
+const char *__clk_get_name(const struct clk *clk) { return clk && clk->id ? clk->id : "clk"; }
 
-void clk_reset(void)
-{
-}
+void clk_reset(void) {}

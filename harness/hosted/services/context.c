@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Execution context: local interrupt flag, preemption count, sleeping in atomic context, and the check at an operation
- * boundary. The preemption count itself lives in thread_info and is changed by the kernel's own inline functions.
+ * Execution context: local interrupt flag, preemption count, sleeping in atomic context, and the
+ * check at an operation boundary. The preemption count itself lives in thread_info and is changed
+ * by the kernel's own inline functions.
  */
 #include <linux/kernel.h>
 #include <linux/bottom_half.h>
@@ -33,7 +34,9 @@ static void report_atomic(const char *what)
 {
 	char title[160];
 
-	snprintf(title, sizeof(title), "sleeping call (%s) in atomic context: %u lock(s) held, preempt count %x, irqs %s, rcu depth %d",
+	snprintf(title, sizeof(title),
+		 "sleeping call (%s) in atomic context: %u lock(s) held, preempt count %x, irqs "
+		 "%s, rcu depth %d",
 		 what, n_held, preempt_count(), ctx_irqs_off ? "off" : "on", rcu_preempt_depth());
 	report_held("sleep-in-atomic", title);
 }
@@ -53,25 +56,18 @@ void __might_resched(const char *file, int line, unsigned int offsets)
 		report_atomic("might_sleep");
 }
 
-void __might_sleep(const char *file, int line)
-{
-	__might_resched(file, line, 0);
-}
+void __might_sleep(const char *file, int line) { __might_resched(file, line, 0); }
 
 void __cant_sleep(const char *file, int line, int preempt_offset)
 {
 	if (preempt_count() <= preempt_offset && !ctx_irqs_off)
-		report_held("not-atomic", "a function that must run in atomic context runs outside");
+		report_held("not-atomic",
+			    "a function that must run in atomic context runs outside");
 }
 
-void __cant_migrate(const char *file, int line)
-{
-}
+void __cant_migrate(const char *file, int line) {}
 
-int __cond_resched(void)
-{
-	return 0;
-}
+int __cond_resched(void) { return 0; }
 
 /* ---- interrupts and softirqs ---- */
 
@@ -80,7 +76,8 @@ static void report_irq_enable(const char *how)
 	char title[128];
 
 	snprintf(title, sizeof(title), "%s enables interrupts %s", how,
-		 in_hardirq() ? "inside an interrupt handler" : "while a lock that needs them off is held");
+		 in_hardirq() ? "inside an interrupt handler"
+			      : "while a lock that needs them off is held");
 	report_held(in_hardirq() ? "irqs-on-in-handler" : "irq-restore-order", title);
 }
 
@@ -115,15 +112,9 @@ void ctx_hardirq_exit(void)
 }
 
 /* Timers and tasklets: bottom halves off, interrupts on. */
-void ctx_softirq_enter(void)
-{
-	preempt_count_add(SOFTIRQ_OFFSET);
-}
+void ctx_softirq_enter(void) { preempt_count_add(SOFTIRQ_OFFSET); }
 
-void ctx_softirq_exit(void)
-{
-	preempt_count_sub(SOFTIRQ_OFFSET);
-}
+void ctx_softirq_exit(void) { preempt_count_sub(SOFTIRQ_OFFSET); }
 
 void __local_bh_enable_ip(unsigned long ip, unsigned int cnt)
 {
@@ -134,10 +125,7 @@ void __local_bh_enable_ip(unsigned long ip, unsigned int cnt)
 	preempt_count_sub(cnt);
 }
 
-void _local_bh_enable(void)
-{
-	__local_bh_enable_ip(_RET_IP_, SOFTIRQ_DISABLE_OFFSET);
-}
+void _local_bh_enable(void) { __local_bh_enable_ip(_RET_IP_, SOFTIRQ_DISABLE_OFFSET); }
 
 /* ---- operation boundary ---- */
 
@@ -157,7 +145,8 @@ static void report_locks(const char *opname)
 	for (i = 0; i < n_held; i++) {
 		struct svc_stack at = { "taken", held[i].pc, LOCK_FRAMES };
 
-		snprintf(title, sizeof(title), "%s returned with lock %s held", opname, lock_name(held[i].map));
+		snprintf(title, sizeof(title), "%s returned with lock %s held", opname,
+			 lock_name(held[i].map));
 		svc_finding(ORA_CONTEXT, "lock-held", title, &at, 1);
 	}
 }
@@ -171,12 +160,14 @@ void kw_context_check(const char *opname)
 	report_locks(opname);
 	locks_reset();
 	if (rcu_preempt_depth() && !locked)
-		report_boundary("rcu-held", opname, "an RCU read section open", (u32)rcu_preempt_depth());
+		report_boundary("rcu-held", opname, "an RCU read section open",
+				(u32)rcu_preempt_depth());
 	current->rcu_read_lock_nesting = 0;
 	if (ctx_irqs_off && !locked)
 		report_boundary("irqs-off", opname, "interrupts off", 1);
 	ctx_irqs_off = 0;
 	if (preempt_count() && !locked)
-		report_boundary("preempt-count", opname, "a preemption count left", (u32)preempt_count());
+		report_boundary("preempt-count", opname, "a preemption count left",
+				(u32)preempt_count());
 	preempt_count_set(0);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the architecture adds to DMA: coherency of a device, cache maintenance towards the device view of RAM, and
- * uncached pages. No bounce buffers, no remapping of coherent memory.
+ * What the architecture adds to DMA: coherency of a device, cache maintenance towards the device
+ * view of RAM, and uncached pages. No bounce buffers, no remapping of coherent memory.
  */
 #include <linux/kernel.h>
 #include <linux/device.h>
@@ -10,10 +10,7 @@
 #include <asm/set_memory.h>
 #include "services.h"
 
-void arch_setup_dma_ops(struct device *dev, bool coherent)
-{
-	dev->dma_coherent = coherent;
-}
+void arch_setup_dma_ops(struct device *dev, bool coherent) { dev->dma_coherent = coherent; }
 
 void arch_sync_dma_for_device(phys_addr_t pa, size_t bytes, enum dma_data_direction dir)
 {
@@ -21,9 +18,7 @@ void arch_sync_dma_for_device(phys_addr_t pa, size_t bytes, enum dma_data_direct
 }
 
 /* Devices of ours never write behind the processor's back, so there is nothing to drop. */
-void arch_sync_dma_for_cpu(phys_addr_t pa, size_t bytes, enum dma_data_direction dir)
-{
-}
+void arch_sync_dma_for_cpu(phys_addr_t pa, size_t bytes, enum dma_data_direction dir) {}
 
 int set_memory_uc(unsigned long addr, int pages)
 {

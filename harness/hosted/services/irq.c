@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupt lines: level-triggered, numbered as in the target, shared or not, with threaded handlers. The host world sets
- * levels and decides when a line is served. No chips, no domains beyond the one that maps cell 0 to the line, no MSI.
+ * Interrupt lines: level-triggered, numbered as in the target, shared or not, with threaded
+ * handlers. The host world sets levels and decides when a line is served. No chips, no domains
+ * beyond the one that maps cell 0 to the line, no MSI.
  */
 #include <linux/kernel.h>
 #include <linux/interrupt.h>
@@ -13,14 +14,15 @@
 
 #define LINES 32
 
-static struct line { struct irqaction *first; u32 disabled; bool level; } line[LINES];
+static struct line {
+	struct irqaction *first;
+	u32 disabled;
+	bool level;
+} line[LINES];
 static struct irq_domain the_domain;
-static u32 in_line;			/* being served: synchronize_irq() on it would wait for itself */
+static u32 in_line; /* being served: synchronize_irq() on it would wait for itself */
 
-static bool valid(unsigned int irq)
-{
-	return irq && irq < LINES;
-}
+static bool valid(unsigned int irq) { return irq && irq < LINES; }
 
 u32 irq_actions(u32 n)
 {
@@ -35,12 +37,10 @@ u32 irq_actions(u32 n)
 
 /* ---- request and free ---- */
 
-static irqreturn_t wake_only(int irq, void *dev_id)
-{
-	return IRQ_WAKE_THREAD;
-}
+static irqreturn_t wake_only(int irq, void *dev_id) { return IRQ_WAKE_THREAD; }
 
-static int request_refused(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, void *id)
+static int request_refused(unsigned int irq, irq_handler_t handler, irq_handler_t thread,
+			   unsigned long flags, void *id)
 {
 	const struct irqaction *old;
 
@@ -54,8 +54,8 @@ static int request_refused(unsigned int irq, irq_handler_t handler, irq_handler_
 	return h_should_fail(FAULT_IRQ) ? -ENOSPC : 0;
 }
 
-int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags,
-			 const char *name, void *id)
+int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread,
+			 unsigned long flags, const char *name, void *id)
 {
 	struct irqaction *a, **end;
 	int ret;
@@ -81,7 +81,8 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 	return 0;
 }
 
-int request_any_context_irq(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void *id)
+int request_any_context_irq(unsigned int irq, irq_handler_t handler, unsigned long flags,
+			    const char *name, void *id)
 {
 	int ret = request_threaded_irq(irq, handler, NULL, flags, name, id);
 
@@ -94,13 +95,15 @@ const void *free_irq(unsigned int irq, void *id)
 	const char *name;
 
 	if (valid(irq) && in_line == irq)
-		h_finding(ORA_PROGRESS, "", "irq-free-in-handler", "free_irq(%u) inside its own handler waits forever", irq);
+		h_finding(ORA_PROGRESS, "", "irq-free-in-handler",
+			  "free_irq(%u) inside its own handler waits forever", irq);
 	ctx_might_sleep("free_irq");
 	for (p = valid(irq) ? &line[irq].first : NULL; p && *p; p = &(*p)->next)
 		if ((*p)->dev_id == id)
 			break;
 	if (!p || !*p) {
-		h_finding(ORA_LEDGER, "", "irq-not-requested", "free_irq(%u) of an interrupt that is not requested", irq);
+		h_finding(ORA_LEDGER, "", "irq-not-requested",
+			  "free_irq(%u) of an interrupt that is not requested", irq);
 		return NULL;
 	}
 	a = *p;
@@ -122,13 +125,11 @@ void synchronize_irq(unsigned int irq)
 {
 	ctx_might_sleep("synchronize_irq");
 	if (valid(irq) && in_line == irq)
-		h_finding(ORA_PROGRESS, "", "irq-sync-in-handler", "synchronize_irq(%u) inside its handler waits forever", irq);
+		h_finding(ORA_PROGRESS, "", "irq-sync-in-handler",
+			  "synchronize_irq(%u) inside its handler waits forever", irq);
 }
 
-bool synchronize_hardirq(unsigned int irq)
-{
-	return true;
-}
+bool synchronize_hardirq(unsigned int irq) { return true; }
 
 void disable_irq(unsigned int irq)
 {
@@ -147,34 +148,24 @@ void enable_irq(unsigned int irq)
 	if (!valid(irq))
 		return;
 	if (!line[irq].disabled)
-		h_finding(ORA_WARN, "", "irq-unbalanced", "enable_irq(%u) without disable_irq", irq);
+		h_finding(ORA_WARN, "", "irq-unbalanced", "enable_irq(%u) without disable_irq",
+			  irq);
 	else
 		line[irq].disabled--;
 }
 
-bool irq_has_action(unsigned int irq)
-{
-	return valid(irq) && line[irq].first;
-}
+bool irq_has_action(unsigned int irq) { return valid(irq) && line[irq].first; }
 
-int irq_set_irq_wake(unsigned int irq, unsigned int on)
-{
-	return 0;
-}
+int irq_set_irq_wake(unsigned int irq, unsigned int on) { return 0; }
 
-int __irq_apply_affinity_hint(unsigned int irq, const struct cpumask *mask, bool set)
-{
-	return 0;
-}
+int __irq_apply_affinity_hint(unsigned int irq, const struct cpumask *mask, bool set) { return 0; }
 
-int irq_set_irqchip_state(unsigned int irq, enum irqchip_irq_state which, bool val)
-{
-	return 0;
-}
+int irq_set_irqchip_state(unsigned int irq, enum irqchip_irq_state which, bool val) { return 0; }
 
 /* ---- from the device tree: one domain, cell 0 is the line ---- */
 
-struct irq_domain *irq_find_matching_fwspec(struct irq_fwspec *fwspec, enum irq_domain_bus_token token)
+struct irq_domain *irq_find_matching_fwspec(struct irq_fwspec *fwspec,
+					    enum irq_domain_bus_token token)
 {
 	return &the_domain;
 }
@@ -189,14 +180,9 @@ unsigned int irq_create_fwspec_mapping(struct irq_fwspec *fwspec)
 	return fwspec->param_count && valid(fwspec->param[0]) ? fwspec->param[0] : 0;
 }
 
-void irq_dispose_mapping(unsigned int irq)
-{
-}
+void irq_dispose_mapping(unsigned int irq) {}
 
-struct irq_data *irq_get_irq_data(unsigned int irq)
-{
-	return NULL;
-}
+struct irq_data *irq_get_irq_data(unsigned int irq) { return NULL; }
 
 /* ---- serving ---- */
 
@@ -219,11 +205,13 @@ u32 kw_irq_pending(void)
 static void check_irqs_stay_off(const struct irqaction *a)
 {
 	if (!ctx_irqs_off)
-		h_finding(ORA_CONTEXT, "", "irqs-on-in-handler", "handler of %s returned with interrupts on", a->name);
+		h_finding(ORA_CONTEXT, "", "irqs-on-in-handler",
+			  "handler of %s returned with interrupts on", a->name);
 	ctx_irqs_off = 1;
 }
 
-/* All handlers of the line in hardirq context; the mask says whose threads were woken, by position. */
+/* All handlers of the line in hardirq context; the mask says whose threads were woken, by position.
+ */
 static u32 run_hard(u32 n, u32 *result)
 {
 	struct irqaction *a, *next;
@@ -254,7 +242,8 @@ static void run_threads(u32 n, u32 wake)
 		if (a->thread_fn)
 			a->thread_fn((int)n, a->dev_id);
 		else
-			h_finding(ORA_WARN, "", "irq-no-thread", "handler of %s wakes a thread it does not have", a->name);
+			h_finding(ORA_WARN, "", "irq-no-thread",
+				  "handler of %s wakes a thread it does not have", a->name);
 	}
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ledger: every resource as a named count. Reads, never changes. The host world compares it with the baseline taken
- * after boot; what a line means is in its kind, which object it is about in its id.
+ * The ledger: every resource as a named count. Reads, never changes. The host world compares it
+ * with the baseline taken after boot; what a line means is in its kind, which object it is about in
+ * its id.
  */
 #include <linux/device.h>
 #include <linux/iommu.h>
@@ -10,8 +11,12 @@
 #include <linux/string.h>
 #include "services.h"
 
-/* The two members every iommu group starts with; the rest of the structure is private to the IOMMU core. */
-struct group_head { struct kobject kobj; struct kobject *devices_kobj; };
+/* The two members every iommu group starts with; the rest of the structure is private to the IOMMU
+ * core. */
+struct group_head {
+	struct kobject kobj;
+	struct kobject *devices_kobj;
+};
 
 static struct device *(*const lookup[2])(u32) = { kw_instance_dev, kw_master_dev };
 enum { INSTANCE, MASTER };
@@ -20,13 +25,11 @@ void ledger_add(struct ledger *l, const char *kind, const char *name, u32 id, s6
 {
 	if (l->n == LEDGER_MAX)
 		h_bug("the ledger has more than %d lines", LEDGER_MAX);
-	l->line[l->n++] = (struct ledger_line){ .kind = kind, .name = name, .id = id, .value = value };
+	l->line[l->n++] =
+		(struct ledger_line){ .kind = kind, .name = name, .id = id, .value = value };
 }
 
-static s64 kobject_refs(const struct kobject *kobj)
-{
-	return kobj ? kref_read(&kobj->kref) : 0;
-}
+static s64 kobject_refs(const struct kobject *kobj) { return kobj ? kref_read(&kobj->kref) : 0; }
 
 static void add_device(struct ledger *l, const char *name, u32 what, u32 n)
 {
@@ -34,9 +37,11 @@ static void add_device(struct ledger *l, const char *name, u32 what, u32 n)
 	u32 id = what << 8 | n;
 
 	ledger_add(l, "device refs", name, id, dev ? kobject_refs(&dev->kobj) : 0);
-	ledger_add(l, "node refs", name, id, dev && dev->of_node ? kobject_refs(&dev->of_node->kobj) : 0);
+	ledger_add(l, "node refs", name, id,
+		   dev && dev->of_node ? kobject_refs(&dev->of_node->kobj) : 0);
 	ledger_add(l, "runtime pm usage", name, id, dev ? atomic_read(&dev->power.usage_count) : 0);
-	ledger_add(l, "runtime pm children", name, id, dev ? atomic_read(&dev->power.child_count) : 0);
+	ledger_add(l, "runtime pm children", name, id,
+		   dev ? atomic_read(&dev->power.child_count) : 0);
 }
 
 static void add_instance(struct ledger *l, const struct target *t, u32 i)
@@ -47,7 +52,8 @@ static void add_instance(struct ledger *l, const struct target *t, u32 i)
 	ledger_add(l, "windows", name, i, mmio_windows(i));
 	ledger_add(l, "clocks prepared", name, i, clk_prepared(i));
 	ledger_add(l, "clocks enabled", name, i, clk_enabled(i));
-	ledger_add(l, "irq actions", name, i, t->instance[i].irq ? irq_actions(t->instance[i].irq) : 0);
+	ledger_add(l, "irq actions", name, i,
+		   t->instance[i].irq ? irq_actions(t->instance[i].irq) : 0);
 }
 
 static void add_master(struct ledger *l, const struct target *t, u32 m)
@@ -77,7 +83,8 @@ void kw_ledger(struct ledger *l)
 	ledger_add(l, "memory", "percpu chunks", 0, mem_live[MEM_PERCPU].n);
 	ledger_add(l, "memory", "uncached pages", 0, mem_uncached_pages());
 	ledger_add(l, "accounting", "iommu pages", 0, mem_node_state[NODE_IOMMU_PAGES]);
-	ledger_add(l, "accounting", "secondary page tables", 0, mem_node_state[NODE_SECONDARY_PAGETABLE]);
+	ledger_add(l, "accounting", "secondary page tables", 0,
+		   mem_node_state[NODE_SECONDARY_PAGETABLE]);
 	ledger_add(l, "interrupts", "requested", 0, irq_actions(0));
 	ledger_add(l, "pending", "work", 0, kw_work_pending());
 	ledger_add(l, "pending", "timers", 0, kw_timer_next_ns() != ~0ULL);
@@ -85,14 +92,17 @@ void kw_ledger(struct ledger *l)
 	ledger_add(l, "sysfs", "files", 0, kw_sysfs_files());
 }
 
-/* The object whose references a line counts: what refs.c logs events under. NULL: the line counts something else. */
+/* The object whose references a line counts: what refs.c logs events under. NULL: the line counts
+ * something else. */
 const void *ledger_object(const struct ledger_line *l)
 {
 	struct device *dev = l->id >> 8 < 2 ? lookup[l->id >> 8](l->id & 255) : NULL;
 
 	if (!strcmp(l->kind, "group refs")) {
 		dev = kw_master_dev(l->id);
-		return dev && dev->iommu_group ? ((struct group_head *)dev->iommu_group)->devices_kobj : NULL;
+		return dev && dev->iommu_group
+			       ? ((struct group_head *)dev->iommu_group)->devices_kobj
+			       : NULL;
 	}
 	if (!dev)
 		return NULL;

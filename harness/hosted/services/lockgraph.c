@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Order of locks over the whole run: a graph whose nodes are lock classes (lockdep keys) and whose edges say "was taken
- * while the other was held". A cycle, or a lock class used both in interrupts and with interrupts on, is a finding. The
- * graph outlives the programs of a run. Called by locks.c on every acquisition; never allocates.
+ * Order of locks over the whole run: a graph whose nodes are lock classes (lockdep keys) and whose
+ * edges say "was taken while the other was held". A cycle, or a lock class used both in interrupts
+ * and with interrupts on, is a finding. The graph outlives the programs of a run. Called by locks.c
+ * on every acquisition; never allocates.
  */
 #include <linux/kernel.h>
 #include <linux/hardirq.h>
@@ -17,21 +18,26 @@
 struct lock_class_key __lockdep_no_validate__;
 struct lock_class_key __lockdep_no_track__;
 
-/* Usage: in an interrupt (IN) or with that interrupt enabled (ON), as writer or reader, for hard and soft interrupts. */
+/* Usage: in an interrupt (IN) or with that interrupt enabled (ON), as writer or reader, for hard
+ * and soft interrupts. */
 enum { IN_W = 1, IN_R = 2, ON_W = 4, ON_R = 8, SOFT_SHIFT = 4, USAGES = 8 };
 
-static struct class {
+static struct class
+{
 	const void *key;
 	const char *name;
 	u32 subclass;
 	u8 usage, same_reported, inversion_reported;
-	unsigned long pc[USAGES][LOCK_FRAMES];	/* first acquisition with each usage bit */
-} class[LOCK_CLASSES];			/* 0: not tracked */
+	unsigned long pc[USAGES][LOCK_FRAMES]; /* first acquisition with each usage bit */
+} class[LOCK_CLASSES];			       /* 0: not tracked */
 static u32 n_classes = 1;
 static u16 class_hash[2 * LOCK_CLASSES];
 
-static u64 after[LOCK_CLASSES][WORDS];	/* bit b of row a: b was taken while a was held */
-static struct edge { u16 a, b; unsigned long pc_a[LOCK_FRAMES], pc_b[LOCK_FRAMES]; } edge[EDGES];
+static u64 after[LOCK_CLASSES][WORDS]; /* bit b of row a: b was taken while a was held */
+static struct edge {
+	u16 a, b;
+	unsigned long pc_a[LOCK_FRAMES], pc_b[LOCK_FRAMES];
+} edge[EDGES];
 
 /* ---- classes ---- */
 
@@ -64,7 +70,8 @@ static u32 free_class(void)
 	return 0;
 }
 
-/* A static lock without a key is its own class; a copy of an initialiser in an object goes by its name. */
+/* A static lock without a key is its own class; a copy of an initialiser in an object goes by its
+ * name. */
 static const void *key_of(const struct lockdep_map *map)
 {
 	unsigned long va = (unsigned long)map;
@@ -106,15 +113,13 @@ u32 lockgraph_class(struct lockdep_map *map, u32 subclass)
 	c = (u32)(unsigned long)map->class_cache[subclass];
 	if (unlikely(!c)) {
 		c = assign_class(map, subclass);
-		map->class_cache[subclass] = (struct lock_class *)(unsigned long)(c ? c : LOCK_CLASSES);
+		map->class_cache[subclass] = (struct lock_class *)(unsigned long)(c ? c
+										    : LOCK_CLASSES);
 	}
 	return c % LOCK_CLASSES;
 }
 
-u32 lockgraph_classes(void)
-{
-	return n_classes - 1;
-}
+u32 lockgraph_classes(void) { return n_classes - 1; }
 
 static void drop_class(u32 c)
 {
@@ -144,16 +149,11 @@ void lockdep_unregister_key(struct lock_class_key *key)
 			*find_slot(class[i].key, class[i].subclass) = (u16)i;
 }
 
-void lockdep_register_key(struct lock_class_key *key)
-{
-}
+void lockdep_register_key(struct lock_class_key *key) {}
 
 /* ---- edges ---- */
 
-static bool has_edge(u32 a, u32 b)
-{
-	return after[a][b / 64] >> (b % 64) & 1;
-}
+static bool has_edge(u32 a, u32 b) { return after[a][b / 64] >> (b % 64) & 1; }
 
 static struct edge *edge_slot(u32 a, u32 b)
 {
@@ -180,7 +180,9 @@ static void save_edge(u32 a, u32 b, const unsigned long *pc_a, const unsigned lo
 }
 
 /* What a search looks for: one class, or any class with one of these usage bits. */
-struct goal { u32 cls, usage; };
+struct goal {
+	u32 cls, usage;
+};
 
 static bool is_goal(u32 c, const struct goal *goal)
 {
@@ -199,7 +201,8 @@ static u64 neighbours(u32 c, u32 w, bool backward)
 	return bits;
 }
 
-/* Breadth first from `from`, which counts itself; `via` gets the predecessor of every class reached. 0: none. */
+/* Breadth first from `from`, which counts itself; `via` gets the predecessor of every class
+ * reached. 0: none. */
 static u32 search(u32 from, bool backward, const struct goal *goal, u16 *via)
 {
 	static u16 queue[LOCK_CLASSES];
@@ -236,56 +239,69 @@ static void report_cycle(const struct held *h, const struct held *now, const u16
 	const struct edge *e = edge_slot(via[h->cls], h->cls);
 	char title[160];
 	struct svc_stack at[4] = {
-		{ "held here", h->pc, 2 }, { "taken here", now->pc, 2 },
-		{ "other order: held", e->pc_a, 2 }, { "other order: taken", e->pc_b, 2 },
+		{ "held here", h->pc, 2 },
+		{ "taken here", now->pc, 2 },
+		{ "other order: held", e->pc_a, 2 },
+		{ "other order: taken", e->pc_b, 2 },
 	};
 
-	snprintf(title, sizeof(title), "lock order: %s then %s here, but %s is also taken %s %s", class[h->cls].name,
-		 class[now->cls].name, class[h->cls].name, via[h->cls] == now->cls ? "under" : "behind a chain from",
-		 class[now->cls].name);
+	snprintf(title, sizeof(title), "lock order: %s then %s here, but %s is also taken %s %s",
+		 class[h->cls].name, class[now->cls].name, class[h->cls].name,
+		 via[h->cls] == now->cls ? "under" : "behind a chain from", class[now->cls].name);
 	svc_finding(ORA_CONTEXT, "lock-order", title, at, 4);
 }
 
 static void report_same_class(const struct held *h, const struct held *now)
 {
 	char title[128];
-	struct svc_stack at[2] = { { "held here", h->pc, LOCK_FRAMES }, { "taken here", now->pc, LOCK_FRAMES } };
+	struct svc_stack at[2] = { { "held here", h->pc, LOCK_FRAMES },
+				   { "taken here", now->pc, LOCK_FRAMES } };
 
-	snprintf(title, sizeof(title), "two locks of class %s nested without an order", class[now->cls].name);
+	snprintf(title, sizeof(title), "two locks of class %s nested without an order",
+		 class[now->cls].name);
 	svc_finding(ORA_CONTEXT, "lock-order", title, at, 2);
 }
 
 /* ---- interrupt safety ---- */
 
 /*
- * `safe` is taken in an interrupt, `unsafe` with that interrupt enabled, and something holding `safe` waits for `unsafe`:
- * the holder of `unsafe` is interrupted, the handler waits for `safe`, and nobody goes on.
+ * `safe` is taken in an interrupt, `unsafe` with that interrupt enabled, and something holding
+ * `safe` waits for `unsafe`: the holder of `unsafe` is interrupted, the handler waits for `safe`,
+ * and nobody goes on.
  */
 static void report_inversion(u32 safe, u32 unsafe, bool soft)
 {
 	u32 shift = soft ? SOFT_SHIFT : 0;
 	char title[192];
 	struct svc_stack at[2] = {
-		{ "first, in an interrupt", class[safe].pc[shift + !(class[safe].usage >> shift & IN_W)], LOCK_FRAMES },
-		{ "second, with interrupts on", class[unsafe].pc[shift + 2 + !(class[unsafe].usage >> shift & ON_W)], LOCK_FRAMES },
+		{ "first, in an interrupt",
+		  class[safe].pc[shift + !(class[safe].usage >> shift & IN_W)], LOCK_FRAMES },
+		{ "second, with interrupts on",
+		  class[unsafe].pc[shift + 2 + !(class[unsafe].usage >> shift & ON_W)],
+		  LOCK_FRAMES },
 	};
 
 	if (class[safe].inversion_reported++)
 		return;
-	snprintf(title, sizeof(title), "lock %s, taken in a %s, is held while waiting for %s, taken elsewhere with it enabled",
+	snprintf(title, sizeof(title),
+		 "lock %s, taken in a %s, is held while waiting for %s, taken elsewhere with it "
+		 "enabled",
 		 class[safe].name, soft ? "softirq" : "hard interrupt", class[unsafe].name);
 	svc_finding(ORA_CONTEXT, "irq-inversion", title, at, 2);
 }
 
-/* A new edge a -> b may join a class used in interrupts, at or before a, with one used with them on, at or behind b. */
+/* A new edge a -> b may join a class used in interrupts, at or before a, with one used with them
+ * on, at or behind b. */
 static void check_inversion(u32 a, u32 b)
 {
 	static u16 via[LOCK_CLASSES];
 	u32 shift;
 
 	for (shift = 0; shift <= SOFT_SHIFT; shift += SOFT_SHIFT) {
-		struct goal in = { .usage = (IN_W | IN_R) << shift }, on = { .usage = (ON_W | ON_R) << shift };
-		u32 safe = search(a, true, &in, via), unsafe = safe ? search(b, false, &on, via) : 0;
+		struct goal in = { .usage = (IN_W | IN_R) << shift },
+			    on = { .usage = (ON_W | ON_R) << shift };
+		u32 safe = search(a, true, &in, via),
+		    unsafe = safe ? search(b, false, &on, via) : 0;
 
 		if (unsafe)
 			report_inversion(safe, unsafe, shift);
@@ -324,8 +340,8 @@ static void report_usage(u32 c, const struct held *now, u32 bits)
 	at[1].label = first & 2 ? "in an interrupt" : "with interrupts on";
 	at[1].pc = class[c].pc[k % USAGES];
 	at[1].n = LOCK_FRAMES;
-	snprintf(title, sizeof(title), "lock %s is taken in a %s and elsewhere with it enabled", class[c].name,
-		 soft ? "softirq" : "hard interrupt");
+	snprintf(title, sizeof(title), "lock %s is taken in a %s and elsewhere with it enabled",
+		 class[c].name, soft ? "softirq" : "hard interrupt");
 	svc_finding(ORA_CONTEXT, "irq-unsafe-lock", title, at, 2);
 }
 
@@ -338,7 +354,8 @@ static void new_usage(u32 c, const struct held *now, u32 bits)
 		if (added >> k & 1)
 			memcpy(class[c].pc[k], now->pc, sizeof(now->pc));
 	for (shift = 0; shift <= SOFT_SHIFT; shift += SOFT_SHIFT) {
-		struct goal in = { .usage = (IN_W | IN_R) << shift }, on = { .usage = (ON_W | ON_R) << shift };
+		struct goal in = { .usage = (IN_W | IN_R) << shift },
+			    on = { .usage = (ON_W | ON_R) << shift };
 		u32 other;
 
 		if (conflict(all >> shift & 15) && !conflict(before >> shift & 15)) {
@@ -353,10 +370,7 @@ static void new_usage(u32 c, const struct held *now, u32 bits)
 	class[c].usage = (u8)all;
 }
 
-u8 lockgraph_level(void)
-{
-	return in_hardirq() ? 2 : in_serving_softirq() ? 1 : 0;
-}
+u8 lockgraph_level(void) { return in_hardirq() ? 2 : in_serving_softirq() ? 1 : 0; }
 
 /* ---- every acquisition ---- */
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Page allocator over the RAM arena. Placement is lowest first fit, so that freeing everything restores the layout of
- * the next program; free pages are poisoned for ASan and invisible to the device. No reclaim, no zones, no node but 0.
- * Called by the driver through the kernel's page API and by kw_mem_read() for the device models.
+ * Page allocator over the RAM arena. Placement is lowest first fit, so that freeing everything
+ * restores the layout of the next program; free pages are poisoned for ASan and invisible to the
+ * device. No reclaim, no zones, no node but 0. Called by the driver through the kernel's page API
+ * and by kw_mem_read() for the device models.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -22,39 +23,24 @@ s64 mem_node_state[NODE_ITEMS];
 u32 mem_fail_count;
 bool mem_heap_dma;
 
-static u64 used[WORDS];			/* one bit per page */
-static u32 first_free;			/* no free page in any word below */
+static u64 used[WORDS]; /* one bit per page */
+static u32 first_free;	/* no free page in any word below */
 static u32 n_uncached;
 static struct page_info {
-	struct mem_tag tag;		/* meaningful in heads of live runs */
+	struct mem_tag tag; /* meaningful in heads of live runs */
 	u8 order, head, uncached, synced;
 } info[PAGES];
-static u8 *device_view;			/* what non-coherent devices see of synced pages */
+static u8 *device_view; /* what non-coherent devices see of synced pages */
 
-static bool in_arena(unsigned long va)
-{
-	return va - RAM_VA < RAM_BYTES;
-}
+static bool in_arena(unsigned long va) { return va - RAM_VA < RAM_BYTES; }
 
-static u32 page_index(unsigned long va)
-{
-	return (u32)((va - RAM_VA) >> PAGE_SHIFT);
-}
+static u32 page_index(unsigned long va) { return (u32)((va - RAM_VA) >> PAGE_SHIFT); }
 
-static void *page_va(u32 i)
-{
-	return (void *)(RAM_VA + ((unsigned long)i << PAGE_SHIFT));
-}
+static void *page_va(u32 i) { return (void *)(RAM_VA + ((unsigned long)i << PAGE_SHIFT)); }
 
-static bool is_used(u32 i)
-{
-	return used[i / 64] >> (i % 64) & 1;
-}
+static bool is_used(u32 i) { return used[i / 64] >> (i % 64) & 1; }
 
-bool mem_page_live(unsigned long va)
-{
-	return in_arena(va) && is_used(page_index(va));
-}
+bool mem_page_live(unsigned long va) { return in_arena(va) && is_used(page_index(va)); }
 
 static void report_page(enum oracle_id oracle, const char *what, const char *title, u32 i)
 {
@@ -68,8 +54,12 @@ static void report_page(enum oracle_id oracle, const char *what, const char *tit
 /* Starts of free aligned runs of 2^order (< 64) pages in a word of used bits. */
 static u64 runs_in_word(u64 word, u32 order)
 {
-	static const u64 aligned[6] = { ~0ULL, 0x5555555555555555ULL, 0x1111111111111111ULL, 0x0101010101010101ULL,
-					0x0001000100010001ULL, 0x0000000100000001ULL };
+	static const u64 aligned[6] = { ~0ULL,
+					0x5555555555555555ULL,
+					0x1111111111111111ULL,
+					0x0101010101010101ULL,
+					0x0001000100010001ULL,
+					0x0000000100000001ULL };
 	u64 free = ~word;
 	u32 s;
 
@@ -189,7 +179,8 @@ static void forget_device_view(u32 i, u32 n)
 	for (k = i; k < i + n; k++) {
 		info[k].synced = 0;
 		if (info[k].uncached) {
-			report_page(ORA_LEDGER, "uncached-free", "page freed while still mapped uncached", i);
+			report_page(ORA_LEDGER, "uncached-free",
+				    "page freed while still mapped uncached", i);
 			info[k].uncached = 0;
 			n_uncached--;
 		}
@@ -225,10 +216,12 @@ void mem_pages_free(void *va, u32 order)
 	} else if (!is_used(i)) {
 		report_page(ORA_LEDGER, "double-free", "free_pages of a page that is free", i);
 	} else if (!info[i].head) {
-		report_page(ORA_LEDGER, "free-tail", "free_pages of a page inside a larger allocation", i);
+		report_page(ORA_LEDGER, "free-tail",
+			    "free_pages of a page inside a larger allocation", i);
 	} else {
 		if (info[i].order != order)
-			report_page(ORA_LEDGER, "free-order", "free_pages with another order than allocated", i);
+			report_page(ORA_LEDGER, "free-order",
+				    "free_pages with another order than allocated", i);
 		release_run(i);
 	}
 }
@@ -259,10 +252,7 @@ static void reclaim_pages(struct mem_tag *t)
 	release_run(i);
 }
 
-static const char *name_pages(struct mem_tag *t)
-{
-	return "page run";
-}
+static const char *name_pages(struct mem_tag *t) { return "page run"; }
 
 /* ---- the kernel's interface ---- */
 
@@ -310,14 +300,16 @@ void __folio_put(struct folio *folio)
 {
 	void *va = page_to_virt(&folio->page);
 
-	mem_pages_free(va, in_arena((unsigned long)va) ? info[page_index((unsigned long)va)].order : 0);
+	mem_pages_free(va,
+		       in_arena((unsigned long)va) ? info[page_index((unsigned long)va)].order : 0);
 }
 
 void put_pages_list(struct list_head *pages)
 {
 	struct page *page, *next;
 
-	list_for_each_entry_safe(page, next, pages, lru) {
+	list_for_each_entry_safe(page, next, pages, lru)
+	{
 		list_del(&page->lru);
 		put_page(page);
 	}
@@ -368,8 +360,9 @@ void mem_uncached(unsigned long va, u32 pages, bool on)
 	u32 i, k;
 
 	if (!mem_page_live(va)) {
-		h_finding(ORA_LEDGER, "", "uncached-foreign", "set_memory_%s of %p, which is not an allocated page",
-			  on ? "uc" : "wb", (void *)va);
+		h_finding(ORA_LEDGER, "", "uncached-foreign",
+			  "set_memory_%s of %p, which is not an allocated page", on ? "uc" : "wb",
+			  (void *)va);
 		return;
 	}
 	i = page_index(va);
@@ -379,12 +372,10 @@ void mem_uncached(unsigned long va, u32 pages, bool on)
 	}
 }
 
-u32 mem_uncached_pages(void)
-{
-	return n_uncached;
-}
+u32 mem_uncached_pages(void) { return n_uncached; }
 
-/* Whole cache lines go out; the first sync of a page writes all of it, as an eviction may do at any time. */
+/* Whole cache lines go out; the first sync of a page writes all of it, as an eviction may do at any
+ * time. */
 void mem_sync_device(u64 pa, size_t bytes)
 {
 	u64 off = round_down(pa - RAM_PA, 64), end = round_up(pa - RAM_PA + bytes, 64);
@@ -439,7 +430,4 @@ void mem_init(void)
 	mem_slab_init();
 }
 
-void mem_reset(void)
-{
-	mem_fail_count = 0;
-}
+void mem_reset(void) { mem_fail_count = 0; }

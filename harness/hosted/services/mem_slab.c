@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kmalloc, kmem_cache and vmalloc on the process heap: ASan sees the exact bounds of every object, 64-byte aligned. A
- * poisoned header in front of each object carries its tag on the live list. No size classes, no merging of caches.
- * Called by the driver through the kernel's slab API. This is the hot path of most programs.
+ * kmalloc, kmem_cache and vmalloc on the process heap: ASan sees the exact bounds of every object,
+ * 64-byte aligned. A poisoned header in front of each object carries its tag on the live list. No
+ * size classes, no merging of caches. Called by the driver through the kernel's slab API. This is
+ * the hot path of most programs.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -11,11 +12,11 @@
 #include <linux/vmalloc.h>
 #include "services.h"
 
-#define HEAD_BYTES 128UL		/* keeps the object 64-byte aligned */
+#define HEAD_BYTES 128UL /* keeps the object 64-byte aligned */
 #define LIVE 0x6c69766576696cUL
 #define DEAD 0x64656164646561UL
 #define FILL_SLAB 0xa5
-#define FILL_MAX 4096UL			/* only the start of large objects is filled */
+#define FILL_MAX 4096UL /* only the start of large objects is filled */
 
 struct kmem_cache {
 	const char *name;
@@ -27,9 +28,9 @@ struct kmem_cache {
 
 struct head {
 	struct mem_tag tag;
-	unsigned long magic;			/* LIVE or DEAD, xor the address of the object */
-	struct kmem_cache *cache;		/* NULL: kmalloc */
-	unsigned long freed[LOCK_FRAMES];	/* who freed it, once dead */
+	unsigned long magic;		  /* LIVE or DEAD, xor the address of the object */
+	struct kmem_cache *cache;	  /* NULL: kmalloc */
+	unsigned long freed[LOCK_FRAMES]; /* who freed it, once dead */
 };
 
 kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES];
@@ -39,10 +40,7 @@ static struct head *head_of(const void *p)
 	return (struct head *)((unsigned long)p - HEAD_BYTES);
 }
 
-static void *object_of(struct mem_tag *t)
-{
-	return (void *)((unsigned long)t + HEAD_BYTES);
-}
+static void *object_of(struct mem_tag *t) { return (void *)((unsigned long)t + HEAD_BYTES); }
 
 /* ---- header access: never through instrumented code ---- */
 
@@ -63,10 +61,7 @@ SVC_NOSAN static unsigned long head_state(const void *p)
 	return head_of(p)->magic ^ (unsigned long)p;
 }
 
-SVC_NOSAN static u32 object_bytes(const void *p)
-{
-	return head_of(p)->tag.bytes;
-}
+SVC_NOSAN static u32 object_bytes(const void *p) { return head_of(p)->tag.bytes; }
 
 SVC_NOSAN static void set_object_bytes(const void *p, u32 bytes)
 {
@@ -74,10 +69,7 @@ SVC_NOSAN static void set_object_bytes(const void *p, u32 bytes)
 	head_of(p)->tag.bytes = bytes;
 }
 
-SVC_NOSAN static struct kmem_cache *object_cache(const void *p)
-{
-	return head_of(p)->cache;
-}
+SVC_NOSAN static struct kmem_cache *object_cache(const void *p) { return head_of(p)->cache; }
 
 SVC_NOSAN static void copy_stacks(const void *p, unsigned long *alloc, unsigned long *freed)
 {
@@ -125,22 +117,27 @@ static void report_bad_free(const void *p, const char *how)
 {
 	bool known = head_state(p) == DEAD;
 	unsigned long alloc[MEM_FRAMES], freed[LOCK_FRAMES];
-	struct svc_stack at[2] = { { "freed before", freed, LOCK_FRAMES }, { "allocated", alloc, MEM_FRAMES } };
+	struct svc_stack at[2] = { { "freed before", freed, LOCK_FRAMES },
+				   { "allocated", alloc, MEM_FRAMES } };
 	char title[96];
 
 	if (known)
 		copy_stacks(p, alloc, freed);
-	snprintf(title, sizeof(title), known ? "%s of an object that is free" : "%s of an address that is no object", how);
+	snprintf(title, sizeof(title),
+		 known ? "%s of an object that is free" : "%s of an address that is no object",
+		 how);
 	svc_finding(ORA_MEMORY, known ? "double-free" : "free-no-object", title, at, known ? 2 : 0);
 }
 
-/* A live object, or a finding. Looks at memory in front of `p` only when a page of ours is there. */
+/* A live object, or a finding. Looks at memory in front of `p` only when a page of ours is there.
+ */
 static bool check_object(const void *p, const char *how)
 {
 	unsigned long va = (unsigned long)p;
 
 	if (va >> 47 || va < PAGE_SIZE || !PageSlab(virt_to_page(p))) {
-		h_finding(ORA_MEMORY, "", "free-no-object", "%s of %p, which is no slab object", how, p);
+		h_finding(ORA_MEMORY, "", "free-no-object", "%s of %p, which is no slab object",
+			  how, p);
 		return false;
 	}
 	if (head_state(p) == LIVE)
@@ -157,7 +154,7 @@ static void object_free(const void *p)
 		locks_freed(p, object_bytes(p));
 	mem_tag_del(&h->tag);
 	head_kill(h);
-	h_trace(EV_FREE, "slab", 0, 0);
+	h_trace(EV_FREE, "slab", object_bytes(p), 0);
 	h_free(h);
 }
 
@@ -177,17 +174,11 @@ static const char *name_object(struct mem_tag *t)
 	return cache ? cache->name : "kmalloc";
 }
 
-void mem_slab_init(void)
-{
-	mem_tag_class(MEM_SLAB, reclaim_object, name_object);
-}
+void mem_slab_init(void) { mem_tag_class(MEM_SLAB, reclaim_object, name_object); }
 
 /* ---- kmalloc ---- */
 
-void *__kmalloc_noprof(size_t n, gfp_t gfp)
-{
-	return object_alloc(n, gfp, NULL);
-}
+void *__kmalloc_noprof(size_t n, gfp_t gfp) { return object_alloc(n, gfp, NULL); }
 
 void *__kmalloc_node_noprof(DECL_BUCKET_PARAMS(n, b), gfp_t gfp, int node)
 {
@@ -204,17 +195,15 @@ void *__kmalloc_cache_node_noprof(struct kmem_cache *s, gfp_t gfp, int node, siz
 	return object_alloc(n, gfp, NULL);
 }
 
-void *__kmalloc_large_noprof(size_t n, gfp_t gfp)
-{
-	return object_alloc(n, gfp, NULL);
-}
+void *__kmalloc_large_noprof(size_t n, gfp_t gfp) { return object_alloc(n, gfp, NULL); }
 
 void *__kmalloc_large_node_noprof(size_t n, gfp_t gfp, int node)
 {
 	return object_alloc(n, gfp, NULL);
 }
 
-void *__kmalloc_node_track_caller_noprof(DECL_BUCKET_PARAMS(n, b), gfp_t gfp, int node, unsigned long caller)
+void *__kmalloc_node_track_caller_noprof(DECL_BUCKET_PARAMS(n, b), gfp_t gfp, int node,
+					 unsigned long caller)
 {
 	return object_alloc(n, gfp, NULL);
 }
@@ -236,10 +225,7 @@ static void free_object(const void *p, const char *how)
 	object_free(p);
 }
 
-void kfree(const void *p)
-{
-	free_object(p, "kfree");
-}
+void kfree(const void *p) { free_object(p, "kfree"); }
 
 void kfree_sensitive(const void *p)
 {
@@ -249,10 +235,7 @@ void kfree_sensitive(const void *p)
 	kfree(p);
 }
 
-void kvfree(const void *p)
-{
-	free_object(p, "kvfree");
-}
+void kvfree(const void *p) { free_object(p, "kvfree"); }
 
 size_t ksize(const void *p)
 {
@@ -260,10 +243,7 @@ size_t ksize(const void *p)
 }
 
 /* Identity, so that ASan keeps the bound the caller asked for. */
-size_t kmalloc_size_roundup(size_t n)
-{
-	return n;
-}
+size_t kmalloc_size_roundup(size_t n) { return n; }
 
 /* Shrinks in place and cannot fail then; grows by moving. */
 void *krealloc_noprof(const void *p, size_t n, gfp_t gfp)
@@ -293,52 +273,25 @@ void *krealloc_noprof(const void *p, size_t n, gfp_t gfp)
 	return q;
 }
 
-void *kvrealloc_noprof(const void *p, size_t n, gfp_t gfp)
-{
-	return krealloc_noprof(p, n, gfp);
-}
+void *kvrealloc_noprof(const void *p, size_t n, gfp_t gfp) { return krealloc_noprof(p, n, gfp); }
 
 /* ---- vmalloc: the same heap, whole pages, always zeroable ---- */
 
-void *vmalloc_noprof(unsigned long n)
-{
-	return object_alloc(n, GFP_KERNEL, NULL);
-}
+void *vmalloc_noprof(unsigned long n) { return object_alloc(n, GFP_KERNEL, NULL); }
 
-void *vzalloc_noprof(unsigned long n)
-{
-	return object_alloc(n, GFP_KERNEL | __GFP_ZERO, NULL);
-}
+void *vzalloc_noprof(unsigned long n) { return object_alloc(n, GFP_KERNEL | __GFP_ZERO, NULL); }
 
-void *vmalloc_node_noprof(unsigned long n, int node)
-{
-	return vmalloc_noprof(n);
-}
+void *vmalloc_node_noprof(unsigned long n, int node) { return vmalloc_noprof(n); }
 
-void *vzalloc_node_noprof(unsigned long n, int node)
-{
-	return vzalloc_noprof(n);
-}
+void *vzalloc_node_noprof(unsigned long n, int node) { return vzalloc_noprof(n); }
 
-void *__vmalloc_noprof(unsigned long n, gfp_t gfp)
-{
-	return object_alloc(n, gfp, NULL);
-}
+void *__vmalloc_noprof(unsigned long n, gfp_t gfp) { return object_alloc(n, gfp, NULL); }
 
-void vfree(const void *p)
-{
-	free_object(p, "vfree");
-}
+void vfree(const void *p) { free_object(p, "vfree"); }
 
-bool is_vmalloc_addr(const void *p)
-{
-	return false;
-}
+bool is_vmalloc_addr(const void *p) { return false; }
 
-int is_vmalloc_or_module_addr(const void *p)
-{
-	return 0;
-}
+int is_vmalloc_or_module_addr(const void *p) { return 0; }
 
 /* ---- caches ---- */
 
@@ -348,8 +301,8 @@ static bool cache_in_ram(const struct kmem_cache *s)
 	return s->align >= 1024 || s->flags & (SLAB_CACHE_DMA32 | SLAB_CACHE_DMA);
 }
 
-struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size, struct kmem_cache_args *args,
-					    slab_flags_t flags)
+struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
+					    struct kmem_cache_args *args, slab_flags_t flags)
 {
 	struct kmem_cache *s = kzalloc(sizeof(*s), GFP_KERNEL);
 
@@ -365,7 +318,8 @@ struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
 
 void *kmem_cache_alloc_noprof(struct kmem_cache *s, gfp_t gfp)
 {
-	void *p = cache_in_ram(s) ? mem_pages_alloc(gfp, (u32)get_order(s->size)) : object_alloc(s->size, gfp, s);
+	void *p = cache_in_ram(s) ? mem_pages_alloc(gfp, (u32)get_order(s->size))
+				  : object_alloc(s->size, gfp, s);
 
 	if (!p)
 		return NULL;
@@ -397,7 +351,8 @@ void kmem_cache_free(struct kmem_cache *s, void *p)
 	if (!check_object(p, "kmem_cache_free"))
 		return;
 	if (object_cache(p) != s)
-		h_finding(ORA_MEMORY, "", "free-wrong-cache", "kmem_cache_free(%s) of an object of %s", s->name,
+		h_finding(ORA_MEMORY, "", "free-wrong-cache",
+			  "kmem_cache_free(%s) of an object of %s", s->name,
 			  object_cache(p) ? object_cache(p)->name : "kmalloc");
 	kfree(p);
 }
@@ -422,10 +377,7 @@ int kmem_cache_alloc_bulk_noprof(struct kmem_cache *s, gfp_t gfp, size_t n, void
 	return (int)n;
 }
 
-unsigned int kmem_cache_size(struct kmem_cache *s)
-{
-	return s->size;
-}
+unsigned int kmem_cache_size(struct kmem_cache *s) { return s->size; }
 
 /* Objects left keep the cache alive, so that freeing them later is no second problem. */
 void kmem_cache_destroy(struct kmem_cache *s)
@@ -433,8 +385,8 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	if (!s)
 		return;
 	if (s->live) {
-		h_finding(ORA_LEDGER, "", "cache-not-empty", "kmem_cache_destroy(%s): %u objects are live", s->name,
-			  s->live);
+		h_finding(ORA_LEDGER, "", "cache-not-empty",
+			  "kmem_cache_destroy(%s): %u objects are live", s->name, s->live);
 		return;
 	}
 	kfree(s);
@@ -442,25 +394,16 @@ void kmem_cache_destroy(struct kmem_cache *s)
 
 /* ---- copies ---- */
 
-char *kstrdup(const char *s, gfp_t gfp)
-{
-	return s ? kmemdup_noprof(s, strlen(s) + 1, gfp) : NULL;
-}
+char *kstrdup(const char *s, gfp_t gfp) { return s ? kmemdup_noprof(s, strlen(s) + 1, gfp) : NULL; }
 
 char *kstrndup(const char *s, size_t max, gfp_t gfp)
 {
 	return s ? kmemdup_nul(s, strnlen(s, max), gfp) : NULL;
 }
 
-const char *kstrdup_const(const char *s, gfp_t gfp)
-{
-	return kstrdup(s, gfp);
-}
+const char *kstrdup_const(const char *s, gfp_t gfp) { return kstrdup(s, gfp); }
 
-void kfree_const(const void *p)
-{
-	kfree(p);
-}
+void kfree_const(const void *p) { kfree(p); }
 
 void *kmemdup_noprof(const void *src, size_t n, gfp_t gfp)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The live list: one list over slab objects, page runs and percpu chunks, in order of allocation, so that "nothing
- * leaked since the mark" is one comparison and the leaks themselves are found in O(leaks). Does not allocate.
- * Called by the allocators; kw_alloc_mark() and kw_leaks() by the host world at quiescence.
+ * The live list: one list over slab objects, page runs and percpu chunks, in order of allocation,
+ * so that "nothing leaked since the mark" is one comparison and the leaks themselves are found in
+ * O(leaks). Does not allocate. Called by the allocators; kw_alloc_mark() and kw_leaks() by the host
+ * world at quiescence.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -11,13 +12,45 @@
 struct mem_live mem_live[MEM_KINDS];
 static struct mem_tag live_end = { .prev = &live_end, .next = &live_end };
 static u64 seq;
-static struct { void (*reclaim)(struct mem_tag *); const char *(*name)(struct mem_tag *); } tag_class[MEM_KINDS];
+static struct {
+	void (*reclaim)(struct mem_tag *);
+	const char *(*name)(struct mem_tag *);
+} tag_class[MEM_KINDS];
 
-void mem_tag_class(enum mem_kind kind, void (*reclaim)(struct mem_tag *), const char *(*name)(struct mem_tag *))
+void mem_tag_class(enum mem_kind kind, void (*reclaim)(struct mem_tag *),
+		   const char *(*name)(struct mem_tag *))
 {
 	tag_class[kind].reclaim = reclaim;
 	tag_class[kind].name = name;
 }
+
+/* ---- counts by call site and size, kept up to date ---- */
+
+#define SITES 1024 /* a power of two; should they run out, sites share counts */
+struct site_count {
+	unsigned long pc;
+	u32 bytes;
+	s32 n;
+};
+static struct site_count count[SITES];
+
+SVC_NOSAN static u16 site_index(unsigned long pc, u32 bytes)
+{
+	u32 i = (u32)((pc * 31 + bytes) * 0x9e3779b97f4a7c15ULL >> 40) % SITES, k;
+
+	for (k = 0; k < 32; k++, i = (i + 1) % SITES) {
+		if (count[i].pc == pc && count[i].bytes == bytes)
+			break;
+		if (!count[i].pc) {
+			count[i].pc = pc;
+			count[i].bytes = bytes;
+			break;
+		}
+	}
+	return (u16)i;
+}
+
+/* ---- the list ---- */
 
 /* Follows saved frame pointers upwards while they look sane: each further up, none far away. */
 SVC_NOSAN static void walk(const unsigned long *fp, unsigned long *pc, u32 max)
@@ -28,7 +61,8 @@ SVC_NOSAN static void walk(const unsigned long *fp, unsigned long *pc, u32 max)
 		const unsigned long *up = (const unsigned long *)fp[0];
 
 		pc[i++] = fp[1] - 1;
-		if (up <= fp || (unsigned long)up - (unsigned long)fp > (1UL << 20) || ((unsigned long)up & 7))
+		if (up <= fp || (unsigned long)up - (unsigned long)fp > (1UL << 20) ||
+		    ((unsigned long)up & 7))
 			break;
 		fp = up;
 	}
@@ -52,7 +86,9 @@ SVC_NOSAN void mem_tag_add_from(struct mem_tag *t, enum mem_kind kind, u32 bytes
 	walk((const unsigned long *)fp[0], t->pc, MEM_FRAMES);
 	t->seq = ++seq;
 	t->bytes = bytes;
-	t->kind = kind;
+	t->kind = (u16)kind;
+	t->site = site_index(t->pc[0], bytes);
+	count[t->site].n++;
 	t->next = &live_end;
 	t->prev = live_end.prev;
 	live_end.prev->next = t;
@@ -65,6 +101,7 @@ SVC_NOSAN void mem_tag_del(struct mem_tag *t)
 {
 	t->prev->next = t->next;
 	t->next->prev = t->prev;
+	count[t->site].n--;
 	mem_live[t->kind].n--;
 	mem_live[t->kind].bytes -= t->bytes;
 }
@@ -72,10 +109,8 @@ SVC_NOSAN void mem_tag_del(struct mem_tag *t)
 /* ---- marks: what was live when, by call site and size ---- */
 
 #define MARKS 4
-#define SITES 1024			/* a power of two */
-struct site_count { unsigned long pc; u32 bytes; s32 n; };
 static struct mark {
-	u64 seq, used;			/* used: when last asked for */
+	u64 seq, used; /* used: when last asked for */
 	struct mem_live live[MEM_KINDS];
 	struct site_count site[SITES];
 } marks[MARKS];
@@ -104,42 +139,28 @@ static struct mark *oldest_mark(void)
 	return m;
 }
 
-SVC_NOSAN static struct site_count *site_of(struct site_count *table, const struct mem_tag *t)
-{
-	u32 i = (u32)((t->pc[0] * 31 + t->bytes) * 0x9e3779b97f4a7c15ULL >> 40), k;
-
-	for (k = 0; k < SITES; k++, i++) {
-		struct site_count *s = &table[i % SITES];
-
-		if (!s->bytes || (s->pc == t->pc[0] && s->bytes == t->bytes)) {
-			s->pc = t->pc[0];
-			s->bytes = t->bytes;
-			return s;
-		}
-	}
-	return &table[i % SITES];
-}
-
-SVC_NOSAN u64 kw_alloc_mark(void)
+u64 kw_alloc_mark(void)
 {
 	struct mark *m = find_mark(seq);
-	const struct mem_tag *t;
 
 	if (!m)
 		m = oldest_mark();
-	memset(m, 0, sizeof(*m));
 	m->seq = seq;
 	m->used = ++mark_uses;
 	memcpy(m->live, mem_live, sizeof(mem_live));
-	for (t = live_end.next; t != &live_end; t = t->next)
-		site_of(m->site, t)->n++;
+	memcpy(m->site, count, sizeof(count));
 	return seq;
 }
 
 /* ---- leaks by allocation site ---- */
 
 #define LEAK_SITES 32
-struct leak_site { unsigned long pc[MEM_FRAMES]; const char *name; u32 n; u64 bytes; };
+struct leak_site {
+	unsigned long pc[MEM_FRAMES];
+	const char *name;
+	u32 n;
+	u64 bytes;
+};
 static struct leak_site leak[LEAK_SITES];
 static u32 n_leaks;
 
@@ -174,15 +195,9 @@ SVC_NOSAN static void count_leak(const struct mem_tag *t, const char *name)
 	leak[i].bytes += t->bytes;
 }
 
-SVC_NOSAN static const char *name_of(struct mem_tag *t)
-{
-	return tag_class[t->kind].name(t);
-}
+SVC_NOSAN static const char *name_of(struct mem_tag *t) { return tag_class[t->kind].name(t); }
 
-SVC_NOSAN static void reclaim(struct mem_tag *t)
-{
-	tag_class[t->kind].reclaim(t);
-}
+SVC_NOSAN static void reclaim(struct mem_tag *t) { tag_class[t->kind].reclaim(t); }
 
 /* Nothing was replaced since the mark: whatever is younger is a leak. */
 static u32 leak_younger(u64 mark, bool free_them)
@@ -200,25 +215,22 @@ static u32 leak_younger(u64 mark, bool free_them)
 }
 
 /*
- * Long-lived objects were replaced by equal ones (a group's default domain, a device that was plugged again): what counts
- * is how many there are of one site and size, and the oldest younger ones are blamed. Which of them is in use cannot be
- * known, so none is freed.
+ * Long-lived objects were replaced by equal ones (a group's default domain, a device that was
+ * plugged again): what counts is how many there are of one site and size, and the oldest younger
+ * ones are blamed. Which of them is in use cannot be known, so none is freed.
  */
 SVC_NOSAN static u32 leak_surplus(const struct mark *m)
 {
-	static struct site_count now[SITES];
+	static s32 surplus[SITES];
 	struct mem_tag *t;
-	u32 n = 0;
+	u32 n = 0, i;
 
-	memset(now, 0, sizeof(now));
-	for (t = live_end.next; t != &live_end; t = t->next)
-		site_of(now, t)->n++;
+	for (i = 0; i < SITES; i++)
+		surplus[i] = count[i].n - m->site[i].n;
 	for (t = live_end.next; t != &live_end; t = t->next) {
-		struct site_count *s = site_of(now, t), *was = site_of((struct site_count *)m->site, t);
-
-		if (t->seq <= m->seq || s->n <= was->n)
+		if (t->seq <= m->seq || surplus[t->site] <= 0)
 			continue;
-		s->n--;
+		surplus[t->site]--;
 		n++;
 		count_leak(t, name_of(t));
 	}
@@ -232,8 +244,8 @@ static void report_leak(const struct leak_site *s)
 	u32 k;
 
 	memset(&f, 0, sizeof(f));
-	snprintf(title, sizeof(title), "leak: %u x %s (%llu bytes) still allocated at quiescence", s->n, s->name,
-		 (unsigned long long)s->bytes);
+	snprintf(title, sizeof(title), "leak: %u x %s (%llu bytes) still allocated at quiescence",
+		 s->n, s->name, (unsigned long long)s->bytes);
 	f.oracle = ORA_LEDGER;
 	f.rule = "";
 	f.what = "leak";
@@ -247,10 +259,7 @@ static void report_leak(const struct leak_site *s)
 	finding_report(&f);
 }
 
-static bool same_live(const struct mark *m)
-{
-	return !memcmp(m->live, mem_live, sizeof(mem_live));
-}
+static bool same_live(const struct mark *m) { return !memcmp(m->live, mem_live, sizeof(mem_live)); }
 
 u32 kw_leaks(u64 mark, bool free_them)
 {
@@ -269,7 +278,8 @@ u32 kw_leaks(u64 mark, bool free_them)
 	return n;
 }
 
-void svc_finding(enum oracle_id oracle, const char *what, const char *title, const struct svc_stack *other, u32 n_other)
+void svc_finding(enum oracle_id oracle, const char *what, const char *title,
+		 const struct svc_stack *other, u32 n_other)
 {
 	static struct finding_raw f;
 	u32 i, k;
@@ -281,7 +291,8 @@ void svc_finding(enum oracle_id oracle, const char *what, const char *title, con
 	f.title = title;
 	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
 	for (i = 0; i < n_other; i++)
-		for (k = 0; k < other[i].n && other[i].pc[k] && f.n_sites < FINDING_MAX_SITES; k++) {
+		for (k = 0; k < other[i].n && other[i].pc[k] && f.n_sites < FINDING_MAX_SITES;
+		     k++) {
 			f.site[f.n_sites].label = other[i].label;
 			f.site[f.n_sites].pc = other[i].pc[k];
 			f.site[f.n_sites++].count = 1;

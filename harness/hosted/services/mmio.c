@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Register windows: ioremap() of an instance's window gives its address in the MMIO range, where no memory is; accesses
- * go to the device model from asm/io.h. Counts windows. devm_ioremap_resource() is the kernel's own.
+ * Register windows: ioremap() of an instance's window gives its address in the MMIO range, where no
+ * memory is; accesses go to the device model from asm/io.h. Counts windows. devm_ioremap_resource()
+ * is the kernel's own.
  */
 #include <linux/kernel.h>
 #include <linux/io.h>
@@ -9,13 +10,13 @@
 
 #define WINDOWS 32
 
-static struct window { unsigned long va; u32 instance; } window[WINDOWS];	/* va 0: free */
+static struct window {
+	unsigned long va;
+	u32 instance;
+} window[WINDOWS]; /* va 0: free */
 static const struct target *tgt;
 
-void mmio_init(const struct target *t)
-{
-	tgt = t;
-}
+void mmio_init(const struct target *t) { tgt = t; }
 
 static s32 find_instance(u64 pa, u64 bytes)
 {
@@ -43,7 +44,8 @@ void __iomem *ioremap(phys_addr_t pa, size_t bytes)
 	if (w == WINDOWS)
 		return NULL;
 	window[w].instance = (u32)i;
-	window[w].va = MMIO_VA + (unsigned long)i * MMIO_STRIDE + (unsigned long)(pa - tgt->instance[i].base);
+	window[w].va = MMIO_VA + (unsigned long)i * MMIO_STRIDE +
+		       (unsigned long)(pa - tgt->instance[i].base);
 	return (void __iomem *)window[w].va;
 }
 
@@ -58,7 +60,8 @@ void iounmap(volatile void __iomem *addr)
 			window[w].va = 0;
 			return;
 		}
-	h_finding(ORA_LEDGER, "", "iounmap", "iounmap of %p, which is not a mapped window", (void *)addr);
+	h_finding(ORA_LEDGER, "", "iounmap", "iounmap of %p, which is not a mapped window",
+		  (void *)addr);
 }
 
 u32 mmio_windows(u32 instance)

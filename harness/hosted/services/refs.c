@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reference events: who took and who dropped references to kobjects, devices, device-tree nodes and runtime-PM usage during
- * one program. The linker diverts the functions named in wraps.txt to __wrap_* here, which sees calls between files only.
- * The log answers kw_ref_sites() when the ledger is out of balance; it judges nothing.
+ * Reference events: who took and who dropped references to kobjects, devices, device-tree nodes and
+ * runtime-PM usage during one program. The linker diverts the functions named in wraps.txt to
+ * __wrap_* here, which sees calls between files only. The log answers kw_ref_sites() when the
+ * ledger is out of balance; it judges nothing.
  */
 #include <linux/device.h>
 #include <linux/kobject.h>
@@ -13,9 +14,13 @@
 #define EVENTS 4096
 #define REF_FRAMES 3
 
-static struct event { const void *object; s32 delta; unsigned long pc[REF_FRAMES]; } event[EVENTS];
-static u32 n_events;			/* beyond EVENTS: counted, not kept */
-static u32 depth;			/* inside a wrapped function: what it calls is not another event */
+static struct event {
+	const void *object;
+	s32 delta;
+	unsigned long pc[REF_FRAMES];
+} event[EVENTS];
+static u32 n_events; /* beyond EVENTS: counted, not kept */
+static u32 depth;    /* inside a wrapped function: what it calls is not another event */
 
 struct device *__real_get_device(struct device *dev);
 void __real_put_device(struct device *dev);
@@ -115,7 +120,8 @@ int __wrap___pm_runtime_suspend(struct device *dev, int flags)
 
 /* ---- who was it ---- */
 
-/* One site per call site and direction; a put that a wrapper nests inside another event of the same object counts once. */
+/* One site per call site and direction; a put that a wrapper nests inside another event of the same
+ * object counts once. */
 static void add_site(struct finding_raw *f, const struct event *e)
 {
 	const char *label = e->delta > 0 ? "reference taken" : "reference dropped";

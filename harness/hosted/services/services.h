@@ -26,7 +26,8 @@ struct mem_tag {
 	u64 seq;				/* order of allocation over the whole run */
 	unsigned long pc[MEM_FRAMES];		/* allocation stack, innermost first; 0: none */
 	u32 bytes;
-	u32 kind;
+	u16 kind;
+	u16 site;				/* index into the counts by call site and size */
 };
 
 struct mem_live { u32 n; u64 bytes; };

@@ -13,15 +13,22 @@
 #include "services.h"
 
 struct entry {
-	struct list_head all;
+	struct hlist_node link;		/* in the bucket of its kobject */
 	const struct kobject *kobj;
 	const struct attribute *attr;	/* NULL: a link, a directory of a group, or a binary file */
 	const char *dir;		/* name of the group's directory, or NULL */
 	char name[];
 };
 
-static LIST_HEAD(entries);		/* newest first: what is removed soon is found soon */
+#define BUCKETS 256
+
+static struct hlist_head bucket[BUCKETS];
 static u32 n_entries;
+
+static struct hlist_head *bucket_of(const struct kobject *kobj)
+{
+	return &bucket[((unsigned long)kobj >> 6) % BUCKETS];
+}
 
 static bool same_dir(const char *a, const char *b)
 {
@@ -32,7 +39,7 @@ static struct entry *find(const struct kobject *kobj, const char *dir, const cha
 {
 	struct entry *e;
 
-	list_for_each_entry(e, &entries, all)
+	hlist_for_each_entry(e, bucket_of(kobj), link)
 		if (e->kobj == kobj && same_dir(e->dir, dir) && !strcmp(e->name, name))
 			return e;
 	return NULL;
@@ -53,7 +60,7 @@ static int add(const struct kobject *kobj, const char *dir, const char *name, co
 	e->dir = dir;
 	e->attr = attr;
 	strcpy(e->name, name);
-	list_add(&e->all, &entries);
+	hlist_add_head(&e->link, bucket_of(kobj));
 	n_entries++;
 	return 0;
 }
@@ -62,7 +69,7 @@ static void del(struct entry *e)
 {
 	if (!e)
 		return;
-	list_del(&e->all);
+	hlist_del(&e->link);
 	kfree(e);
 	n_entries--;
 }
@@ -75,11 +82,14 @@ u32 kw_sysfs_files(void) { return n_entries; }
  */
 void kw_sysfs_drop_stale_links(void)
 {
-	struct entry *e, *next;
+	struct hlist_node *next;
+	struct entry *e;
+	u32 i;
 
-	list_for_each_entry_safe(e, next, &entries, all)
-		if (str_has_prefix(e->name, "consumer:") || str_has_prefix(e->name, "supplier:"))
-			del(e);
+	for (i = 0; i < BUCKETS; i++)
+		hlist_for_each_entry_safe(e, next, &bucket[i], link)
+			if (str_has_prefix(e->name, "consumer:") || str_has_prefix(e->name, "supplier:"))
+				del(e);
 }
 
 long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text)
@@ -101,9 +111,10 @@ int sysfs_create_dir_ns(struct kobject *kobj, const void *ns)
 /* Removing a directory removes what is in it. */
 void sysfs_remove_dir(struct kobject *kobj)
 {
-	struct entry *e, *next;
+	struct hlist_node *next;
+	struct entry *e;
 
-	list_for_each_entry_safe(e, next, &entries, all)
+	hlist_for_each_entry_safe(e, next, bucket_of(kobj), link)
 		if (e->kobj == kobj)
 			del(e);
 }

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: MIT
 # A stand-in for a driver's binaries, for tests of the supervisor: it speaks the protocol (options, counts, findings,
-# exit codes) and runs nothing. An input that holds the word FATAL ends it with status 70. Sourced by */fuzz and */run.
+# exit codes) and runs nothing. An input that holds the word FATAL ends it with status 70. Sourced by */fuzz and
+# */run, which set $name.
+# shellcheck shell=sh disable=SC2034,SC2154,SC2086
 
-known=$(printf '%s' /dev/null)
 inputs=
 corpus=
+merge_to=
 for word in "$@"; do
 	case $word in
 	--out=*) out=${word#--out=} ;;
-	--known=*) known=${word#--known=} ;;
-	--plant=*) plant=${word#--plant=} ;;
-	-max_total_time=*) seconds=${word#*=} ;;
-	-runs=*) runs=${word#*=} ;;
 	-seed=*) seed=${word#*=} ;;
+	-max_total_time=*) seconds=${word#*=} ;;
+	-merge=1) merging=yes ;;
 	-*) ;;
-	*) if [ -d "$word" ]; then corpus=$word; else inputs="$inputs $word"; fi ;;
+	*) if [ -d "$word" ]; then merge_to=$corpus corpus=$word; else inputs="$inputs $word"; fi ;;
 	esac
 done
 
@@ -65,6 +65,10 @@ run_inputs()
 # As an engine that loads its corpus: one fatal input and it is over.
 load_corpus()
 {
+	if [ -n "${merging-}" ]; then
+		cp "$corpus/$(ls "$corpus" | head -n 1)" "$merge_to/"
+		exit 0
+	fi
 	if [ -n "$inputs" ]; then
 		run_inputs
 	fi
