@@ -22,8 +22,6 @@
 
 const struct target *kw_target;
 static struct device *instance_dev[MAX_INSTANCES], *master_dev[MAX_MASTERS];
-static bool rebound;			/* an instance was unbound or bound since the last kw_reprobe_all() */
-static u32 reprobes;
 
 /* ---- the client: what a VFIO-like user would bind to a master ------------------------------------------------------- */
 
@@ -126,7 +124,6 @@ int kw_instance_unbind(u32 instance)
 {
 	if (!kw_bound(instance))
 		return 0;
-	rebound = true;
 	device_release_driver(instance_dev[instance]);
 	return 0;
 }
@@ -138,7 +135,6 @@ int kw_instance_bind(u32 instance)
 
 	if (kw_bound(instance))
 		return 0;
-	rebound = true;
 	ret = device_attach(instance_dev[instance]);
 	kw_run_work();
 	for (i = 0; i < kw_target->n_masters; i++)	/* those whose probe was undone with the instance */
@@ -149,15 +145,21 @@ int kw_instance_bind(u32 instance)
 }
 
 /*
- * Leaks: in a state that was reached before, whatever is younger than the mark taken then has leaked. The first two
- * times are part of booting, when caches fill that stay.
+ * Everything is gone: whatever was allocated since it was gone before has leaked. The first two times are part of
+ * booting, when caches fill that stay.
  */
-static void check_against(u64 *mark)
+static void check_gone(void)
 {
-	if (*mark && reprobes > 2)
-		kw_leaks(*mark, true);
-	else
-		*mark = kw_alloc_mark();
+	static u32 times;
+	static u64 mark;
+
+	kw_sysfs_drop_stale_links();
+	if (times < 2) {
+		times++;
+		mark = kw_alloc_mark();
+		return;
+	}
+	kw_leaks(mark, true);
 }
 
 static void check_back(void)
@@ -174,36 +176,18 @@ static void check_back(void)
 				  kw_target->master[i].node);
 }
 
-/* Instances are only probed again when the program unbound or bound one: it is the dearer half. */
-static void rebind_instances(void)
+void kw_reprobe_all(void)
 {
-	static u64 gone;
 	u32 i;
 
+	for (i = kw_target->n_masters; i-- > 0;)
+		kw_master_remove(i);
 	for (i = kw_target->n_instances; i-- > 0;)
 		kw_instance_unbind(i);
 	kw_run_work();
-	check_against(&gone);
+	check_gone();
 	for (i = 0; i < kw_target->n_instances; i++)
 		kw_instance_bind(i);
-	rebound = false;
-}
-
-void kw_reprobe_all(void)
-{
-	static u64 alone;		/* instances bound, no masters */
-	u32 i;
-
-	reprobes++;
-	for (i = kw_target->n_masters; i-- > 0;)
-		kw_master_remove(i);
-	kw_run_work();
-	kw_sysfs_drop_stale_links();
-	if (rebound || reprobes <= 2) {
-		rebind_instances();
-		alone = 0;
-	}
-	check_against(&alone);
 	for (i = 0; i < kw_target->n_masters; i++)
 		kw_master_add(i);
 	check_back();

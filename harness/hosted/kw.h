@@ -29,8 +29,8 @@ int kw_master_add(u32 master);
 int kw_instance_unbind(u32 instance);			/* the IOMMU driver's remove() */
 int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */
 /*
- * Everything present and bound, in boot order: masters are taken away, instances unbound and bound again if the program
- * did so, masters added. So group numbers come out as after boot. Leaks are looked for while things are gone.
+ * Everything present and bound, in boot order: masters are taken away, instances unbound and bound again, masters
+ * added. So group numbers come out as after boot. Leaks are looked for while everything is gone.
  */
 void kw_reprobe_all(void);
 
@@ -46,6 +46,7 @@ u32 kw_sysfs_files(void);				/* attribute files and links that exist */
 void kw_sysfs_drop_stale_links(void);			/* while no device link exists */
 
 /* ---- time, work, waiting ------------------------------------------------------------------------------------------- */
+#define KW_JIFFIES_AT_ZERO 1000			/* a driver may subtract from jiffies early on */
 void kw_time_sync(void);				/* jiffies from virtual time; call after virtual time moved */
 /* Makes one thing happen that could end a wait: work, interrupt, timer, in this order. `why` names the wait. */
 void kw_wait_step(const char *why);

@@ -333,8 +333,10 @@ static void irq_unsafe(void)
 	ctx_hardirq_exit();
 }
 
-/* lock_e is used in interrupts and, off them, held around lock_f, which is also taken with
- * interrupts on. */
+/*
+ * lock_e is used in interrupts and, off them, held around lock_f, which is also taken with
+ * interrupts on.
+ */
 static void irq_inversion(void)
 {
 	ctx_hardirq_enter();

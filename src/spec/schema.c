@@ -134,6 +134,7 @@ void spec_schema(struct str *out)
 	char *dump;
 
 	json_object_set_new(root, "$schema", text("https://json-schema.org/draft/2020-12/schema"));
+	json_object_set_new(root, "$comment", text("SPDX-License-Identifier: MIT"));
 	json_object_set_new(root, "title", text("iovet register spec, version 1"));
 	json_object_update_new(root, map_def(defs, &keys_spec));
 	json_object_set_new(root, "$defs", defs);

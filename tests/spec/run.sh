@@ -42,6 +42,9 @@ for f in tests/spec/good/*.yaml; do
 	verdict "${f##*/}" "nothing, exit 0" "$(report "$f")"
 done
 
+# The schema that is shipped is the one the reader uses.
+verdict spec/schema/regspec-1.json same "$($lint --schema | cmp -s - spec/schema/regspec-1.json && echo same)"
+
 # The example of the language's description is a spec like any other.
 example=$(mktemp -d)/readme.yaml
 trap 'rm -r "${example%/*}"' EXIT

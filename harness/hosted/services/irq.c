@@ -210,7 +210,9 @@ static void check_irqs_stay_off(const struct irqaction *a)
 	ctx_irqs_off = 1;
 }
 
-/* All handlers of the line in hardirq context; the mask says whose threads were woken, by position.
+/*
+ * All handlers of the line in hardirq context; the mask says whose threads were woken, by position.
+ * 
  */
 static u32 run_hard(u32 n, u32 *result)
 {

@@ -11,8 +11,10 @@
 #include <linux/string.h>
 #include "services.h"
 
-/* The two members every iommu group starts with; the rest of the structure is private to the IOMMU
- * core. */
+/*
+ * The two members every iommu group starts with; the rest of the structure is private to the IOMMU
+ * core.
+ */
 struct group_head {
 	struct kobject kobj;
 	struct kobject *devices_kobj;
@@ -92,8 +94,10 @@ void kw_ledger(struct ledger *l)
 	ledger_add(l, "sysfs", "files", 0, kw_sysfs_files());
 }
 
-/* The object whose references a line counts: what refs.c logs events under. NULL: the line counts
- * something else. */
+/*
+ * The object whose references a line counts: what refs.c logs events under. NULL: the line counts
+ * something else.
+ */
 const void *ledger_object(const struct ledger_line *l)
 {
 	struct device *dev = l->id >> 8 < 2 ? lookup[l->id >> 8](l->id & 255) : NULL;

@@ -18,8 +18,10 @@
 struct lock_class_key __lockdep_no_validate__;
 struct lock_class_key __lockdep_no_track__;
 
-/* Usage: in an interrupt (IN) or with that interrupt enabled (ON), as writer or reader, for hard
- * and soft interrupts. */
+/*
+ * Usage: in an interrupt (IN) or with that interrupt enabled (ON), as writer or reader, for hard
+ * and soft interrupts.
+ */
 enum { IN_W = 1, IN_R = 2, ON_W = 4, ON_R = 8, SOFT_SHIFT = 4, USAGES = 8 };
 
 static struct class
@@ -70,8 +72,10 @@ static u32 free_class(void)
 	return 0;
 }
 
-/* A static lock without a key is its own class; a copy of an initialiser in an object goes by its
- * name. */
+/*
+ * A static lock without a key is its own class; a copy of an initialiser in an object goes by its
+ * name.
+ */
 static const void *key_of(const struct lockdep_map *map)
 {
 	unsigned long va = (unsigned long)map;
@@ -201,8 +205,10 @@ static u64 neighbours(u32 c, u32 w, bool backward)
 	return bits;
 }
 
-/* Breadth first from `from`, which counts itself; `via` gets the predecessor of every class
- * reached. 0: none. */
+/*
+ * Breadth first from `from`, which counts itself; `via` gets the predecessor of every class
+ * reached. 0: none.
+ */
 static u32 search(u32 from, bool backward, const struct goal *goal, u16 *via)
 {
 	static u16 queue[LOCK_CLASSES];
@@ -290,8 +296,10 @@ static void report_inversion(u32 safe, u32 unsafe, bool soft)
 	svc_finding(ORA_CONTEXT, "irq-inversion", title, at, 2);
 }
 
-/* A new edge a -> b may join a class used in interrupts, at or before a, with one used with them
- * on, at or behind b. */
+/*
+ * A new edge a -> b may join a class used in interrupts, at or before a, with one used with them
+ * on, at or behind b.
+ */
 static void check_inversion(u32 a, u32 b)
 {
 	static u16 via[LOCK_CLASSES];

@@ -7,8 +7,10 @@
 #include <linux/lockdep.h>
 #include "services.h"
 
-/* How a lock is taken: tried, nested under an annotation, by a variant that disables interrupts,
- * for reading. */
+/*
+ * How a lock is taken: tried, nested under an annotation, by a variant that disables interrupts,
+ * for reading.
+ */
 enum { LF_TRY = 1, LF_NESTED = 2, LF_IRQ = 4, LF_READ = 8 };
 
 void lock_report(const char *what, const char *how, const struct lockdep_map *map,
@@ -16,8 +18,10 @@ void lock_report(const char *what, const char *how, const struct lockdep_map *ma
 void lock_take_again(struct held *h, struct lockdep_map *map, u32 flags);
 void lock_remove_held(struct held *h);
 
-/* NULL: not held. The newest acquisition, which is the one that is usually asked for, is looked at
- * first. */
+/*
+ * NULL: not held. The newest acquisition, which is the one that is usually asked for, is looked at
+ * first.
+ */
 static inline struct held *find_held(const struct lockdep_map *map)
 {
 	u32 i;

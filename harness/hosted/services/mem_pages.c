@@ -308,8 +308,7 @@ void put_pages_list(struct list_head *pages)
 {
 	struct page *page, *next;
 
-	list_for_each_entry_safe(page, next, pages, lru)
-	{
+	list_for_each_entry_safe(page, next, pages, lru) {
 		list_del(&page->lru);
 		put_page(page);
 	}
@@ -374,8 +373,10 @@ void mem_uncached(unsigned long va, u32 pages, bool on)
 
 u32 mem_uncached_pages(void) { return n_uncached; }
 
-/* Whole cache lines go out; the first sync of a page writes all of it, as an eviction may do at any
- * time. */
+/*
+ * Whole cache lines go out; the first sync of a page writes all of it, as an eviction may do at any
+ * time.
+ */
 void mem_sync_device(u64 pa, size_t bytes)
 {
 	u64 off = round_down(pa - RAM_PA, 64), end = round_up(pa - RAM_PA + bytes, 64);

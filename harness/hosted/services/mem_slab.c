@@ -129,7 +129,9 @@ static void report_bad_free(const void *p, const char *how)
 	svc_finding(ORA_MEMORY, known ? "double-free" : "free-no-object", title, at, known ? 2 : 0);
 }
 
-/* A live object, or a finding. Looks at memory in front of `p` only when a page of ours is there.
+/*
+ * A live object, or a finding. Looks at memory in front of `p` only when a page of ours is there.
+ * 
  */
 static bool check_object(const void *p, const char *how)
 {

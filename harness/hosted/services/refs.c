@@ -120,8 +120,10 @@ int __wrap___pm_runtime_suspend(struct device *dev, int flags)
 
 /* ---- who was it ---- */
 
-/* One site per call site and direction; a put that a wrapper nests inside another event of the same
- * object counts once. */
+/*
+ * One site per call site and direction; a put that a wrapper nests inside another event of the same
+ * object counts once.
+ */
 static void add_site(struct finding_raw *f, const struct event *e)
 {
 	const char *label = e->delta > 0 ? "reference taken" : "reference dropped";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the services tell each other. Kernel world only; the host world sees host.h. Every service reports through
- * h_finding()/finding_report(), recovers, and carries on.
+ * What the services tell each other. Kernel world only; the host world sees host.h. Every service
+ * reports through h_finding()/finding_report(), recovers, and carries on.
  */
 #pragma once
 #include <linux/types.h>
@@ -16,11 +16,11 @@ struct lockdep_map;
 /* Functions that touch memory which is poisoned on purpose (object headers). */
 #define SVC_NOSAN __attribute__((no_sanitize("address", "undefined"))) noinline
 
-/* ---- live list (mem_tag.c): everything allocated and not yet freed, oldest first --------------------------------- */
+/* ---- live list (mem_tag.c): everything allocated and not yet freed, oldest first ---- */
 enum mem_kind { MEM_SLAB, MEM_PAGES, MEM_PERCPU, MEM_KINDS };
 #define MEM_FRAMES 4
 
-/* Lives in front of a slab object (poisoned), in the page table of mem_pages.c, in a percpu chunk's record. */
+/* In front of a slab object (poisoned), in the table of mem_pages.c, in a percpu chunk's record. */
 struct mem_tag {
 	struct mem_tag *prev, *next;
 	u64 seq;				/* order of allocation over the whole run */
@@ -33,60 +33,64 @@ struct mem_tag {
 struct mem_live { u32 n; u64 bytes; };
 extern struct mem_live mem_live[MEM_KINDS];
 
-/* Takes the stack, from `up` frames above the function that calls it: 0 is that function's caller. */
+/* Takes the stack from `up` frames above the calling function: 0 is that function's caller. */
 void mem_tag_add_from(struct mem_tag *t, enum mem_kind kind, u32 bytes, u32 up);
 #define mem_tag_add(t, kind, bytes) mem_tag_add_from(t, kind, bytes, 0)
 void mem_tag_del(struct mem_tag *t);
 /* Called once per kind: how kw_leaks() frees, and what it calls, one leaked thing. */
-void mem_tag_class(enum mem_kind kind, void (*reclaim)(struct mem_tag *), const char *(*name)(struct mem_tag *));
-/* Up to `max` return addresses, starting at the caller of the function that calls stack_save(); the rest is zero. */
+void mem_tag_class(enum mem_kind kind, void (*reclaim)(struct mem_tag *),
+		   const char *(*name)(struct mem_tag *));
+/* Up to `max` call sites, from the caller of the calling function upwards; the rest is zero. */
 void stack_save(unsigned long *pc, u32 max);
-/* A finding with the current stack and up to three other stacks as sites. A zero pc ends a stack. */
+/* A finding with the current stack, and other stacks as sites. A zero pc ends a stack. */
 struct svc_stack { const char *label; const unsigned long *pc; u32 n; };
-void svc_finding(enum oracle_id oracle, const char *what, const char *title, const struct svc_stack *other, u32 n_other);
+void svc_finding(enum oracle_id oracle, const char *what, const char *title,
+		 const struct svc_stack *other, u32 n_other);
 
-/* ---- pages (mem_pages.c) ------------------------------------------------------------------------------------------ */
-void mem_init(void);				/* reserves RAM and the page structs; before anything allocates */
+/* ---- pages (mem_pages.c) ---- */
+void mem_init(void);				/* RAM and page structs; before anything allocates */
 void mem_slab_init(void);
 void mem_reset(void);				/* per program */
-void *mem_pages_alloc(gfp_t gfp, u32 order);	/* one fallible primitive; NULL on an injected fault or when full */
+void *mem_pages_alloc(gfp_t gfp, u32 order);	/* NULL: an injected fault, or full */
 void mem_pages_free(void *va, u32 order);
 bool mem_page_live(unsigned long va);		/* va lies in an allocated arena page */
 void mem_uncached(unsigned long va, u32 pages, bool on);	/* set_memory_uc/wb bookkeeping */
 u32 mem_uncached_pages(void);
-/* Device view of non-coherent devices: from the first sync on, a page reads as it was when last synced. */
+/* Non-coherent devices: from the first sync on, a page reads as it was when last synced. */
 void mem_sync_device(u64 pa, size_t bytes);
-/* true: kw_mem_read() may also read live slab objects (virtio rings). PA of a heap address is the address. */
+/* true: kw_mem_read() also reads live slab objects (virtio rings), whose PA is their address. */
 extern bool mem_heap_dma;
 enum { NODE_IOMMU_PAGES, NODE_SECONDARY_PAGETABLE, NODE_ITEMS };
 extern s64 mem_node_state[NODE_ITEMS];
 extern u32 mem_fail_count;			/* injected allocation failures since mem_reset() */
-bool mem_should_fail(gfp_t gfp);		/* GFP context check and fault injection, shared by all allocators */
+bool mem_should_fail(gfp_t gfp);		/* context check and fault injection of all allocators */
 
-/* ---- context (context.c), locks (locks.c), order of locks (lockgraph.c) -------------------------------------------- */
-extern unsigned int ctx_irqs_off;		/* 1: local interrupts are disabled; asm/irqflags.h changes it too */
+/* ---- context (context.c), locks (locks.c), order of locks (lockgraph.c) ---- */
+extern unsigned int ctx_irqs_off;		/* 1: interrupts are off; asm/irqflags.h sets it too */
 void ctx_might_sleep(const char *what);		/* `what`: static string naming the primitive */
 void ctx_hardirq_enter(void);
 void ctx_hardirq_exit(void);
 void ctx_softirq_enter(void);			/* what timer functions run in */
 void ctx_softirq_exit(void);
-void ctx_irq_enable(const char *how);		/* enables interrupts; a finding while an irq-disabling lock is held */
+void ctx_irq_enable(const char *how);		/* a finding while a lock needs them off */
 
 enum lock_kind { LK_SPIN, LK_RW, LK_MUTEX, LK_RWSEM, LK_NOTE };
 #define HELD_MAX 32
 #define LOCK_FRAMES 3
 struct held {
 	struct lockdep_map *map;		/* identity of the lock */
-	void *lock;				/* the lock itself, to release it at reset; NULL for notes */
+	void *lock;				/* the lock itself, for the reset; NULL: a note */
 	u16 cls;
-	u8 kind, read, irq, depth;		/* irq: taken by a variant that disabled interrupts; depth > 1: recursive */
-	u8 level;				/* 0: task, 1: softirq, 2: hard interrupt; order is followed within a level */
+	u8 kind, read;
+	u8 irq;					/* taken by a variant that disabled interrupts */
+	u8 depth;				/* above 1: recursive */
+	u8 level;				/* 0: task, 1: softirq, 2: hard interrupt */
 	unsigned long pc[LOCK_FRAMES];
 };
 extern struct held held[HELD_MAX];
 extern u32 n_held;
 void locks_reset(void);				/* drops everything held, without a word */
-void locks_freed(const void *p, size_t n);	/* memory goes away: a finding when a held lock is inside */
+void locks_freed(const void *p, size_t n);	/* a finding when a held lock is inside */
 const char *lock_name(const struct lockdep_map *map);
 void lock_force_release(struct held *h);
 
@@ -97,7 +101,7 @@ u32 lockgraph_class(struct lockdep_map *map, u32 subclass);	/* 0: not tracked */
 void lockgraph_acquire(u32 cls, const struct held *now, bool trylock, bool nested);
 u32 lockgraph_classes(void);
 
-/* ---- interrupts, clocks, windows, dma ------------------------------------------------------------------------------ */
+/* ---- interrupts, clocks, windows, dma ---- */
 void irq_reset(void);
 u32 irq_actions(u32 line);			/* 0: all lines */
 void clk_init(const struct target *t);		/* after the device models exist */
@@ -107,7 +111,7 @@ s32 clk_enabled(u32 instance);
 void mmio_init(const struct target *t);
 u32 mmio_windows(u32 instance);
 
-/* ---- references (refs.c, wraps.txt) and the ledger ------------------------------------------------------------------ */
+/* ---- references (refs.c, wraps.txt) and the ledger ---- */
 void refs_reset(void);
 /* Counts other services contribute: name and id must be stable from call to call. */
 const void *ledger_object(const struct ledger_line *l);

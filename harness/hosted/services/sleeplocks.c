@@ -191,8 +191,10 @@ void lockdep_init_map_type(struct lockdep_map *map, const char *name, struct loc
 			map, (u32)subclass);
 }
 
-/* Annotations: RCU read sections (read == 2 never deadlock among themselves), work items, and the
- * like. */
+/*
+ * Annotations: RCU read sections (read == 2 never deadlock among themselves), work items, and the
+ * like.
+ */
 void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock, int read, int check,
 		  struct lockdep_map *nest, unsigned long ip)
 {

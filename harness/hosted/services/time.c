@@ -15,14 +15,13 @@
 #define READ_COST_NS 100
 #define RELAX_COST_NS 50
 #define NS_PER_JIFFY (NSEC_PER_SEC / HZ)
-#define JIFFIES_AT_ZERO 1000		/* a driver may subtract from jiffies early on */
 
-u64 jiffies_64 = JIFFIES_AT_ZERO;
-unsigned long volatile jiffies = JIFFIES_AT_ZERO;
+u64 jiffies_64 = KW_JIFFIES_AT_ZERO;
+unsigned long volatile jiffies = KW_JIFFIES_AT_ZERO;
 
 void kw_time_sync(void)
 {
-	jiffies_64 = JIFFIES_AT_ZERO + h_now_ns() / NS_PER_JIFFY;
+	jiffies_64 = KW_JIFFIES_AT_ZERO + h_now_ns() / NS_PER_JIFFY;
 	jiffies = (unsigned long)jiffies_64;
 }
 

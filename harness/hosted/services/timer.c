@@ -196,15 +196,17 @@ u64 kw_timer_next_ns(void)
 	return next;
 }
 
-/* Virtual time starts again with each program: what is armed keeps its distance from now. */
+/* Virtual time has just started again: what is armed keeps its distance from now. Before kw_time_reset(). */
 void kw_timer_reset(void)
 {
 	unsigned long before = jiffies;
+	u64 before_ns = jiffies64_to_nsecs(before - KW_JIFFIES_AT_ZERO);
 	struct timer_list *t;
+	u32 i;
 
 	kw_time_sync();
 	hlist_for_each_entry(t, &armed, entry)
 		t->expires = jiffies + (time_after(t->expires, before) ? t->expires - before : 0);
-	while (n_hr)
-		hrtimer_try_to_cancel(hr_armed[n_hr - 1]);
+	for (i = 0; i < n_hr; i++)
+		hr_armed[i]->node.expires = max_t(s64, hr_armed[i]->node.expires - (s64)before_ns, 0);
 }

@@ -164,6 +164,7 @@ bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_
 	if (test_and_set_bit(WORK_STRUCT_PENDING_BIT, work_data_bits(&d->work)))
 		return false;
 	d->wq = wq;
+	kw_time_sync();
 	mod_timer(&d->timer, jiffies + delay);
 	return true;
 }
