@@ -16,7 +16,8 @@
 static struct iommu_domain *domain[MAX_DOMAINS];
 static bool claimed[MAX_MASTERS];	/* the program holds DMA ownership of this master's group */
 static u32 asleep;			/* bitmask of instances in system sleep */
-static u32 touched, retyped, plugged;	/* bitmasks of masters: attached, default type set, removed or probed */
+static u32 touched, plugged;		/* bitmasks of masters: attached; removed or probed */
+static u32 retyped;			/* bitmask of groups whose default type was set */
 static bool rebound;			/* an instance was unbound: its masters lost their IOMMU */
 static char owner_cookie;
 static const struct target *tgt;
@@ -96,7 +97,7 @@ static void do_group(const struct op *op, struct op_result *r)
 		break;
 	case OP_SET_DEFAULT:
 		r->ret = kw_sysfs_store((struct kobject *)g, "type", op->flags == DOM_IDENTITY ? "identity" : "DMA");
-		retyped |= 1u << m;
+		retyped |= 1u << tgt->master[m].group;
 		break;
 	}
 	iommu_group_put(g);
@@ -131,8 +132,9 @@ static void do_sleep(const struct op *op, struct op_result *r)
 		h_power(op->a, false);
 	} else {
 		h_power(op->a, true);
-		asleep &= ~(1u << op->a);
 		r->ret = call_pm(op->a, false);
+		if (!r->ret)	/* else it sleeps on, and may be woken again */
+			asleep &= ~(1u << op->a);
 	}
 }
 
@@ -220,13 +222,18 @@ static void undo(u8 kind, u32 a)
 	exec_iommu(&op, &r);
 }
 
-/* Default types go back by asking for what the driver prefers, once per group. */
+/*
+ * Default types go back by asking for what the driver prefers. A default domain that was made while an allocation failed
+ * may lack its IOVA allocator, which the core takes note of and no more: such a group is probed again.
+ */
 static void reset_default(u32 m)
 {
 	struct iommu_group *g = kw_present(m) ? group_of(m) : NULL;
 
 	if (!g)
 		return;
+	if (h_injected())
+		plugged |= 1u << m;
 	kw_sysfs_store((struct kobject *)g, "type", "auto");
 	iommu_group_put(g);
 }
@@ -252,7 +259,7 @@ static void teardown_iommu(void)
 		if (domain[i])
 			undo(OP_DOMAIN_FREE, i);
 	for (i = 0; i < tgt->n_masters; i++)
-		if (retyped >> i & 1)
+		if (retyped >> tgt->master[i].group & 1)
 			reset_default(i);
 	retyped = 0;
 }
@@ -278,12 +285,27 @@ void kw_teardown(bool hotplug)
 		return;
 	}
 	teardown_iommu();
-	if (hotplug && rebound)
+	if (rebound)
 		kw_reprobe_all();
-	else if (hotplug)
+	else if (plugged)
 		replug();
 	plugged = 0;
 	rebound = false;
+}
+
+/* A driver may have given up on a device that did not answer. Through blocked and back, every group is set up anew. */
+void kw_heal(void)
+{
+	u32 i, seen = 0;
+
+	for (i = 0; tgt->api == API_IOMMU && i < tgt->n_masters; i++) {
+		if (!kw_present(i) || (seen >> tgt->master[i].group & 1))
+			continue;
+		seen |= 1u << tgt->master[i].group;
+		undo(OP_CLAIM, i);
+		if (claimed[i])
+			undo(OP_RELEASE, i);
+	}
 }
 
 void kw_settle(void)

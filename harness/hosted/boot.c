@@ -23,7 +23,7 @@
 const struct target *kw_target;
 static struct device *instance_dev[MAX_INSTANCES], *master_dev[MAX_MASTERS];
 
-/* ---- the client: what a VFIO-like user would bind to a master ------------------------------------------------------- */
+/* ---- the client: what a VFIO-like user would bind to a master ------------------------------- */
 
 static int client_probe(struct platform_device *pdev)
 {
@@ -42,7 +42,7 @@ static struct platform_driver client_driver = {
 };
 builtin_platform_driver(client_driver);
 
-/* ---- topology ------------------------------------------------------------------------------------------------------- */
+/* ---- topology ------------------------------------------------------------------------------- */
 
 struct device *kw_instance_dev(u32 instance) { return instance_dev[instance]; }
 struct device *kw_master_dev(u32 master) { return master_dev[master]; }
@@ -93,7 +93,7 @@ static struct device *node_dev(struct device_node *np)
 	return &pdev->dev;
 }
 
-/* ---- hot-plug ------------------------------------------------------------------------------------------------------- */
+/* ---- hot-plug ------------------------------------------------------------------------------- */
 
 int kw_master_remove(u32 master)
 {
@@ -193,7 +193,7 @@ void kw_reprobe_all(void)
 	check_back();
 }
 
-/* ---- boot ----------------------------------------------------------------------------------------------------------- */
+/* ---- boot ----------------------------------------------------------------------------------- */
 
 typedef int (*initcall_fn)(void);
 extern initcall_fn hosted_initcall_start[], hosted_initcall_end[];

@@ -86,7 +86,7 @@ void host_steps_reset(void) { steps = 0; }
 /* ---- fault injection --------------------------------------------------------------------------------------------- */
 
 static u32 countdown[FAULT_KINDS];
-static bool hit;
+static bool hit, ever_hit;
 
 void host_arm_fault(enum fault_kind kind, u32 nth)
 {
@@ -104,11 +104,14 @@ bool host_fault_hit(void)
 	return was;
 }
 
+bool h_injected(void) { return ever_hit; }
+void host_fault_reset(void) { hit = ever_hit = false; }
+
 bool h_should_fail(enum fault_kind kind)
 {
 	if (!countdown[kind] || --countdown[kind])
 		return false;
-	hit = true;
+	hit = ever_hit = true;
 	h_trace(EV_FAIL, "injected", kind, 0);
 	return true;
 }

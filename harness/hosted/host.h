@@ -34,6 +34,7 @@ void h_advance_ns(u64 ns);		/* also the step budget: see h_step */
 void h_step(u32 cost);			/* counts work; a call that exceeds its budget is a `progress` finding */
 
 /* ---- faults: the program's n-th fallible primitive fails --------------------------------------------------------- */
+bool h_injected(void);			/* something was made to fail since the program began */
 bool h_should_fail(enum fault_kind kind);	/* true: the primitive must fail now; recorded in the trace */
 
 /* ---- trace and findings ------------------------------------------------------------------------------------------ */
@@ -65,6 +66,7 @@ bool kw_present(u32 master);			/* the master is on the bus and has an IOMMU grou
 s32 kw_group_id(u32 master);			/* -1: none */
 /* Puts everything back: detach, free, release, resume, re-probe in canonical order. Faults are off meanwhile. */
 void kw_teardown(bool hotplug);
+void kw_heal(void);				/* hardware misbehaved: every stream is programmed once more */
 void kw_settle(void);				/* after boot: everything unplugged and probed again */
 /* Resets volatile service state (page cursor, virtual devices' queues, lock graph stays). */
 void kw_reset(void);

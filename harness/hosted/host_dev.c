@@ -39,17 +39,47 @@ static void set_irq(void *ctx, u32 instance, bool level)
 	kw_irq_level(line, level);
 }
 
+/* The value at hand in words: a register by its offset, a walked entry by its structure. */
+static void describe(u32 instance, const struct mon_event *e, char *buf, u32 bytes)
+{
+	const struct device_class *cls = device[instance].cls;
+
+	if (e->kind == MON_STRUCT && cls->decode_struct)
+		cls->decode_struct(e->struct_no, e->val, buf, bytes);
+	else if (e->kind != MON_STRUCT && cls->decode)
+		cls->decode(e->offset, e->val, buf, bytes);
+}
+
+/* Titles cost more than the access they speak of: one rule broken at one place gets its words once a process. */
+static bool said_before(const struct finding_raw *f, const struct mon_rule *rule)
+{
+	static u64 said[256];
+	u64 h = (u64)(unsigned long)rule;
+
+	for (u32 i = 0; i < f->n_frames; i++)
+		h = (h ^ f->frame[i]) * 0x9e3779b97f4a7c15ull;
+	h ^= h >> 32;
+	if (said[h & 255] == h)
+		return true;
+	said[h & 255] = h;
+	return false;
+}
+
 static void violation(void *ctx, u32 instance, const struct mon_rule *rule, const struct mon_event *e)
 {
-	char name[96] = "";
+	char name[96] = "", title[256] = "";
+	struct finding_raw f = { .oracle = ORA_PROTOCOL, .rule = rule->rule ? rule->rule : rule->id, .what = rule->id,
+				 .title = title };
 
 	(void)ctx;
 	if (rule->warning)
 		return;
-	if (e && device[instance].cls->decode)
-		device[instance].cls->decode(e->offset, e->val, name, sizeof(name));
-	h_finding(ORA_PROTOCOL, rule->rule ? rule->rule : rule->id, rule->id, "%s (%s, offset %#x, value %#llx)", rule->text,
-		  name, e ? e->offset : 0, e ? e->val : 0);
+	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
+	if (h_tracing() || !said_before(&f, rule)) {
+		describe(instance, e, name, sizeof(name));
+		snprintf(title, sizeof(title), "%s (%s)", rule->text, name[0] ? name : "walk");
+	}
+	finding_report(&f);
 }
 
 static void trace(void *ctx, u32 instance, const struct mon_event *e)
@@ -192,6 +222,15 @@ static void settle(void)
 		device_lie(&device[i], LIE_NONE, 0);
 }
 
+static bool any_lied(void)
+{
+	bool any = false;
+
+	for (u32 i = 0; i < the_target.n_instances; i++)
+		any |= device[i].lied;
+	return any;
+}
+
 static void take_baseline(void)
 {
 	kw_ledger(&base);
@@ -212,13 +251,15 @@ void hosted_boot(void)
 
 void hosted_reset(const struct world_cfg *w)
 {
-	(void)w;
 	rebuilt = false;
 	host_time_reset();
 	trace_reset();
 	settle();
+	host_fault_reset();
 	kw_reset();
 	kw_begin();
+	for (u32 i = 0; i < the_target.n_instances; i++)
+		device[i].eager = w->prefetch;
 }
 
 static void report_line(const struct ledger_line *was, const struct ledger_line *is)
@@ -257,10 +298,13 @@ static void compare_ledger(void)
 void hosted_quiesce(bool hotplug)
 {
 	u32 leaks;
+	bool lied = any_lied();
 
 	settle();
 	host_steps_reset();
 	kw_teardown(hotplug);
+	if (lied)
+		kw_heal();
 	kw_run_work();
 	kw_context_check("teardown");
 	exec_check_quiet(&hosted_backend);

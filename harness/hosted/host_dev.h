@@ -7,5 +7,6 @@ void host_time_reset(void);
 void host_steps_reset(void);
 void host_arm_fault(enum fault_kind kind, u32 nth);
 bool host_fault_hit(void);
+void host_fault_reset(void);
 /* Lets a stuck device go on, so that a call that waits for it can return. False: no device was stuck. */
 bool host_dev_unstick(void);

@@ -36,7 +36,7 @@ HOSTED_CCACHE := $(shell command -v ccache 2>/dev/null)
 WORLD_GEN := $(BUILD)/world-gen
 WORLD_STAMP := $(WORLD_GEN)/stamp
 
-# ---- flags -----------------------------------------------------------------------------------------------------------
+# ---- flags ---------------------------------------------------------------------------------------
 HOSTED_RESOURCE := $(shell $(CLANG) -print-resource-dir 2>/dev/null)
 # Of UBSan, the checks the kernel itself is meant to pass (lib/Kconfig.ubsan and integer division).
 HOSTED_UBSAN := bool,bounds,enum,integer-divide-by-zero,shift,signed-integer-overflow,unreachable,vla-bound
@@ -57,7 +57,7 @@ KERNEL_CFLAGS = $(call hosted_kflags,-I) -Wno-everything -Werror=implicit-functi
 OWN_CFLAGS = $(call hosted_kflags,-isystem ) -Isrc -Iharness -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-sign-compare -Wno-missing-field-initializers -Wno-gnu-variable-sized-type-not-at-end
 
-# ---- what exists -----------------------------------------------------------------------------------------------------
+# ---- what exists ---------------------------------------------------------------------------------
 WORLD_FILES := $(shell grep -v '^\#' $(HOSTED)/world/files)
 WORLD_COVERED := $(filter drivers/iommu/%,$(WORLD_FILES))
 WORLD_PLAIN := $(filter-out drivers/iommu/%,$(WORLD_FILES))
@@ -83,7 +83,7 @@ LINK_run := $(CLANG)
 LINK_afl := $(AFL_CC) -fsanitize=fuzzer
 LINK_cov := $(CLANG) -fprofile-instr-generate
 
-# ---- headers the kernel's build would generate -----------------------------------------------------------------------
+# ---- headers the kernel's build would generate ---------------------------------------------------
 $(WORLD_STAMP): $(HOSTED)/gen-arch.sh $(HOSTED)/check-kdir.sh $(HOSTED)/world/files $(HOSTED)/arch/generated/autoconf.h \
 		$(wildcard $(HOSTED)/arch/asm/*.h) $(KDIR_READY)
 	@mkdir -p $(@D)
@@ -91,7 +91,7 @@ $(WORLD_STAMP): $(HOSTED)/gen-arch.sh $(HOSTED)/check-kdir.sh $(HOSTED)/world/fi
 	$(HOSTED)/gen-arch.sh $(KDIR) $(WORLD_GEN) $(CLANG) $(KERNEL_CFLAGS) $(call hosted_modname,bounds)
 	@touch $@
 
-# ---- the world -------------------------------------------------------------------------------------------------------
+# ---- the world -----------------------------------------------------------------------------------
 # A shell function's name for the module: no dashes.
 hosted_stem = $(subst -,_,$(basename $(notdir $(1))))
 
@@ -122,7 +122,7 @@ $(W_asan)/own/warn_allow.o: $(W_asan)/own/warn_allow.c
 $(BUILD)/%.d: ;
 -include $(shell find $(BUILD)/world-asan $(BUILD)/world-fuzz $(BUILD)/world-afl $(BUILD)/world-cov -name '*.d' 2>/dev/null)
 
-# ---- one driver ------------------------------------------------------------------------------------------------------
+# ---- one driver ----------------------------------------------------------------------------------
 # Objects are linked in the order world, driver, glue, so initcalls run in that order within a level.
 # $(1) name, $(2) directory, $(3) kind of instrumentation
 define driver_objs

@@ -11,7 +11,7 @@ struct device;
 struct device_node;
 struct kobject;
 
-/* ---- topology (boot.c): numbers of the target -> devices ----------------------------------------------------------- */
+/* ---- topology (boot.c): numbers of the target -> devices ------------------------------------ */
 extern const struct target *kw_target;			/* set by kw_boot() before anything else */
 struct device *kw_instance_dev(u32 instance);		/* NULL: no such device */
 struct device *kw_master_dev(u32 master);		/* NULL: removed, or never created */
@@ -34,18 +34,18 @@ int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */
  */
 void kw_reprobe_all(void);
 
-/* ---- API glue (api_iommu.c) ----------------------------------------------------------------------------------------- */
+/* ---- API glue (api_iommu.c) ----------------------------------------------------------------- */
 void api_init(const struct target *t);			/* called by kw_boot() */
 void kw_exec_ipu3(const struct op *op, struct op_result *r);	/* glue of a driver with API_IPU3 */
 void kw_teardown_ipu3(bool hotplug);
 
-/* ---- sysfs (services/sysfs.c) -------------------------------------------------------------------------------------- */
+/* ---- sysfs (services/sysfs.c) --------------------------------------------------------------- */
 /* Writes `text` to the attribute file of this name: bytes consumed or -errno; -ENOENT when there is no such file. */
 long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text);
 u32 kw_sysfs_files(void);				/* attribute files and links that exist */
 void kw_sysfs_drop_stale_links(void);			/* while no device link exists */
 
-/* ---- time, work, waiting ------------------------------------------------------------------------------------------- */
+/* ---- time, work, waiting -------------------------------------------------------------------- */
 #define KW_JIFFIES_AT_ZERO 1000			/* a driver may subtract from jiffies early on */
 void kw_time_sync(void);				/* jiffies from virtual time; call after virtual time moved */
 /* Makes one thing happen that could end a wait: work, interrupt, timer, in this order. `why` names the wait. */
@@ -57,7 +57,7 @@ u64 kw_timer_next_ns(void);				/* ~0: no timer is armed */
 bool kw_rcu_pending(void);
 void kw_rcu_run(void);					/* all callbacks, also those queued meanwhile */
 
-/* ---- set-up at boot and reset per program, in this order (services/reset.c) ---------------------------------------- */
+/* ---- set-up at boot and reset per program, in this order (services/reset.c) ----------------- */
 void kw_task_init(void);
 void kw_percpu_init(void);
 void kw_task_reset(void);
@@ -67,6 +67,6 @@ void kw_work_reset(void);
 void kw_rcu_reset(void);
 void kw_random_reset(void);
 
-/* ---- stubs (generated) --------------------------------------------------------------------------------------------- */
+/* ---- stubs (generated) ---------------------------------------------------------------------- */
 /* An abort stub was called: reports the missing function's name and ends the process. */
 void kw_stub_abort(const char *name) __attribute__((noreturn));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Arena: many allocations, one free. Blocks are zeroed and aligned for any type. Running out of memory ends the process
- * with a message (the host tool cannot do anything better); never returns NULL. Host only.
+ * Arena: many allocations, one free. Blocks are zeroed and aligned for any type. Running out of
+ * memory ends the process with a message (the host tool cannot do anything better); never returns
+ * NULL. Host only.
  */
 #pragma once
 #include "base/types.h"

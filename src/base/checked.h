@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Checked arithmetic for sizes and addresses, and bit masks that are right at the edges. Each `*_ok` returns false on
- * overflow and then leaves *out alone. Freestanding.
+ * Checked arithmetic for sizes and addresses, and bit masks that are right at the edges. Each
+ * `*_ok` returns false on overflow and then leaves *out alone. Freestanding.
  */
 #pragma once
 #include "base/types.h"

@@ -66,7 +66,8 @@ void diag_add_source(struct diag *d, const char *file, const void *bytes, size_t
 	index_lines(d, s);
 }
 
-/* The quoted line, with tabs kept and other control characters replaced, so that it cannot drive a terminal. */
+/* The quoted line, with tabs kept and other control characters replaced, so that it cannot drive a
+ * terminal. */
 static const char *source_line(struct diag *d, const char *file, u32 line)
 {
 	for (u32 i = d->n_sources; i-- > 0;) {
@@ -95,7 +96,8 @@ static bool already_said(const struct diag *d, struct diag_at at, const char *ru
 	for (u32 i = d->n; i-- > 0;) {
 		const struct diag_entry *e = &d->entries[i];
 
-		if (e->line == at.line && e->col == at.col && !strcmp(e->rule, rule) && !strcmp(e->file, at.file))
+		if (e->line == at.line && e->col == at.col && !strcmp(e->rule, rule) &&
+		    !strcmp(e->file, at.file))
 			return true;
 	}
 	return false;
@@ -109,8 +111,8 @@ static void make_printable(char *s)
 			*s = '?';
 }
 
-void diag_vreport(struct diag *d, enum diag_severity severity, struct diag_at at, const char *rule, const char *fmt,
-		  va_list ap)
+void diag_vreport(struct diag *d, enum diag_severity severity, struct diag_at at, const char *rule,
+		  const char *fmt, va_list ap)
 {
 	struct str text = { 0 };
 	struct diag_entry *e;
@@ -133,12 +135,17 @@ void diag_vreport(struct diag *d, enum diag_severity severity, struct diag_at at
 	str_free(&text);
 	make_printable(message);
 	e = &d->entries[d->n++];
-	*e = (struct diag_entry){ .severity = severity, .file = arena_strdup(d->arena, at.file), .line = at.line,
-				  .col = at.col, .rule = arena_strdup(d->arena, rule), .message = message };
+	*e = (struct diag_entry){ .severity = severity,
+				  .file = arena_strdup(d->arena, at.file),
+				  .line = at.line,
+				  .col = at.col,
+				  .rule = arena_strdup(d->arena, rule),
+				  .message = message };
 	e->source = source_line(d, e->file, at.line);
 }
 
-void diag_report(struct diag *d, enum diag_severity severity, struct diag_at at, const char *rule, const char *fmt, ...)
+void diag_report(struct diag *d, enum diag_severity severity, struct diag_at at, const char *rule,
+		 const char *fmt, ...)
 {
 	va_list ap;
 
@@ -178,7 +185,7 @@ static bool comes_after(const struct diag_entry *a, const struct diag_entry *b)
 
 void diag_sort(struct diag *d)
 {
-	for (u32 i = 1; i < d->n; i++) {	/* insertion: stable, and the list is nearly sorted */
+	for (u32 i = 1; i < d->n; i++) { /* insertion: stable, and the list is nearly sorted */
 		struct diag_entry e = d->entries[i];
 		u32 j = i;
 
@@ -212,7 +219,8 @@ void diag_print(const struct diag *d, FILE *out)
 		fputs(e->file, out);
 		if (e->line)
 			fprintf(out, ":%u:%u", e->line, e->col);
-		fprintf(out, ": %s: %s%s\n", e->rule, e->severity == DIAG_WARNING ? "warning: " : "", e->message);
+		fprintf(out, ": %s: %s%s\n", e->rule,
+			e->severity == DIAG_WARNING ? "warning: " : "", e->message);
 		if (e->source)
 			print_caret(e, out);
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Diagnostics about input: collects all of them, then prints `file:line:col: rule-id: message` with the source line and
- * a caret. Does not decide exit codes and never prints on its own. Host only; JSON and SARIF are the command's.
+ * Diagnostics about input: collects all of them, then prints `file:line:col: rule-id: message` with
+ * the source line and a caret. Does not decide exit codes and never prints on its own. Host only;
+ * JSON and SARIF are the command's.
  */
 #pragma once
 #include <stdarg.h>
@@ -29,13 +30,15 @@ void diag_add_source(struct diag *d, const char *file, const void *bytes, size_t
 
 struct diag_at { const char *file; u32 line, col; };
 
-/* Adds an entry; one that says the same rule at the same place again is dropped. At most DIAG_MAX are kept. */
+/* Adds an entry; one that says the same rule at the same place again is dropped. At most DIAG_MAX
+ * are kept. */
 #define DIAG_MAX 1000
-__attribute__((format(printf, 5, 6)))
-void diag_report(struct diag *d, enum diag_severity severity, struct diag_at at, const char *rule, const char *fmt, ...);
-__attribute__((format(printf, 5, 0)))
-void diag_vreport(struct diag *d, enum diag_severity severity, struct diag_at at, const char *rule, const char *fmt,
-		  va_list ap);
+__attribute__((format(printf, 5, 6))) void diag_report(struct diag *d, enum diag_severity severity,
+						       struct diag_at at, const char *rule,
+						       const char *fmt, ...);
+__attribute__((format(printf, 5, 0))) void diag_vreport(struct diag *d, enum diag_severity severity,
+							struct diag_at at, const char *rule,
+							const char *fmt, va_list ap);
 
 u32 diag_errors(const struct diag *d);		/* all that were reported, kept or not */
 u32 diag_warnings(const struct diag *d);

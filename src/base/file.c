@@ -92,7 +92,8 @@ static bool write_special(const char *path, const void *bytes, size_t len, struc
 	return ok;
 }
 
-/* After the rename: make the new directory entry durable. A file system that cannot sync directories is accepted. */
+/* After the rename: make the new directory entry durable. A file system that cannot sync
+ * directories is accepted. */
 static void sync_parent(const char *path)
 {
 	struct str dir = { 0 };
@@ -119,7 +120,8 @@ static mode_t new_file_mode(void)
 	return 0666 & ~mask;
 }
 
-static bool write_and_rename(int fd, const char *tmp, const char *path, mode_t mode, const void *bytes, size_t len)
+static bool write_and_rename(int fd, const char *tmp, const char *path, mode_t mode,
+			     const void *bytes, size_t len)
 {
 	bool ok = write_fd(fd, bytes, len) && !fchmod(fd, mode) && !fsync(fd);
 	int e = errno;
@@ -137,7 +139,8 @@ static bool write_and_rename(int fd, const char *tmp, const char *path, mode_t m
 	return false;
 }
 
-static bool write_regular(const char *path, mode_t mode, const void *bytes, size_t len, struct str *err)
+static bool write_regular(const char *path, mode_t mode, const void *bytes, size_t len,
+			  struct str *err)
 {
 	struct str tmp = { 0 };
 	bool ok = false;
@@ -171,7 +174,7 @@ bool file_write(const char *path, const void *bytes, size_t len, struct str *err
 	}
 	if (!S_ISREG(st.st_mode))
 		return write_special(path, bytes, len, err);
-	real = realpath(path, NULL);		/* replace the file a link points to, not the link */
+	real = realpath(path, NULL); /* replace the file a link points to, not the link */
 	if (!real)
 		return fail(err, path, "");
 	ok = write_regular(real, st.st_mode & 07777, bytes, len, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * FNV-1a, 64 bits: identifies spec sources and programs. Not for hash tables that face an adversary, and not a checksum
- * against tampering. Freestanding.
+ * FNV-1a, 64 bits: identifies spec sources and programs. Not for hash tables that face an
+ * adversary, and not a checksum against tampering. Freestanding.
  */
 #pragma once
 #include "base/types.h"

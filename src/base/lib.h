@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The few libc functions that freestanding files may call. Not a libc: whatever is not listed here is not available in
- * src/bus, src/model, src/ops/{decode,exec}, the oracles' checks and generated C.
+ * The few libc functions that freestanding files may call. Not a libc: whatever is not listed here
+ * is not available in src/bus, src/model, src/ops/{decode,exec}, the oracles' checks and generated
+ * C.
  */
 #pragma once
 #include "base/types.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random numbers from one printed seed: splitmix64 to seed, xoshiro256** to draw. No clock, no environment; not for
- * secrets. Freestanding.
+ * Random numbers from one printed seed: splitmix64 to seed, xoshiro256** to draw. No clock, no
+ * environment; not for secrets. Freestanding.
  */
 #pragma once
 #include "base/types.h"

@@ -112,7 +112,8 @@ u32 str_distance(const char *a, const char *b, u32 limit)
 			char x = lower(a[i - 1]), y = lower(b[j - 1]);
 
 			cur[j] = min3(up[j] + 1, cur[j - 1] + 1, up[j - 1] + (x != y));
-			if (i > 1 && j > 1 && x == lower(b[j - 2]) && lower(a[i - 2]) == y && up2[j - 2] + 1 < cur[j])
+			if (i > 1 && j > 1 && x == lower(b[j - 2]) && lower(a[i - 2]) == y &&
+			    up2[j - 2] + 1 < cur[j])
 				cur[j] = up2[j - 2] + 1;
 		}
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * String builder: a growing text that is always NUL-terminated. Zero-initialise it, free it with str_free(). Out of
- * memory ends the process. Host only.
+ * String builder: a growing text that is always NUL-terminated. Zero-initialise it, free it with
+ * str_free(). Out of memory ends the process. Host only.
  */
 #pragma once
 #include <stdarg.h>
@@ -22,5 +22,6 @@ const char *str_get(const struct str *s);	/* never NULL; valid until the next ch
 void str_reset(struct str *s);			/* empty again, memory kept */
 void str_free(struct str *s);
 
-/* Number of edits (insert, delete, replace, swap neighbours) from a to b, at most `limit` + 1. ASCII case is ignored. */
+/* Number of edits (insert, delete, replace, swap neighbours) from a to b, at most `limit` + 1.
+ * ASCII case is ignored. */
 u32 str_distance(const char *a, const char *b, u32 limit);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* `iovet lint`: checks specs. The rules are in spec/; this is the command line, the search for files, and the output. */
+/* `iovet lint`: checks specs. The rules are in spec/; this is the command line, the search for
+ * files, and the output. */
 #include "cli/cmd_lint.h"
 
 #include <dirent.h>
@@ -39,7 +40,8 @@ static bool is_spec_name(const char *name)
 	return n > 5 && !strcmp(name + n - 5, ".yaml");
 }
 
-/* Every spec under `dir`, in the order of their names; hidden entries and schema/ are left out. False: `dir` cannot be read. */
+/* Every spec under `dir`, in the order of their names; hidden entries and schema/ are left out.
+ * False: `dir` cannot be read. */
 static bool find_specs(struct paths *found, const char *dir, u32 depth, struct diag *diag)
 {
 	struct paths here = { .arena = found->arena };
@@ -54,8 +56,9 @@ static bool find_specs(struct paths *found, const char *dir, u32 depth, struct d
 	}
 	while ((e = readdir(d)))
 		if (e->d_name[0] != '.' && strcmp(e->d_name, "schema"))
-			add_path(&here, arena_printf(found->arena, "%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/",
-						     e->d_name));
+			add_path(&here,
+				 arena_printf(found->arena, "%s%s%s", dir,
+					      dir[strlen(dir) - 1] == '/' ? "" : "/", e->d_name));
 	closedir(d);
 	if (here.n)
 		qsort(here.path, here.n, sizeof(*here.path), by_text);
@@ -76,7 +79,8 @@ static void add_operand(struct paths *found, const char *path, struct diag *diag
 	if (!file_is_dir(path))
 		add_path(found, path);
 	else if (find_specs(found, path, 0, diag) && found->n == before)
-		diag_report(diag, DIAG_ERROR, (struct diag_at){ path, 0, 0 }, "unreadable", "no .yaml file in this directory");
+		diag_report(diag, DIAG_ERROR, (struct diag_at){ path, 0, 0 }, "unreadable",
+			    "no .yaml file in this directory");
 }
 
 static const char *severity_name(const struct diag_entry *e)
@@ -87,15 +91,16 @@ static const char *severity_name(const struct diag_entry *e)
 static void print_counts(const struct spec_counts *c, const struct diag *d)
 {
 	const struct { u32 n; const char *one, *many; } part[] = {
-		{ c->specs, "spec", "specs" }, { c->registers, "register", "registers" }, { c->fields, "field", "fields" },
-		{ c->structures, "structure", "structures" }, { c->members, "member", "members" },
-		{ c->invariants, "invariant", "invariants" },
+		{ c->specs, "spec", "specs" },	     { c->registers, "register", "registers" },
+		{ c->fields, "field", "fields" },    { c->structures, "structure", "structures" },
+		{ c->members, "member", "members" }, { c->invariants, "invariant", "invariants" },
 	};
 
 	for (u32 i = 0; i < ARRAY_LEN(part); i++)
-		printf("%s%u %s", i ? ", " : "", part[i].n, part[i].n == 1 ? part[i].one : part[i].many);
-	printf(" checked: %u error%s, %u warning%s\n", diag_errors(d), diag_errors(d) == 1 ? "" : "s", diag_warnings(d),
-	       diag_warnings(d) == 1 ? "" : "s");
+		printf("%s%u %s", i ? ", " : "", part[i].n,
+		       part[i].n == 1 ? part[i].one : part[i].many);
+	printf(" checked: %u error%s, %u warning%s\n", diag_errors(d),
+	       diag_errors(d) == 1 ? "" : "s", diag_warnings(d), diag_warnings(d) == 1 ? "" : "s");
 }
 
 static json_t *to_json(const struct spec_counts *c, const struct diag *d)
@@ -105,13 +110,16 @@ static json_t *to_json(const struct spec_counts *c, const struct diag *d)
 	for (u32 i = 0; i < diag_count(d); i++) {
 		const struct diag_entry *e = diag_get(d, i);
 
-		json_array_append_new(list, json_pack("{s:o,s:i,s:i,s:s,s:s,s:o}", "file", json_text_value(e->file), "line",
-						      (int)e->line, "col", (int)e->col, "rule", e->rule, "severity",
-						      severity_name(e), "message", json_text_value(e->message)));
+		json_array_append_new(list, json_pack("{s:o,s:i,s:i,s:s,s:s,s:o}", "file",
+						      json_text_value(e->file), "line",
+						      (int)e->line, "col", (int)e->col, "rule",
+						      e->rule, "severity", severity_name(e),
+						      "message", json_text_value(e->message)));
 	}
-	return json_pack("{s:{s:i,s:i,s:i,s:i,s:i,s:i},s:i,s:i,s:o}", "checked", "specs", (int)c->specs, "registers",
-			 (int)c->registers, "fields", (int)c->fields, "structures", (int)c->structures, "members",
-			 (int)c->members, "invariants", (int)c->invariants, "errors", (int)diag_errors(d), "warnings",
+	return json_pack("{s:{s:i,s:i,s:i,s:i,s:i,s:i},s:i,s:i,s:o}", "checked", "specs",
+			 (int)c->specs, "registers", (int)c->registers, "fields", (int)c->fields,
+			 "structures", (int)c->structures, "members", (int)c->members, "invariants",
+			 (int)c->invariants, "errors", (int)diag_errors(d), "warnings",
 			 (int)diag_warnings(d), "diagnostics", list);
 }
 
@@ -123,7 +131,8 @@ static json_t *sarif_rules(void)
 
 	r = spec_rules(&n);
 	for (u32 i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{s:s,s:{s:s}}", "id", r[i].id, "shortDescription", "text", r[i].text));
+		json_array_append_new(list, json_pack("{s:s,s:{s:s}}", "id", r[i].id,
+						      "shortDescription", "text", r[i].text));
 	return list;
 }
 
@@ -132,10 +141,12 @@ static json_t *sarif_result(const struct diag_entry *e)
 	json_t *place = json_pack("{s:{s:o}}", "artifactLocation", "uri", json_text_value(e->file));
 
 	if (e->line)
-		json_object_set_new(place, "region", json_pack("{s:i,s:i}", "startLine", (int)e->line, "startColumn",
-							       e->col ? (int)e->col : 1));
-	return json_pack("{s:s,s:s,s:{s:o},s:[{s:o}]}", "ruleId", e->rule, "level", severity_name(e), "message", "text",
-			 json_text_value(e->message), "locations", "physicalLocation", place);
+		json_object_set_new(place, "region",
+				    json_pack("{s:i,s:i}", "startLine", (int)e->line, "startColumn",
+					      e->col ? (int)e->col : 1));
+	return json_pack("{s:s,s:s,s:{s:o},s:[{s:o}]}", "ruleId", e->rule, "level",
+			 severity_name(e), "message", "text", json_text_value(e->message),
+			 "locations", "physicalLocation", place);
 }
 
 static json_t *to_sarif(const struct diag *d)
@@ -145,8 +156,9 @@ static json_t *to_sarif(const struct diag *d)
 	for (u32 i = 0; i < diag_count(d); i++)
 		json_array_append_new(results, sarif_result(diag_get(d, i)));
 	return json_pack("{s:s,s:s,s:[{s:{s:{s:s,s:o}},s:s,s:o}]}", "$schema",
-			 "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0", "runs", "tool", "driver", "name",
-			 "iovet lint", "rules", sarif_rules(), "columnKind", "unicodeCodePoints", "results", results);
+			 "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0",
+			 "runs", "tool", "driver", "name", "iovet lint", "rules", sarif_rules(),
+			 "columnKind", "unicodeCodePoints", "results", results);
 }
 
 static void print_json(json_t *j)
@@ -219,15 +231,21 @@ int cmd_lint(int argc, char **argv)
 	bool dump = false, schema = false, rules = false;
 	const struct opt opts[] = {
 		{ "format", 'f', OPT_STR, "FORMAT", "text, json or sarif", &format },
-		{ "flatten", 0, OPT_FLAG, NULL, "print what the specs mean, one fact a line", &dump },
-		{ "schema", 0, OPT_FLAG, NULL, "print the JSON Schema of the spec language", &schema },
+		{ "flatten", 0, OPT_FLAG, NULL, "print what the specs mean, one fact a line",
+		  &dump },
+		{ "schema", 0, OPT_FLAG, NULL, "print the JSON Schema of the spec language",
+		  &schema },
 		{ "rules", 0, OPT_FLAG, NULL, "list the rules", &rules },
 		{ 0 },
 	};
 	const struct opt_cmd cmd = {
-		"lint", "SPEC...", "Checks register specs.",
-		"SPEC is a YAML file, or a directory: then every .yaml file below it, schema/ left out. All problems of all files\n"
-		"are reported in one run. Exit status: 0 clean or warnings only, 2 a spec is broken or cannot be read.\n", opts,
+		"lint",
+		"SPEC...",
+		"Checks register specs.",
+		"SPEC is a YAML file, or a directory: then every .yaml file below it, schema/ left out.\n"
+		"All problems of all files are reported in one run. Exit status: 0 clean or warnings\n"
+		"only, 2 a spec is broken or cannot be read.\n",
+		opts,
 	};
 	int status, n = opt_parse(&cmd, argc, argv, &status);
 

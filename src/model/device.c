@@ -118,6 +118,7 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg)
 		return;
 	}
 	d->lie = lie < LIE_N ? lie : LIE_NONE;
+	d->lied |= d->lie != LIE_NONE;
 	d->lie_arg = arg;
 }
 
@@ -316,6 +317,21 @@ static const char *walked(struct device *d, const struct dma_req *req, u32 strea
 	if (!code)
 		r->pa = r->fresh_pa = page_pa(&e, req->iova);
 	return code;
+}
+
+void device_prefetch(struct device *d, u32 stream, u64 iova)
+{
+	struct dma_req req = { .stream = stream, .iova = iova, .prefetch = true };
+	struct tlb_entry e = { .valid = false };
+	struct dma_res ignored = { .walked_dead = false };
+	u32 as = stream;
+	const char *code = NULL;
+
+	if (d->cls->gate(d, &req, &as, &code) != DMA_OK)
+		return;
+	walk(d, &req, as, true, &e, &ignored);
+	if (e.valid)
+		tlb_insert(d, &e);
 }
 
 static const char *translate(struct device *d, const struct dma_req *req, u32 stream, struct dma_res *r)

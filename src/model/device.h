@@ -111,6 +111,8 @@ struct device {
 	u32 tlb_used;			/* entries in use; they are dense, [0, tlb_used) */
 	u32 tlb_next;			/* which entry is replaced next when all are in use */
 	enum dev_lie lie; u64 lie_arg;
+	bool lied;			/* misbehaved since it was settled last */
+	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
 	u64 priv[32];			/* the class's own words */
 	bool irq;
 	bool quiet;			/* a walk for the oracles: no events, no violations */
@@ -140,9 +142,13 @@ bool device_busy_lie(struct device *d);
  * TLB: fully associative, keeps everything until it is dropped, as hardware may; when all entries are in use the
  * oldest slot is replaced. For classes and for the stale oracle.
  */
+/* Caches what a walk finds now, silently: no fault, no monitor. `stream` as the TLB knows it. */
+void device_prefetch(struct device *d, u32 stream, u64 iova);
+
 struct tlb_entry *tlb_lookup(struct device *d, u32 stream, u64 iova);
 void tlb_insert(struct device *d, const struct tlb_entry *e);
 u32 tlb_drop(struct device *d, bool (*match)(const struct tlb_entry *e, u64 arg), u64 arg);
+void tlb_invalidate_all(struct device *d);
 void tlb_drop_all(struct device *d);
 
 /* Classes, by spec. `variant` NULL or empty: the first of that spec. NULL: there is no such model. */

@@ -51,7 +51,7 @@ static void wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val)
 	} else if (hit->reg_no == IPU3_REG_TLB_INVALIDATE) {
 		d->state[hit->state] = 0;
 		if (ipu3_tlb_invalidate_get_invalidate(ipu3_tlb_invalidate_from((u32)val)))
-			tlb_drop_all(d);
+			tlb_invalidate_all(d);
 	}
 }
 

@@ -5,6 +5,8 @@
  */
 #include "model/device.h"
 
+#define TLB_REFETCH 8			/* entries of one invalidation that eager hardware fetches again */
+
 static bool same_page(const struct tlb_entry *e, u32 stream, u64 iova)
 {
 	return e->stream == stream && (iova ^ e->iova) >> e->page_shift == 0;
@@ -32,14 +34,23 @@ void tlb_insert(struct device *d, const struct tlb_entry *e)
 	slot->valid = true;
 }
 
-/* Drops what `match` accepts, keeping the order of the rest; returns how many. */
+/*
+ * Drops what `match` accepts, keeping the order of the rest; returns how many. Eager hardware fetches some of them again
+ * at once: whoever invalidates before the tables are changed is left with the old translation.
+ */
 u32 tlb_drop(struct device *d, bool (*match)(const struct tlb_entry *e, u64 arg), u64 arg)
 {
-	u32 kept = 0, used = d->tlb_used;
+	struct { u32 stream; u64 iova; } again[TLB_REFETCH];
+	u32 kept = 0, used = d->tlb_used, n = 0;
 
 	for (u32 i = 0; i < used; i++) {
-		if (match(&d->tlb[i], arg))
+		if (match(&d->tlb[i], arg)) {
+			if (d->eager && n < TLB_REFETCH) {
+				again[n].stream = d->tlb[i].stream;
+				again[n++].iova = d->tlb[i].iova;
+			}
 			continue;
+		}
 		if (kept != i)
 			d->tlb[kept] = d->tlb[i];
 		kept++;
@@ -49,9 +60,24 @@ u32 tlb_drop(struct device *d, bool (*match)(const struct tlb_entry *e, u64 arg)
 	d->tlb_used = kept;
 	if (kept < used)
 		d->tlb_next = 0;
+	for (u32 i = 0; i < n; i++)
+		device_prefetch(d, again[i].stream, again[i].iova);
 	return used - kept;
 }
 
+static bool any(const struct tlb_entry *e, u64 arg)
+{
+	(void)e;
+	(void)arg;
+	return true;
+}
+
+void tlb_invalidate_all(struct device *d)
+{
+	tlb_drop(d, any, 0);
+}
+
+/* Power is gone, or a new program begins: nothing is fetched again. */
 void tlb_drop_all(struct device *d)
 {
 	for (u32 i = 0; i < d->tlb_used; i++)

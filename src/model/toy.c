@@ -62,7 +62,7 @@ static void complete(struct device *d)
 
 	switch (toy_cmd_get_op(cmd(d))) {
 	case TOY_CMD_OP_INV_ALL:
-		tlb_drop_all(d);
+		tlb_invalidate_all(d);
 		break;
 	case TOY_CMD_OP_INV_STREAM:
 		tlb_drop(d, of_stream, stream);

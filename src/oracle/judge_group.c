@@ -230,7 +230,7 @@ static bool judge_power(struct judge *j, struct exec_step *s, bool excused)
 		return refused("TOPO-1", "power-failed", "suspend or resume failed without a cause");
 	if (kind == OP_SUSPEND && !s->res.ret)
 		j->asleep |= 1u << s->op->a;
-	if (kind == OP_RESUME)
+	if (kind == OP_RESUME && !s->res.ret)
 		j->asleep &= ~(1u << s->op->a);
 	if (s->res.ret)
 		j->degraded = true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Canonical text of a model: one fact a line, defaults filled in, the same for the same meaning whatever the layout of
- * the source. For golden tests and for reading; not a spec that can be loaded again.
+ * Canonical text of a model: one fact a line, defaults filled in, the same for the same meaning
+ * whatever the layout of the source. For golden tests and for reading; not a spec that can be
+ * loaded again.
  */
 #include <string.h>
 
@@ -60,7 +61,8 @@ static void dump_field(FILE *out, const char *indent, const struct spec_field *f
 static void dump_reserved(FILE *out, const struct spec_reserved *r, u32 n)
 {
 	for (u32 i = 0; i < n; i++)
-		fprintf(out, "  reserved [%u, %u] %s\n", r[i].msb, r[i].lsb, words_policy[r[i].policy]);
+		fprintf(out, "  reserved [%u, %u] %s\n", r[i].msb, r[i].lsb,
+			words_policy[r[i].policy]);
 }
 
 static void dump_protocol(FILE *out, const struct spec_protocol *p)
@@ -76,11 +78,13 @@ static void dump_protocol(FILE *out, const struct spec_protocol *p)
 
 static void dump_reg(FILE *out, const struct spec_reg *r)
 {
-	fprintf(out, "register %s at=0x%x width=%u access-sizes=0x%x", r->name, r->offset, r->width, r->access_sizes);
+	fprintf(out, "register %s at=0x%x width=%u access-sizes=0x%x", r->name, r->offset, r->width,
+		r->access_sizes);
 	for (u32 i = 0; i < r->n_index; i++)
 		fprintf(out, " [%s: %u, stride 0x%x]", r->index_name[i], r->count[i], r->stride[i]);
 	flag(out, "clear-by-snapshot", r->clear_by_snapshot);
-	fprintf(out, " reset=0x%llx reset-known=0x%llx %s", r->reset, r->reset_known, words_confidence[r->confidence]);
+	fprintf(out, " reset=0x%llx reset-known=0x%llx %s", r->reset, r->reset_known,
+		words_confidence[r->confidence]);
 	text(out, "source", r->source);
 	text(out, "brief", r->brief);
 	fputc('\n', out);
@@ -88,15 +92,16 @@ static void dump_reg(FILE *out, const struct spec_reg *r)
 		dump_field(out, "  ", &r->fields[i], false);
 	dump_reserved(out, r->reserved, r->n_reserved);
 	for (u32 i = 0; i < r->n_overrides; i++)
-		fprintf(out, "  override %u reset=0x%llx\n", r->overrides[i].index, r->overrides[i].reset);
+		fprintf(out, "  override %u reset=0x%llx\n", r->overrides[i].index,
+			r->overrides[i].reset);
 	if (r->protocol)
 		dump_protocol(out, r->protocol);
 }
 
 static void dump_struct(FILE *out, const struct spec_struct *st)
 {
-	fprintf(out, "struct %s width=%u align=%u atomic=%u %s %s", st->name, st->width, st->align, st->atomic,
-		st->big_endian ? "big" : "little", words_confidence[st->confidence]);
+	fprintf(out, "struct %s width=%u align=%u atomic=%u %s %s", st->name, st->width, st->align,
+		st->atomic, st->big_endian ? "big" : "little", words_confidence[st->confidence]);
 	text(out, "source", st->source);
 	text(out, "brief", st->brief);
 	fputc('\n', out);
@@ -107,7 +112,8 @@ static void dump_struct(FILE *out, const struct spec_struct *st)
 
 		fprintf(out, "  variant %s", v->name);
 		expr(out, "when", v->when);
-		fprintf(out, " used=0x%llx res0=0x%llx mbz=0x%llx\n", v->used_mask, v->res0_mask, v->mbz_mask);
+		fprintf(out, " used=0x%llx res0=0x%llx mbz=0x%llx\n", v->used_mask, v->res0_mask,
+			v->mbz_mask);
 		for (u32 i = 0; i < v->n_fields; i++)
 			dump_field(out, "    ", &v->fields[i], true);
 	}
@@ -116,14 +122,16 @@ static void dump_struct(FILE *out, const struct spec_struct *st)
 
 static void dump_table(FILE *out, const struct spec_page_table *t)
 {
-	fprintf(out, "page-table %s iova-bits=%u pa-bits=%u root=%s", t->name, t->iova_bits, t->pa_bits, t->root);
+	fprintf(out, "page-table %s iova-bits=%u pa-bits=%u root=%s", t->name, t->iova_bits,
+		t->pa_bits, t->root);
 	text(out, "source", t->source);
 	text(out, "brief", t->brief);
 	fputc('\n', out);
 	for (u32 i = 0; i < t->n_levels; i++) {
 		const struct spec_level *v = &t->levels[i];
 
-		fprintf(out, "  level %s [%u, %u] entry=%s", v->name, v->msb, v->lsb, v->entry->name);
+		fprintf(out, "  level %s [%u, %u] entry=%s", v->name, v->msb, v->lsb,
+			v->entry->name);
 		text(out, "descend", v->descend);
 		text(out, "leaf", v->leaf);
 		fputc('\n', out);
@@ -143,10 +151,12 @@ static void dump_event(FILE *out, const char *role, const struct spec_event *e)
 
 static void dump_invariant(FILE *out, const struct spec_invariant *v)
 {
-	fprintf(out, "invariant %s %s%s", v->name, words_kind[v->kind], v->warning ? " warning" : "");
+	fprintf(out, "invariant %s %s%s", v->name, words_kind[v->kind],
+		v->warning ? " warning" : "");
 	text(out, "rule", v->rule);
 	text(out, "cite", v->cite);
-	text(out, "for", v->for_reg ? v->for_reg->name : v->for_struct ? v->for_struct->name : NULL);
+	text(out, "for", v->for_reg ? v->for_reg->name : NULL);
+	text(out, "for", v->for_struct ? v->for_struct->name : NULL);
 	text(out, "variant", v->for_variant ? v->for_variant->name : NULL);
 	expr(out, "holds", v->holds);
 	if (v->kind == INV_WITHIN)
@@ -162,7 +172,8 @@ static void dump_invariant(FILE *out, const struct spec_invariant *v)
 
 static void dump_enum(FILE *out, const struct spec_enum *e)
 {
-	fprintf(out, "enum %s width=%u%s", e->name, e->width, e->others_reserved ? " others-reserved" : "");
+	fprintf(out, "enum %s width=%u%s", e->name, e->width,
+		e->others_reserved ? " others-reserved" : "");
 	text(out, "brief", e->brief);
 	fputc('\n', out);
 	for (u32 i = 0; i < e->n_values; i++) {
@@ -174,14 +185,14 @@ static void dump_enum(FILE *out, const struct spec_enum *e)
 
 void spec_dump(const struct spec *s, FILE *out)
 {
-	fprintf(out, "spec 1 device=%s prefix=%s window=0x%x %s licence=%s", s->device, s->prefix, s->window_bytes,
-		s->big_endian ? "big" : "little", s->licence);
+	fprintf(out, "spec 1 device=%s prefix=%s window=0x%x %s licence=%s", s->device, s->prefix,
+		s->window_bytes, s->big_endian ? "big" : "little", s->licence);
 	text(out, "variant", s->variant);
 	text(out, "brief", s->brief);
 	fputc('\n', out);
 	for (u32 i = 0; i < s->n_params; i++)
-		fprintf(out, "param %s min=%llu max=%llu default=%llu\n", s->params[i].name, s->params[i].min,
-			s->params[i].max, s->params[i].def);
+		fprintf(out, "param %s min=%llu max=%llu default=%llu\n", s->params[i].name,
+			s->params[i].min, s->params[i].max, s->params[i].def);
 	for (u32 i = 0; i < s->n_enums; i++)
 		dump_enum(out, &s->enums[i]);
 	for (u32 i = 0; i < s->n_regs; i++)

@@ -83,7 +83,8 @@ static struct spec_expr *new_expr(struct parser *p, enum expr_kind kind, const c
 	return &n->e;
 }
 
-/* Closes a node (in `a || b || c`, the last one; the inner ones share its text): its text is all that was read since `start`, without the space behind it. */
+/* Closes a node (in `a || b || c`, the last one; the inner ones share its text): its text is all
+ * that was read since `start`, without the space behind it. */
 static struct spec_expr *finish(struct parser *p, struct spec_expr *e, const char *start)
 {
 	const char *end = p->at;
@@ -91,7 +92,8 @@ static struct spec_expr *finish(struct parser *p, struct spec_expr *e, const cha
 	while (end > start && strchr(" \t\n", end[-1]))
 		end--;
 	e->text = arena_strndup(p->arena, start, (size_t)(end - start));
-	for (struct spec_expr *in = e->arg[0]; e->kind == EXPR_BINARY && in && !in->text; in = in->arg[0])
+	for (struct spec_expr *in = e->arg[0]; e->kind == EXPR_BINARY && in && !in->text;
+	     in = in->arg[0])
 		in->text = e->text;
 	return e;
 }
@@ -107,7 +109,8 @@ static bool read_number(struct parser *p, u64 *out)
 	n.text = arena_strndup(p->arena, start, (size_t)(p->at - start));
 	if (!octal && node_u64(&n, out))
 		return true;
-	fail(p, start, "expression-syntax", "this is not a decimal or 0x number of at most 64 bits");
+	fail(p, start, "expression-syntax",
+	     "this is not a decimal or 0x number of at most 64 bits");
 	return false;
 }
 
@@ -128,13 +131,15 @@ static struct spec_expr *parse_call(struct parser *p, const char *name, const ch
 	u32 want = !strcmp(name, "bits") ? 3 : !strcmp(name, "aligned") ? 2 : 0;
 
 	if (!want)
-		return fail(p, start, "expression-syntax", "unknown function; there are bits(x, msb, lsb) and aligned(x, n)");
+		return fail(p, start, "expression-syntax",
+			    "unknown function; there are bits(x, msb, lsb) and aligned(x, n)");
 	if (!go_deeper(p, start))
 		return NULL;
 	e->name = name;
 	for (e->n_args = 0; e->n_args < want; e->n_args++) {
 		if (e->n_args && !eat(p, ","))
-			return fail(p, p->at, "expression-syntax", "expected `,`: too few arguments");
+			return fail(p, p->at, "expression-syntax",
+				    "expected `,`: too few arguments");
 		e->arg[e->n_args] = parse_binary(p, 0);
 		if (!e->arg[e->n_args])
 			return NULL;
@@ -159,7 +164,8 @@ static bool read_index(struct parser *p, struct expr_node *n)
 	} else {
 		x->name = read_name(p);
 		if (!x->name)
-			return fail(p, p->at, "expression-syntax", "expected a number or the name of an index");
+			return fail(p, p->at, "expression-syntax",
+				    "expected a number or the name of an index");
 	}
 	n->n_index++;
 	return eat(p, "]") || fail(p, p->at, "expression-syntax", "expected `]`");
@@ -189,7 +195,8 @@ static struct spec_expr *parse_name(struct parser *p)
 		n->member_pos = pos_of(p, p->at);
 		n->member = read_name(p);
 		if (!n->member)
-			return fail(p, p->at, "expression-syntax", "expected the name of a field after `.`");
+			return fail(p, p->at, "expression-syntax",
+				    "expected the name of a field after `.`");
 	}
 	return finish(p, e, start);
 }
@@ -239,13 +246,17 @@ static struct spec_expr *parse_unary(struct parser *p)
 }
 
 /* Tokens by level, loosest first. A longer token stands before its prefix. */
-static const struct { const char *token; enum expr_op op; u32 level; const char *not_before; } ops[] = {
-	{ "||", XOP_OR, 0, "" }, { "&&", XOP_AND, 1, "" },
-	{ "==", XOP_EQ, 2, "" }, { "!=", XOP_NE, 2, "" }, { "<=", XOP_LE, 2, "" }, { ">=", XOP_GE, 2, "" },
-	{ "<<", XOP_SHL, 5, "" }, { ">>", XOP_SHR, 5, "" },
-	{ "<", XOP_LT, 2, "<=" }, { ">", XOP_GT, 2, ">=" },
-	{ "|", XOP_BOR, 3, "|" }, { "&", XOP_BAND, 4, "&" },
-	{ "+", XOP_ADD, 6, "" }, { "-", XOP_SUB, 6, "" },
+static const struct {
+	const char *token;
+	enum expr_op op;
+	u32 level;
+	const char *not_before;
+} ops[] = {
+	{ "||", XOP_OR, 0, "" },  { "&&", XOP_AND, 1, "" }, { "==", XOP_EQ, 2, "" },
+	{ "!=", XOP_NE, 2, "" },  { "<=", XOP_LE, 2, "" },  { ">=", XOP_GE, 2, "" },
+	{ "<<", XOP_SHL, 5, "" }, { ">>", XOP_SHR, 5, "" }, { "<", XOP_LT, 2, "<=" },
+	{ ">", XOP_GT, 2, ">=" }, { "|", XOP_BOR, 3, "|" }, { "&", XOP_BAND, 4, "&" },
+	{ "+", XOP_ADD, 6, "" },  { "-", XOP_SUB, 6, "" },
 };
 enum { LEVEL_COMPARE = 2, LEVELS = 7 };
 
@@ -255,7 +266,8 @@ static bool eat_op(struct parser *p, u32 level, enum expr_op *op)
 	for (u32 i = 0; i < ARRAY_LEN(ops); i++) {
 		size_t n = strlen(ops[i].token);
 
-		if (strncmp(p->at, ops[i].token, n) || (p->at[n] && strchr(ops[i].not_before, p->at[n])))
+		if (strncmp(p->at, ops[i].token, n) ||
+		    (p->at[n] && strchr(ops[i].not_before, p->at[n])))
 			continue;
 		if (ops[i].level != level)
 			return false;
@@ -280,7 +292,8 @@ static struct spec_expr *parse_binary(struct parser *p, u32 level)
 	left = parse_binary(p, level + 1);
 	while (left && eat_op(p, level, &op)) {
 		if (level == LEVEL_COMPARE && chained++)
-			return fail(p, p->at, "expression-syntax", "comparisons cannot be chained; use && or parentheses");
+			return fail(p, p->at, "expression-syntax",
+				    "comparisons cannot be chained; use && or parentheses");
 		e = new_expr(p, EXPR_BINARY, start);
 		e->op = op;
 		e->n_args = 2;
@@ -293,17 +306,21 @@ static struct spec_expr *parse_binary(struct parser *p, u32 level)
 
 struct spec_expr *expr_parse(struct arena *a, const struct node *n, struct diag *diag)
 {
-	struct parser p = { .arena = a, .diag = diag, .node = n, .text = node_text(n), .at = node_text(n) };
+	struct parser p = {
+		.arena = a, .diag = diag, .node = n, .text = node_text(n), .at = node_text(n)
+	};
 	struct spec_expr *e;
 
 	if (!p.text || n->bad)
 		return NULL;
 	if (strlen(p.text) > EXPR_MAX_CHARS)
-		return fail(&p, p.text, "too-large", "the expression is longer than 4096 characters");
+		return fail(&p, p.text, "too-large",
+			    "the expression is longer than 4096 characters");
 	e = parse_binary(&p, 0);
 	skip_space(&p);
 	if (e && *p.at)
-		return fail(&p, p.at, "expression-syntax", "expected an operator or the end of the expression");
+		return fail(&p, p.at, "expression-syntax",
+			    "expected an operator or the end of the expression");
 	return e;
 }
 
@@ -341,7 +358,8 @@ static u64 eval_call(const char *name, const u64 *v)
 		return v[1] > 63 ? v[0] == 0 : !(v[0] & ((1ull << v[1]) - 1));
 	if (v[1] < v[2] || v[2] > 63)		/* bits(x, msb, lsb) */
 		return 0;
-	return shift(v[0], v[2], false) & (v[1] - v[2] > 62 ? ~0ull : (1ull << (v[1] - v[2] + 1)) - 1);
+	return shift(v[0], v[2], false) &
+	       (v[1] - v[2] > 62 ? ~0ull : (1ull << (v[1] - v[2] + 1)) - 1);
 }
 
 bool expr_eval(const struct spec_expr *e, expr_get *get, void *ctx, u64 *out)
@@ -363,7 +381,8 @@ bool expr_eval(const struct spec_expr *e, expr_get *get, void *ctx, u64 *out)
 	return true;
 }
 
-void expr_names(const struct spec_expr *e, void (*fn)(void *ctx, const struct spec_expr *name), void *ctx)
+void expr_names(const struct spec_expr *e, void (*fn)(void *ctx, const struct spec_expr *name),
+		void *ctx)
 {
 	if (!e)
 		return;
@@ -380,6 +399,8 @@ bool expr_ref(const struct spec_expr *e, struct expr_ref *ref)
 	if (!e || e->kind != EXPR_NAME)
 		return false;
 	n = (const struct expr_node *)e;
-	*ref = (struct expr_ref){ n->base, n->member, { n->index[0].name, n->index[1].name }, n->n_index };
+	*ref = (struct expr_ref){
+		n->base, n->member, { n->index[0].name, n->index[1].name }, n->n_index
+	};
 	return true;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The expression language: text to tree, names to registers and fields, tree to number. Total: every expression has a
- * value, nothing loops, nothing has side effects. Private to src/spec; generators walk the tree themselves.
+ * The expression language: text to tree, names to registers and fields, tree to number. Total:
+ * every expression has a value, nothing loops, nothing has side effects. Private to src/spec;
+ * generators walk the tree themselves.
  */
 #pragma once
 #include "spec/yaml.h"
@@ -29,8 +30,10 @@ bool expr_resolve(struct spec_expr *e, const struct expr_scope *scope, struct di
 struct expr_ref { const char *base, *member, *index[2]; u32 n_index; };
 bool expr_ref(const struct spec_expr *e, struct expr_ref *ref);
 
-/* Value of a resolved expression; `get` gives the value of a name, false if it has none (then so has the expression). */
+/* Value of a resolved expression; `get` gives the value of a name, false if it has none (then so
+ * has the expression). */
 typedef bool expr_get(void *ctx, const struct spec_expr *name, u64 *out);
 bool expr_eval(const struct spec_expr *e, expr_get *get, void *ctx, u64 *out);
 /* Calls `fn` for every name in the tree. */
-void expr_names(const struct spec_expr *e, void (*fn)(void *ctx, const struct spec_expr *name), void *ctx);
+void expr_names(const struct spec_expr *e, void (*fn)(void *ctx, const struct spec_expr *name),
+		void *ctx);

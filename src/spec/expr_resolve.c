@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* See expr.h. Names to registers, fields, params and enum values; columns of what cannot be found. */
+/* See expr.h. Names to registers, fields, params and enum values; columns of what cannot be
+ * found. */
 #include <string.h>
 
 #include "spec/expr_tree.h"
@@ -63,7 +64,8 @@ static const struct spec_param *find_param(const struct spec *s, const char *nam
 
 static bool unknown(struct resolver *r, struct spec_pos pos, const char *what, const struct hint *h)
 {
-	spec_error(r->diag, pos, "unknown-name-in-expression", "no %s `%s` here" HINT_FMT, what, h->name, HINT_ARGS(*h));
+	spec_error(r->diag, pos, "unknown-name-in-expression", "no %s `%s` here" HINT_FMT, what,
+		   h->name, HINT_ARGS(*h));
 	return false;
 }
 
@@ -94,7 +96,8 @@ static bool unknown_base(struct resolver *r, const struct expr_node *n, bool bar
 	return unknown(r, n->e.pos, bare ? "field, register or param" : "register", &h);
 }
 
-static bool at_hand(struct expr_node *n, const struct expr_scope *s, const struct spec_field *f, bool is_old)
+static bool at_hand(struct expr_node *n, const struct expr_scope *s, const struct spec_field *f,
+		    bool is_old)
 {
 	n->e.reg = s->reg;
 	n->e.field = f;
@@ -120,8 +123,10 @@ static bool resolve_special(struct resolver *r, struct expr_node *n, bool is_old
 	return at_hand(n, r->scope, f, is_old);
 }
 
-/* Named indices mean the element at hand, in a state every element; so the name must be that of the index. */
-static bool resolve_index(struct resolver *r, struct expr_node *n, const struct spec_reg *reg, u32 dim)
+/* Named indices mean the element at hand, in a state every element; so the name must be that of the
+ * index. */
+static bool resolve_index(struct resolver *r, struct expr_node *n, const struct spec_reg *reg,
+			  u32 dim)
 {
 	const struct expr_index *x = &n->index[dim];
 	const struct spec_reg *from = r->scope->states ? reg : r->scope->reg;
@@ -129,21 +134,23 @@ static bool resolve_index(struct resolver *r, struct expr_node *n, const struct 
 
 	if (!x->name) {
 		if (x->value >= reg->count[dim]) {
-			spec_error(r->diag, x->pos, "bad-index", "%s has %u elements, there is no %llu", reg->name,
+			spec_error(r->diag, x->pos, "bad-index",
+				   "%s has %u elements, there is no %llu", reg->name,
 				   reg->count[dim], x->value);
 			return false;
 		}
 		*at = (s64)x->value;
 		return true;
 	}
-	if (!from || dim >= from->n_index || !from->index_name[dim] || strcmp(from->index_name[dim], x->name)) {
+	if (!from || dim >= from->n_index || !from->index_name[dim] ||
+	    strcmp(from->index_name[dim], x->name)) {
 		spec_error(r->diag, x->pos, "bad-index", "`%s` is not the index of %s", x->name,
 			   from ? from->name : "anything at hand");
 		return false;
 	}
 	if (reg->count[dim] < from->count[dim]) {
-		spec_error(r->diag, x->pos, "bad-index", "%s has %u elements, %s has %u", reg->name, reg->count[dim],
-			   from->name, from->count[dim]);
+		spec_error(r->diag, x->pos, "bad-index", "%s has %u elements, %s has %u", reg->name,
+			   reg->count[dim], from->name, from->count[dim]);
 		return false;
 	}
 	*(dim ? &n->e.same_index2 : &n->e.same_index) = true;
@@ -155,8 +162,8 @@ static bool resolve_reg(struct resolver *r, struct expr_node *n, const struct sp
 {
 	n->e.reg = reg;
 	if (n->n_index != reg->n_index) {
-		spec_error(r->diag, n->e.pos, "bad-index", "%s needs %u indices, not %u", reg->name, reg->n_index,
-			   n->n_index);
+		spec_error(r->diag, n->e.pos, "bad-index", "%s needs %u indices, not %u", reg->name,
+			   reg->n_index, n->n_index);
 		return false;
 	}
 	for (u32 i = 0; i < n->n_index; i++)
@@ -208,7 +215,8 @@ static bool is_bare_name(const struct spec_expr *e)
 /* `F == NAME`: NAME may be a value of F's enum. */
 static bool resolve_as_value(struct spec_expr *e, const struct spec_expr *other)
 {
-	const struct spec_enum *en = other->kind == EXPR_NAME && other->field ? other->field->enumeration : NULL;
+	const struct spec_enum *en =
+		other->kind == EXPR_NAME && other->field ? other->field->enumeration : NULL;
 
 	if (!en || !is_bare_name(e))
 		return false;

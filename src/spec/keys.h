@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The keys of the spec language as one table: the shape check, the "did you mean" and the JSON Schema all come from it.
- * Says nothing about what values mean together; that is load*.c and rules*.c. Private to src/spec.
+ * The keys of the spec language as one table: the shape check, the "did you mean" and the JSON
+ * Schema all come from it. Says nothing about what values mean together; that is load*.c and
+ * rules*.c. Private to src/spec.
  */
 #pragma once
 #include "spec/yaml.h"
@@ -39,12 +40,14 @@ struct key {
 
 struct keys { const char *what; const struct key *key; u32 n; };
 
-extern const struct keys keys_spec, keys_defaults, keys_param, keys_enum, keys_enum_value, keys_reg, keys_field,
-	keys_struct, keys_variant, keys_table, keys_level, keys_invariant, keys_event;
-extern const char *const words_access[], *const words_ro_write[], *const words_policy[], *const words_confidence[],
-	*const words_kind[], *const words_holds[], *const words_event[];
+extern const struct keys keys_spec, keys_defaults, keys_param, keys_enum, keys_enum_value, keys_reg,
+	keys_field, keys_struct, keys_variant, keys_table, keys_level, keys_invariant, keys_event;
+extern const char *const words_access[], *const words_ro_write[], *const words_policy[];
+extern const char *const words_confidence[], *const words_kind[], *const words_holds[];
+extern const char *const words_event[];
 
-/* Reports everything that has the wrong shape in `root` and marks it (node.bad, up to the root). True: all is well. */
+/* Reports everything that has the wrong shape in `root` and marks it (node.bad, up to the root).
+ * True: all is well. */
 bool keys_check(struct node *root, struct diag *diag);
 
 /* Index of the scalar in `words`, or `none`. */

@@ -29,7 +29,8 @@ static void unknown_key(struct checker *c, const struct keys *keys, const struct
 
 	for (u32 i = 0; i < keys->n; i++)
 		hint_try(&h, keys->key[i].name);
-	spec_error(c->diag, n->key_pos, "unknown-key", "%s has no key `%s`" HINT_FMT, keys->what, n->key, HINT_ARGS(h));
+	spec_error(c->diag, n->key_pos, "unknown-key", "%s has no key `%s`" HINT_FMT, keys->what,
+		   n->key, HINT_ARGS(h));
 }
 
 /* A map that stands under a key is reported there; a list item or the root at its own start. */
@@ -45,7 +46,8 @@ static bool check_missing(struct checker *c, const struct keys *keys, const stru
 	for (u32 i = 0; i < keys->n; i++) {
 		const struct key *k = &keys->key[i];
 
-		if (!k->must || node_get(map, k->name) || (k->may_default && node_get(c->defaults, k->name)))
+		if (!k->must || node_get(map, k->name) ||
+		    (k->may_default && node_get(c->defaults, k->name)))
 			continue;
 		spec_error(c->diag, where(map), k->missing_rule ? k->missing_rule : "missing-key",
 			   "%s needs `%s`: %s", keys->what, k->name, k->brief);
@@ -80,7 +82,9 @@ static bool check_mapof(struct checker *c, const struct key *item, struct node *
 			spec_error(c->diag, n->key_pos, "yaml-trap", "`%s` %s", n->key, trap);
 		else if (!is_name(n->key))
 			spec_error(c->diag, n->key_pos, "bad-name",
-				   "`%s` is not a name: letters, digits and _, no digit first, at most 63", n->key);
+				   "`%s` is not a name: letters, digits and _, no digit first, at "
+				   "most 63",
+				   n->key);
 		if (!check_value(c, item, n) || trap || !is_name(n->key)) {
 			n->bad = true;
 			ok = false;
@@ -103,10 +107,11 @@ static bool check_int(struct checker *c, const struct key *k, const struct node 
 	if (v >= k->min && v <= k->max && (!k->pow2 || is_pow2(v)))
 		return true;
 	if (k->pow2)
-		spec_error(c->diag, n->pos, "bad-value", "%s is not a power of two from %llu to %llu", n->text,
-			   k->min, k->max);
+		spec_error(c->diag, n->pos, "bad-value",
+			   "%s is not a power of two from %llu to %llu", n->text, k->min, k->max);
 	else
-		spec_error(c->diag, n->pos, "bad-value", "%s is not between 0x%llx and 0x%llx", n->text, k->min, k->max);
+		spec_error(c->diag, n->pos, "bad-value", "%s is not between 0x%llx and 0x%llx",
+			   n->text, k->min, k->max);
 	return false;
 }
 
@@ -121,8 +126,8 @@ static bool check_word(struct checker *c, const struct key *k, const struct node
 		hint_try(&h, *w);
 		str_printf(&all, "%s%s", all.len ? ", " : "", *w);
 	}
-	spec_error(c->diag, n->pos, k->word_rule ? k->word_rule : "bad-value", "`%s` is none of %s" HINT_FMT, n->text,
-		   str_get(&all), HINT_ARGS(h));
+	spec_error(c->diag, n->pos, k->word_rule ? k->word_rule : "bad-value",
+		   "`%s` is none of %s" HINT_FMT, n->text, str_get(&all), HINT_ARGS(h));
 	str_free(&all);
 	return false;
 }
@@ -135,8 +140,16 @@ static bool is_device(const char *s)
 
 static bool wrong_type(struct checker *c, const struct key *k, const struct node *n)
 {
-	static const char *const names[] = { "a number", "text", "true or false", "an expression", "a name",
-					     "a word", "a bit or [msb, lsb]", "a map", "a map", "a list",
+	static const char *const names[] = { "a number",
+					     "text",
+					     "true or false",
+					     "an expression",
+					     "a name",
+					     "a word",
+					     "a bit or [msb, lsb]",
+					     "a map",
+					     "a map",
+					     "a list",
 					     "a device name (lower-case letters, digits, -)" };
 	struct str want = { 0 };
 
@@ -169,7 +182,8 @@ static bool check_bits(struct checker *c, const struct key *k, struct node *n)
 static bool check_scalar(struct checker *c, const struct key *k, const struct node *n)
 {
 	u64 v;
-	bool b, number = node_u64(n, &v), truth = node_bool(n, &b), empty = !strcmp(node_kind_name(n), "nothing");
+	bool b, number = node_u64(n, &v), truth = node_bool(n, &b),
+		empty = !strcmp(node_kind_name(n), "nothing");
 
 	if (n->bad)
 		return false;
@@ -183,7 +197,8 @@ static bool check_scalar(struct checker *c, const struct key *k, const struct no
 		return k->shape & SH_TEXT && number ? true : wrong_type(c, k, n);
 	if (k->shape & SH_WORD)
 		return check_word(c, k, n);
-	if ((k->shape & SH_NAME && is_name(n->text)) || (k->shape & SH_DEVICE && is_device(n->text)))
+	if ((k->shape & SH_NAME && is_name(n->text)) ||
+	    (k->shape & SH_DEVICE && is_device(n->text)))
 		return true;
 	return k->shape & SH_TEXT ? true : wrong_type(c, k, n);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* See model.h: reads one spec from a file or from memory. The parts are in load_*.c, the checks in rules*.c. */
+/* See model.h: reads one spec from a file or from memory. The parts are in load_*.c, the checks in
+ * rules*.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,7 +115,9 @@ void load_params(struct loader *l)
 	for (const struct node *n = map->first; n; n = n->next) {
 		struct spec_param *p = &l->s->params[l->s->n_params++];
 
-		*p = (struct spec_param){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+		*p = (struct spec_param){ .pos = n->key_pos,
+					  .name = n->key,
+					  .brief = get_text(n, "brief") };
 		p->min = get_u64(n, "min", 0);
 		p->max = get_u64(n, "max", 0);
 		p->def = get_u64(n, "default", 0);
@@ -129,7 +132,9 @@ static void load_enum_values(struct loader *l, struct spec_enum *e, const struct
 	for (const struct node *n = map->first; n; n = n->next) {
 		struct spec_enum_value *v = &e->values[e->n_values++];
 
-		*v = (struct spec_enum_value){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+		*v = (struct spec_enum_value){ .pos = n->key_pos,
+					       .name = n->key,
+					       .brief = get_text(n, "brief") };
 		if (!node_u64(n, &v->value))
 			v->value = get_u64(n, "value", 0);
 	}
@@ -146,7 +151,9 @@ void load_enums(struct loader *l)
 		struct spec_enum *e = &l->s->enums[l->s->n_enums++];
 		const char *others = get_text(n, "others");
 
-		*e = (struct spec_enum){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+		*e = (struct spec_enum){ .pos = n->key_pos,
+					 .name = n->key,
+					 .brief = get_text(n, "brief") };
 		e->width = (u32)get_u64(n, "width", 64);
 		e->others_reserved = others && !strcmp(others, "reserved");
 		load_enum_values(l, e, node_get(n, "values"));
@@ -179,7 +186,8 @@ static bool is_our_version(struct loader *l)
 	}
 	if (node_u64(n, &v) && v == 1)
 		return true;
-	spec_error(l->d, n->pos, "unsupported-version", "this iovet reads version 1 of the spec language only");
+	spec_error(l->d, n->pos, "unsupported-version",
+		   "this iovet reads version 1 of the spec language only");
 	return false;
 }
 
@@ -187,7 +195,8 @@ static void load_all(struct loader *l, struct node *root)
 {
 	l->root = root;
 	if (root->kind != NODE_MAP || !root->n) {
-		spec_error(l->d, root->pos, "empty-spec", "a spec is a map that starts with `spec: 1`");
+		spec_error(l->d, root->pos, "empty-spec",
+			   "a spec is a map that starts with `spec: 1`");
 		return;
 	}
 	if (!is_our_version(l))
@@ -222,7 +231,8 @@ static struct spec *load_buffer(const char *name, const void *bytes, size_t len,
 	if (root)
 		load_all(&l, root);
 	else if (diag_errors(diag) == errors)
-		spec_error(diag, (struct spec_pos){ s->file, 1, 1 }, "empty-spec", "the file holds no spec");
+		spec_error(diag, (struct spec_pos){ s->file, 1, 1 }, "empty-spec",
+			   "the file holds no spec");
 	if (counts)
 		spec_count(s, counts);
 	if (diag_errors(diag) == errors)
@@ -250,6 +260,14 @@ static void add_main_file(struct str *path)
 	free(base);
 }
 
+/* "path: why" to "why": a diagnostic names the file itself. */
+static const char *without_path(const char *message, const char *path)
+{
+	size_t n = strlen(path);
+
+	return !strncmp(message, path, n) && !strncmp(message + n, ": ", 2) ? message + n + 2 : message;
+}
+
 struct spec *spec_lint(const char *path, struct diag *diag, struct spec_counts *counts)
 {
 	struct str file = { 0 }, text = { 0 }, err = { 0 };
@@ -261,8 +279,9 @@ struct spec *spec_lint(const char *path, struct diag *diag, struct spec_counts *
 	if (file_read(str_get(&file), &text, &err))
 		s = load_buffer(str_get(&file), str_get(&text), text.len, diag, counts);
 	else
-		diag_report(diag, DIAG_ERROR, (struct diag_at){ str_get(&file), 0, 0 }, "unreadable", "%s",
-			    str_get(&err) + (strncmp(str_get(&err), file.text, file.len) ? 0 : file.len + 2));
+		diag_report(diag, DIAG_ERROR, (struct diag_at){ str_get(&file), 0, 0 },
+			    "unreadable", "%s",
+			    without_path(str_get(&err), str_get(&file)));
 	str_free(&file);
 	str_free(&text);
 	str_free(&err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Between the parts of the loader and the lint rules. Private to src/spec; the public interface is spec/model.h.
+ * Between the parts of the loader and the lint rules. Private to src/spec; the public interface is
+ * spec/model.h.
  */
 #pragma once
 #include "base/checked.h"
@@ -14,14 +15,16 @@ struct loader {
 	const struct node *root, *defaults;
 };
 
-/* One part each, in this order; nodes of the wrong shape (node.bad) are loaded as far as they make sense. */
+/* One part each, in this order; nodes of the wrong shape (node.bad) are loaded as far as they make
+ * sense. */
 void load_params(struct loader *l);
 void load_enums(struct loader *l);
 void load_registers(struct loader *l);
 void load_structs(struct loader *l);
 void load_page_tables(struct loader *l);
 void load_invariants(struct loader *l);
-/* Binds the names of all expressions outside invariants; registers and structures no longer move. */
+/* Binds the names of all expressions outside invariants; registers and structures no longer
+ * move. */
 void resolve_all(struct loader *l);
 
 /* `n`, or the same key of `defaults:`. */
@@ -29,13 +32,15 @@ const struct node *get_or_default(const struct loader *l, const struct node *map
 u64 get_u64(const struct node *map, const char *key, u64 none);
 const char *get_text(const struct node *map, const char *key);
 enum spec_confidence get_confidence(const struct node *n, enum spec_confidence none);
-/* A number, or an expression over params, each counted with its max; `none` if it is neither (and that is reported). */
+/* A number, or an expression over params, each counted with its max; `none` if it is neither (and
+ * that is reported). */
 u64 get_const(struct loader *l, const struct node *n, u64 none);
 struct spec_expr *get_expr(struct loader *l, const struct node *map, const char *key);
 
 /* Fields of a register or structure, by descending msb. `base` has what they inherit. */
 struct field_base { const char *source; enum spec_confidence confidence; bool is_struct; };
-struct spec_field *load_fields(struct loader *l, const struct node *map, const struct field_base *base, u32 *n);
+struct spec_field *load_fields(struct loader *l, const struct node *map,
+			       const struct field_base *base, u32 *n);
 /* Reserved ranges; `rest` is expanded to the runs of bits in `free`. */
 struct spec_reserved *load_reserved(struct loader *l, const struct node *n, u64 free, u32 *count);
 const struct node *reserved_rest(const struct node *n);	/* the policy of `rest:`, or NULL */
@@ -48,7 +53,7 @@ bool get_bits(const struct node *n, u32 *msb, u32 *lsb);
 u64 range_or_0(u32 msb, u32 lsb);
 /* Position of the value at a path of keys from the root (NULL-terminated), as deep as it exists. */
 struct spec_pos node_at(const struct loader *l, const char *const *path);
-const struct node *node_path(const struct loader *l, const char *const *path);	/* NULL: not there */
+const struct node *node_path(const struct loader *l, const char *const *path); /* NULL: not there */
 #define AT(l, ...) node_at(l, (const char *const[]){ __VA_ARGS__, NULL })
 #define NODE(l, ...) node_path(l, (const char *const[]){ __VA_ARGS__, NULL })
 

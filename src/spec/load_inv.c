@@ -11,7 +11,8 @@ static struct spec_expr *bind(struct loader *l, struct spec_expr *e, const struc
 	return e && expr_resolve(e, scope, l->d) ? e : NULL;
 }
 
-static void resolve_fields(struct loader *l, struct spec_field *f, u32 n, const struct expr_scope *scope)
+static void resolve_fields(struct loader *l, struct spec_field *f, u32 n,
+			   const struct expr_scope *scope)
 {
 	for (u32 i = 0; i < n; i++)
 		f[i].valid_when = bind(l, f[i].valid_when, scope);
@@ -55,7 +56,8 @@ static void hint_regs(const struct spec *s, struct hint *h)
 }
 
 /* `to: REG` or `to: REG[sid]`; sid is the first index of `on`. */
-static void load_event_target(struct loader *l, struct spec_event *ev, const struct node *to, const struct spec_event *on)
+static void load_event_target(struct loader *l, struct spec_event *ev, const struct node *to,
+			      const struct spec_event *on)
 {
 	struct spec_expr *e = expr_parse(l->a, to, l->d);
 	struct expr_ref ref;
@@ -64,26 +66,30 @@ static void load_event_target(struct loader *l, struct spec_event *ev, const str
 	if (!e)
 		return;
 	if (!expr_ref(e, &ref) || ref.member || ref.n_index > 1 || (ref.n_index && !ref.index[0])) {
-		spec_error(l->d, to->pos, "bad-value", "write REG, or REG[index] for the element of `on`");
+		spec_error(l->d, to->pos, "bad-value",
+			   "write REG, or REG[index] for the element of `on`");
 		return;
 	}
 	ev->reg = spec_find_reg(l->s, ref.base);
 	if (!ev->reg) {
 		h = hint_for(l->d, ref.base);
 		hint_regs(l->s, &h);
-		spec_error(l->d, to->pos, "unknown-name", "there is no register `%s`" HINT_FMT, ref.base, HINT_ARGS(h));
+		spec_error(l->d, to->pos, "unknown-name", "there is no register `%s`" HINT_FMT,
+			   ref.base, HINT_ARGS(h));
 	} else if (ref.n_index) {
 		const struct spec_reg *from = on ? on->reg : NULL;
 
 		ev->same_index = from && from->n_index && ev->reg->n_index && from->index_name[0] &&
 				 !strcmp(from->index_name[0], ref.index[0]);
 		if (!ev->same_index)
-			spec_error(l->d, to->pos, "bad-index", "`%s` is not the first index of the register of `on`",
+			spec_error(l->d, to->pos, "bad-index",
+				   "`%s` is not the first index of the register of `on`",
 				   ref.index[0]);
 	}
 }
 
-static void load_event(struct loader *l, struct spec_event *ev, const struct node *n, const struct spec_event *on)
+static void load_event(struct loader *l, struct spec_event *ev, const struct node *n,
+		       const struct spec_event *on)
 {
 	const struct node *to = node_get(n, "to");
 	struct expr_scope scope = { .spec = l->s, .old = true };
@@ -101,7 +107,8 @@ static void load_event(struct loader *l, struct spec_event *ev, const struct nod
 		ev->when = bind(l, get_expr(l, n, "when"), &scope);
 }
 
-static struct spec_event *load_events(struct loader *l, const struct node *n, const struct spec_event *on, u32 *count)
+static struct spec_event *load_events(struct loader *l, const struct node *n,
+				      const struct spec_event *on, u32 *count)
 {
 	const struct node *c = n && n->kind == NODE_LIST ? n->first : n;
 	struct spec_event *ev;
@@ -122,7 +129,8 @@ static void unknown_subject(struct loader *l, const struct node *n, const char *
 	hint_regs(l->s, &h);
 	for (u32 i = 0; i < l->s->n_structs; i++)
 		hint_try(&h, l->s->structs[i].name);
-	spec_error(l->d, n->pos, "unknown-name", "there is no register or structure `%s`" HINT_FMT, name, HINT_ARGS(h));
+	spec_error(l->d, n->pos, "unknown-name", "there is no register or structure `%s`" HINT_FMT,
+		   name, HINT_ARGS(h));
 }
 
 /* `for: REG`, `for: STRUCT` or `for: STRUCT.VARIANT`. */
@@ -149,7 +157,8 @@ static void load_subject(struct loader *l, struct spec_invariant *v, const struc
 		if (!strcmp(v->for_struct->variants[i].name, ref.member))
 			v->for_variant = &v->for_struct->variants[i];
 	if (ref.member && !v->for_variant)
-		spec_error(l->d, n->pos, "unknown-name", "%s has no variant `%s`", ref.base, ref.member);
+		spec_error(l->d, n->pos, "unknown-name", "%s has no variant `%s`", ref.base,
+			   ref.member);
 }
 
 /* Which keys a kind needs, and which mean nothing to it. */
@@ -171,11 +180,11 @@ static bool has_right_keys(struct loader *l, const struct spec_invariant *v, con
 		const struct node *c = node_get(n, kind_keys[i].key);
 
 		if (!c && kind_keys[i].needed[v->kind])
-			spec_error(l->d, v->pos, "missing-key", "kind `%s` needs `%s`", words_kind[v->kind],
-				   kind_keys[i].key);
+			spec_error(l->d, v->pos, "missing-key", "kind `%s` needs `%s`",
+				   words_kind[v->kind], kind_keys[i].key);
 		else if (c && !kind_keys[i].allowed[v->kind])
-			spec_error(l->d, c->key_pos, "unknown-key", "kind `%s` has no key `%s`", words_kind[v->kind],
-				   c->key);
+			spec_error(l->d, c->key_pos, "unknown-key", "kind `%s` has no key `%s`",
+				   words_kind[v->kind], c->key);
 		else
 			continue;
 		ok = false;
@@ -216,7 +225,9 @@ static void load_invariant(struct loader *l, struct spec_invariant *v, const str
 	const char *severity = get_text(n, "severity");
 	const struct node *on = node_get(n, "on");
 
-	*v = (struct spec_invariant){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+	*v = (struct spec_invariant){ .pos = n->key_pos,
+				      .name = n->key,
+				      .brief = get_text(n, "brief") };
 	v->cite = get_text(n, "cite");
 	v->rule = get_text(n, "rule");
 	v->warning = severity && !strcmp(severity, "warning");

@@ -38,7 +38,8 @@ static const struct spec_enum *find_enum(struct loader *l, const struct node *n)
 	h = hint_for(l->d, name);
 	for (u32 i = 0; i < l->s->n_enums; i++)
 		hint_try(&h, l->s->enums[i].name);
-	spec_error(l->d, n->pos, "unknown-enum", "there is no enum `%s`" HINT_FMT, name, HINT_ARGS(h));
+	spec_error(l->d, n->pos, "unknown-enum", "there is no enum `%s`" HINT_FMT, name,
+		   HINT_ARGS(h));
 	return NULL;
 }
 
@@ -50,8 +51,8 @@ static void unknown_value(struct loader *l, const struct spec_enum *e, const str
 	hint_try(&h, "param");
 	for (u32 i = 0; e && i < e->n_values; i++)
 		hint_try(&h, e->values[i].name);
-	spec_error(l->d, n->pos, "unknown-enum-value", "`%s` is no value of this field's enum" HINT_FMT, n->text,
-		   HINT_ARGS(h));
+	spec_error(l->d, n->pos, "unknown-enum-value",
+		   "`%s` is no value of this field's enum" HINT_FMT, n->text, HINT_ARGS(h));
 }
 
 static void load_reset(struct loader *l, struct spec_field *f, const struct node *n)
@@ -79,8 +80,10 @@ static void load_behaviour(struct loader *l, struct spec_field *f, const struct 
 {
 	const char *hw = get_text(n, "hw");
 
-	f->access = (enum spec_access)word_index(get_or_default(l, n, "access"), words_access, ACC_RW);
-	f->ro_write = (enum spec_ro_write)word_index(node_get(n, "ro_write"), words_ro_write, RO_WRITE_IGNORED);
+	f->access =
+		(enum spec_access)word_index(get_or_default(l, n, "access"), words_access, ACC_RW);
+	f->ro_write = (enum spec_ro_write)word_index(node_get(n, "ro_write"), words_ro_write,
+						     RO_WRITE_IGNORED);
 	f->hw_sets = hw && !strcmp(hw, "sets");
 	node_bool(node_get(n, "self_clearing"), &f->self_clearing);
 	f->read_as = get_text(n, "read_as");
@@ -88,11 +91,14 @@ static void load_behaviour(struct loader *l, struct spec_field *f, const struct 
 	load_reset(l, f, node_get(n, "reset"));
 }
 
-static void load_field(struct loader *l, struct spec_field *f, const struct node *n, const struct field_base *base)
+static void load_field(struct loader *l, struct spec_field *f, const struct node *n,
+		       const struct field_base *base)
 {
 	const struct node *holds = node_get(n, "holds"), *max = node_get(n, "max");
 
-	*f = (struct spec_field){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+	*f = (struct spec_field){ .pos = n->key_pos,
+				  .name = n->key,
+				  .brief = get_text(n, "brief") };
 	get_bits(node_get(n, "bits"), &f->msb, &f->lsb);
 	f->enumeration = find_enum(l, node_get(n, "enum"));
 	if (!base->is_struct)
@@ -120,7 +126,8 @@ static int by_descending_msb(const void *a, const void *b)
 	return x->pos.col < y->pos.col ? -1 : 1;
 }
 
-struct spec_field *load_fields(struct loader *l, const struct node *map, const struct field_base *base, u32 *n)
+struct spec_field *load_fields(struct loader *l, const struct node *map,
+			       const struct field_base *base, u32 *n)
 {
 	struct spec_field *f;
 
@@ -159,7 +166,8 @@ const struct node *reserved_rest(const struct node *n)
 {
 	const struct node *rest = node_get(n, "rest");
 
-	for (const struct node *c = n && n->kind == NODE_LIST ? n->first : NULL; c && !rest; c = c->next)
+	for (const struct node *c = n && n->kind == NODE_LIST ? n->first : NULL; c && !rest;
+	     c = c->next)
 		rest = node_get(c, "rest");
 	return rest;
 }
@@ -171,8 +179,10 @@ static void check_reserved(struct loader *l, const struct node *c, const struct 
 
 	if (c->bad || c->kind != NODE_MAP)
 		return;
-	if (own ? node_get(c, "bits") || node_get(c, "policy") : !node_get(c, "bits") || !node_get(c, "policy"))
-		spec_error(l->d, c->pos, "missing-key", "write {bits: .., policy: ..} or {rest: ..}");
+	if (own ? node_get(c, "bits") || node_get(c, "policy")
+		: !node_get(c, "bits") || !node_get(c, "policy"))
+		spec_error(l->d, c->pos, "missing-key",
+			   "write {bits: .., policy: ..} or {rest: ..}");
 	else if (own && own != rest)
 		spec_error(l->d, own->key_pos, "duplicate-key", "`rest` was given above");
 }
@@ -190,7 +200,8 @@ struct spec_reserved *load_reserved(struct loader *l, const struct node *n, u64 
 		struct spec_reserved *x = &r[*count];
 
 		check_reserved(l, c, rest);
-		*x = (struct spec_reserved){ .pos = c->pos, .policy = get_policy(node_get(c, "policy")) };
+		*x = (struct spec_reserved){ .pos = c->pos,
+					     .policy = get_policy(node_get(c, "policy")) };
 		if (!get_bits(node_get(c, "bits"), &x->msb, &x->lsb))
 			continue;
 		free &= ~range_or_0(x->msb, x->lsb);
@@ -225,7 +236,8 @@ static void load_access_sizes(struct loader *l, struct spec_reg *r, const struct
 	u32 size = r->width / 8;
 	u64 v;
 
-	for (const struct node *c = list && list->kind == NODE_LIST ? list->first : NULL; c; c = c->next)
+	for (const struct node *c = list && list->kind == NODE_LIST ? list->first : NULL; c;
+	     c = c->next)
 		if (node_u64(c, &v) && v <= 8)
 			r->access_sizes |= (u32)v;
 	if (!node_get(n, "access_sizes"))
@@ -252,7 +264,8 @@ static void load_overrides(struct loader *l, struct spec_reg *r, const struct no
 			flat = r->n_index == 2 ? UINT32_MAX : i;
 		}
 		r->overrides[r->n_overrides++] = (struct spec_override){
-			.pos = at ? at->pos : c->pos, .index = flat > UINT32_MAX ? UINT32_MAX : (u32)flat,
+			.pos = at ? at->pos : c->pos,
+			.index = flat > UINT32_MAX ? UINT32_MAX : (u32)flat,
 			.reset = get_u64(c, "reset", 0),
 		};
 	}
@@ -279,8 +292,8 @@ static void derive_masks(struct spec_reg *r)
 {
 	u64 *by_access[] = { &r->rw_mask, &r->ro_mask, &r->wo_mask, &r->w1c_mask, &r->w0c_mask,
 			     &r->w1s_mask, &r->w1t_mask, &r->rc_mask, &r->rs_mask, &r->wonce_mask };
-	u64 *by_policy[] = { &r->res0_mask, &r->res1_mask, &r->mbz_mask, &r->preserve_mask, &r->resval_mask,
-			     &r->raz_wi_mask, &r->unknown_mask };
+	u64 *by_policy[] = { &r->res0_mask,   &r->res1_mask,   &r->mbz_mask,	&r->preserve_mask,
+			     &r->resval_mask, &r->raz_wi_mask, &r->unknown_mask };
 
 	for (u32 i = 0; i < r->n_fields; i++) {
 		const struct spec_field *f = &r->fields[i];
@@ -320,7 +333,8 @@ static void load_register(struct loader *l, struct spec_reg *r, const struct nod
 	load_array(l, r, node_get(n, "array"));
 	base = (struct field_base){ r->source, r->confidence, false };
 	r->fields = load_fields(l, node_get(n, "fields"), &base, &r->n_fields);
-	r->reserved = load_reserved(l, node_get(n, "reserved"), low_bits(r->width) & ~fields_mask(r->fields, r->n_fields),
+	r->reserved = load_reserved(l, node_get(n, "reserved"),
+				    low_bits(r->width) & ~fields_mask(r->fields, r->n_fields),
 				    &r->n_reserved);
 	load_protocol(l, r, node_get(n, "protocol"));
 	load_overrides(l, r, node_get(n, "overrides"));

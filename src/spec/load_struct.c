@@ -5,7 +5,8 @@
 #include "spec/expr.h"
 #include "spec/load.h"
 
-/* The device looks at the fields of the variant, at the common ones, and at what decides between variants. */
+/* The device looks at the fields of the variant, at the common ones, and at what decides between
+ * variants. */
 static u64 used_bits(const struct spec_field *f, u32 n)
 {
 	u64 mask = 0;
@@ -16,7 +17,8 @@ static u64 used_bits(const struct spec_field *f, u32 n)
 	return mask;
 }
 
-static void load_variants(struct loader *l, struct spec_struct *st, const struct node *map, const struct field_base *base)
+static void load_variants(struct loader *l, struct spec_struct *st, const struct node *map,
+			  const struct field_base *base)
 {
 	if (!map || map->kind != NODE_MAP)
 		return;
@@ -27,14 +29,16 @@ static void load_variants(struct loader *l, struct spec_struct *st, const struct
 		*v = (struct spec_variant){ .pos = n->key_pos, .name = n->key };
 		v->when = get_expr(l, n, "when");
 		v->fields = load_fields(l, node_get(n, "fields"), base, &v->n_fields);
-		v->used_mask = used_bits(st->fields, st->n_fields) | used_bits(v->fields, v->n_fields);
+		v->used_mask =
+			used_bits(st->fields, st->n_fields) | used_bits(v->fields, v->n_fields);
 	}
 }
 
 /* Reserved bits of each variant; of the structure, what is reserved in all of them. */
 static void load_struct_reserved(struct loader *l, struct spec_struct *st, const struct node *n)
 {
-	u64 free = low_bits(st->width) & ~fields_mask(st->fields, st->n_fields), everywhere = free, res0, mbz;
+	u64 free = low_bits(st->width) & ~fields_mask(st->fields, st->n_fields);
+	u64 everywhere = free, res0, mbz;
 	const struct node *rest = reserved_rest(n);
 	const struct spec_reserved *named;
 	u32 count;
@@ -63,7 +67,9 @@ static void load_struct(struct loader *l, struct spec_struct *st, const struct n
 	struct field_base base;
 	u64 width = 64;
 
-	*st = (struct spec_struct){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+	*st = (struct spec_struct){ .pos = n->key_pos,
+				    .name = n->key,
+				    .brief = get_text(n, "brief") };
 	st->source = node_text(get_or_default(l, n, "source"));
 	st->confidence = get_confidence(get_or_default(l, n, "confidence"), CONF_DOCUMENTED);
 	node_u64(get_or_default(l, n, "width"), &width);
@@ -101,7 +107,8 @@ static const struct spec_struct *find_struct(struct loader *l, const struct node
 	h = hint_for(l->d, name);
 	for (u32 i = 0; i < l->s->n_structs; i++)
 		hint_try(&h, l->s->structs[i].name);
-	spec_error(l->d, n->pos, "unknown-name", "there is no structure `%s`" HINT_FMT, name, HINT_ARGS(h));
+	spec_error(l->d, n->pos, "unknown-name", "there is no structure `%s`" HINT_FMT, name,
+		   HINT_ARGS(h));
 	return NULL;
 }
 
@@ -131,7 +138,9 @@ void load_page_tables(struct loader *l)
 	for (const struct node *n = map->first; n; n = n->next) {
 		struct spec_page_table *t = &l->s->page_tables[l->s->n_page_tables++];
 
-		*t = (struct spec_page_table){ .pos = n->key_pos, .name = n->key, .brief = get_text(n, "brief") };
+		*t = (struct spec_page_table){ .pos = n->key_pos,
+					       .name = n->key,
+					       .brief = get_text(n, "brief") };
 		t->root = get_text(n, "root");
 		t->source = get_text(n, "source");
 		t->iova_bits = (u32)get_u64(n, "iova_bits", 0);

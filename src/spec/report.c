@@ -20,7 +20,8 @@ void spec_warning(struct diag *d, struct spec_pos pos, const char *rule, const c
 	va_list ap;
 
 	va_start(ap, fmt);
-	diag_vreport(d, DIAG_WARNING, (struct diag_at){ pos.file, pos.line, pos.col }, rule, fmt, ap);
+	diag_vreport(d, DIAG_WARNING, (struct diag_at){ pos.file, pos.line, pos.col }, rule, fmt,
+		     ap);
 	va_end(ap);
 }
 
@@ -29,7 +30,8 @@ struct hint hint_for(const struct diag *d, const char *name)
 {
 	u32 third = (u32)(strlen(name) > 60 ? 20 : strlen(name) / 3);
 
-	return (struct hint){ .name = name, .distance = diag_errors(d) > 100 ? 0 : (third ? third : 1) + 1 };
+	return (struct hint){ .name = name,
+			      .distance = diag_errors(d) > 100 ? 0 : (third ? third : 1) + 1 };
 }
 
 void hint_try(struct hint *h, const char *candidate)

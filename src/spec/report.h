@@ -13,8 +13,11 @@ void spec_warning(struct diag *d, struct spec_pos pos, const char *rule, const c
 
 /* Remembers the candidate nearest to a misspelt name. */
 struct hint { const char *name, *best; u32 distance; };
-struct hint hint_for(const struct diag *d, const char *name);	/* gives no hints after the 100th error */
-void hint_try(struct hint *h, const char *candidate);		/* costs: call it when the name was not found */
+/* Gives no hints after the 100th error. */
+struct hint hint_for(const struct diag *d, const char *name);
+/* Costs: call it when the name was not found. */
+void hint_try(struct hint *h, const char *candidate);
 /* "; did you mean `X`?" or "", as two arguments for "%s%s%s". */
 #define HINT_FMT "%s%s%s"
-#define HINT_ARGS(h) (h).best ? "; did you mean `" : "", (h).best ? (h).best : "", (h).best ? "`?" : ""
+#define HINT_ARGS(h)									\
+	(h).best ? "; did you mean `" : "", (h).best ? (h).best : "", (h).best ? "`?" : ""

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lint rules: one table in rules.c, small checks in rules_*.c. A rule looks at one object of the model and reports
- * through rule_error(). It runs only when the rules it builds on found nothing wrong with the same object. Private to
- * src/spec, except spec_rules().
+ * The lint rules: one table in rules.c, small checks in rules_*.c. A rule looks at one object of
+ * the model and reports through rule_error(). It runs only when the rules it builds on found
+ * nothing wrong with the same object. Private to src/spec, except spec_rules().
  */
 #pragma once
 #include "spec/load.h"
 
-enum rule_scope { ON_SPEC, ON_PARAM, ON_ENUM, ON_REG, ON_STRUCT, ON_TABLE, ON_INVARIANT, WHILE_READING };
+enum rule_scope {
+	ON_SPEC, ON_PARAM, ON_ENUM, ON_REG, ON_STRUCT, ON_TABLE, ON_INVARIANT,
+	WHILE_READING,			/* no check of its own: the reader reports it */
+};
 
 struct rule;
 struct lint {
@@ -25,20 +28,25 @@ struct lint {
 struct rule {
 	const char *id;
 	enum rule_scope scope;
-	const char *needs[3];		/* ids of rules on the same object that must have passed; "shape" is the shape check */
+	const char *needs[3];		/* rules on the same object that must have passed, by id;
+					 * "shape" is the shape check */
 	void (*check)(struct lint *x);	/* NULL: reported by the reader itself */
 	const char *text;
 };
 
-__attribute__((format(printf, 3, 4))) void rule_error(struct lint *x, struct spec_pos pos, const char *fmt, ...);
-__attribute__((format(printf, 3, 4))) void rule_warning(struct lint *x, struct spec_pos pos, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) void rule_error(struct lint *x, struct spec_pos pos,
+						      const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) void rule_warning(struct lint *x, struct spec_pos pos,
+							const char *fmt, ...);
 
 /* Position of a key of a field of the object at hand; `v` is the variant it belongs to, or NULL. */
-struct spec_pos field_at(const struct lint *x, const struct spec_variant *v, const struct spec_field *f, const char *key);
+struct spec_pos field_at(const struct lint *x, const struct spec_variant *v,
+			 const struct spec_field *f, const char *key);
 /* "31:16, 3" */
 const char *bits_text(struct lint *x, u64 mask);
 
-/* Every list of fields of the object at hand: once for a register, common and one per variant for a structure. */
+/* Every list of fields of the object at hand: once for a register, common and one per variant for a
+ * structure. */
 typedef void field_fn(struct lint *x, const struct spec_variant *v, const struct spec_field *f);
 void each_field(struct lint *x, field_fn *fn);
 

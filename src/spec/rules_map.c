@@ -17,7 +17,8 @@ static u64 elements(const struct spec_reg *r)
 	return (u64)r->count[0] * r->count[1];
 }
 
-/* First byte after the last element. Counts are below 2^32 and strides below 2^29, so nothing wraps. */
+/* First byte after the last element. Counts are below 2^32 and strides below 2^29, so nothing
+ * wraps. */
 static u64 end_of(const struct spec_reg *r)
 {
 	u64 end = (u64)r->offset + size_of(r);
@@ -47,8 +48,8 @@ void rule_register_outside_window(struct lint *x)
 	u64 end = end_of(x->reg);
 
 	if (window && !window->bad && end > x->l->s->window_bytes)
-		rule_error(x, key_at(x, "at"), "%s ends at 0x%llx, the window at 0x%x", x->reg->name, end,
-			   x->l->s->window_bytes);
+		rule_error(x, key_at(x, "at"), "%s ends at 0x%llx, the window at 0x%x",
+			   x->reg->name, end, x->l->s->window_bytes);
 }
 
 static u32 widest_access(const struct spec_reg *r)
@@ -65,10 +66,12 @@ void rule_misaligned_register(struct lint *x)
 	u32 align = widest_access(r);
 
 	if (r->offset % align)
-		rule_error(x, key_at(x, "at"), "0x%x is not a multiple of %u, the widest access", r->offset, align);
+		rule_error(x, key_at(x, "at"), "0x%x is not a multiple of %u, the widest access",
+			   r->offset, align);
 	for (u32 i = 0; i < r->n_index; i++)
 		if (r->stride[i] % align)
-			rule_error(x, key_at(x, "array"), "stride 0x%x is not a multiple of %u, the widest access",
+			rule_error(x, key_at(x, "array"),
+				   "stride 0x%x is not a multiple of %u, the widest access",
 				   r->stride[i], align);
 }
 
@@ -78,7 +81,9 @@ void rule_element_larger_than_stride(struct lint *x)
 
 	for (u32 i = 0; i < r->n_index; i++)
 		if (r->count[i] > 1 && r->stride[i] < size_of(r))
-			rule_error(x, key_at(x, "array"), "an element has %u bytes, its stride is %u", size_of(r), r->stride[i]);
+			rule_error(x, key_at(x, "array"),
+				   "an element has %u bytes, its stride is %u", size_of(r),
+				   r->stride[i]);
 }
 
 /* Two dimensions: a whole run of the finer stride fits the coarser one. */
@@ -92,14 +97,16 @@ void rule_array_overlap(struct lint *x)
 		return;
 	run = (u64)(r->count[in] - 1) * r->stride[in] + size_of(r);
 	if (run > r->stride[out])
-		rule_error(x, key_at(x, "array"), "%u elements with stride 0x%x take 0x%llx bytes, more than stride 0x%x",
+		rule_error(x, key_at(x, "array"),
+			   "%u elements with stride 0x%x take 0x%llx bytes, more than stride 0x%x",
 			   r->count[in], r->stride[in], run, r->stride[out]);
 }
 
 void rule_bad_access_size(struct lint *x)
 {
 	if (x->reg->access_sizes >= size_of(x->reg) * 2)
-		rule_error(x, key_at(x, "access_sizes"), "an access is wider than the %u bits of %s", x->reg->width,
+		rule_error(x, key_at(x, "access_sizes"),
+			   "an access is wider than the %u bits of %s", x->reg->width,
 			   x->reg->name);
 }
 
@@ -109,11 +116,13 @@ void rule_bad_override(struct lint *x)
 
 	for (u32 i = 0; i < r->n_overrides; i++) {
 		if (r->overrides[i].index >= elements(r))
-			rule_error(x, r->overrides[i].pos, "%s has %llu elements in %u dimensions, not this one", r->name,
+			rule_error(x, r->overrides[i].pos,
+				   "%s has %llu elements in %u dimensions, not this one", r->name,
 				   elements(r), r->n_index);
 		for (u32 k = 0; k < i; k++)
 			if (r->overrides[k].index == r->overrides[i].index) {
-				rule_error(x, r->overrides[i].pos, "this element was overridden above");
+				rule_error(x, r->overrides[i].pos,
+					   "this element was overridden above");
 				break;
 			}
 	}
@@ -126,13 +135,19 @@ static bool can_be_placed(const struct lint *x, const struct spec_reg *r)
 	return n && !n->bad && elements(r);
 }
 
+/* Large enough to be too many, small enough to be added up. */
+static u64 bounded_elements(const struct spec_reg *r)
+{
+	return elements(r) > MAX_ELEMENTS ? MAX_ELEMENTS + 1 : elements(r);
+}
+
 static u64 total_elements(const struct lint *x)
 {
 	u64 n = 0;
 
 	for (u32 i = 0; i < x->l->s->n_regs; i++)
 		if (can_be_placed(x, &x->l->s->regs[i]))
-			n += elements(&x->l->s->regs[i]) > MAX_ELEMENTS ? MAX_ELEMENTS + 1 : elements(&x->l->s->regs[i]);
+			n += bounded_elements(&x->l->s->regs[i]);
 	return n;
 }
 
@@ -144,11 +159,11 @@ void rule_too_many_elements(struct lint *x)
 		x->reg = &x->l->s->regs[i];
 		if (!can_be_placed(x, x->reg))
 			continue;
-		n += elements(x->reg) > MAX_ELEMENTS ? MAX_ELEMENTS + 1 : elements(x->reg);
+		n += bounded_elements(x->reg);
 		if (n <= MAX_ELEMENTS)
 			continue;
-		rule_error(x, x->reg->n_index ? key_at(x, "array") : x->reg->pos, "more than %u register elements",
-			   MAX_ELEMENTS);
+		rule_error(x, x->reg->n_index ? key_at(x, "array") : x->reg->pos,
+			   "more than %u register elements", MAX_ELEMENTS);
 		break;
 	}
 	x->reg = NULL;
@@ -177,9 +192,13 @@ static u64 add_spans(struct span *span, u64 n, const struct spec_reg *r)
 }
 
 /* At the later one in the file. */
-static void report_overlap(struct lint *x, const struct spec_reg *a, const struct spec_reg *b, u64 at)
+static void report_overlap(struct lint *x, const struct spec_reg *a, const struct spec_reg *b,
+			   u64 at)
 {
-	x->reg = a->pos.line > b->pos.line || (a->pos.line == b->pos.line && a->pos.col > b->pos.col) ? a : b;
+	bool a_later = a->pos.line > b->pos.line ||
+		       (a->pos.line == b->pos.line && a->pos.col > b->pos.col);
+
+	x->reg = a_later ? a : b;
 	rule_error(x, key_at(x, "at"), "%s and %s both use offset 0x%llx", a->name, b->name, at);
 	x->reg = NULL;
 }

@@ -16,7 +16,8 @@ static void add_to_domain(void *ctx, const struct spec_expr *name)
 {
 	struct domain *d = ctx;
 
-	u64 mask = name->field ? range_or_0(name->field->msb, name->field->lsb) : low_bits(d->width);
+	u64 mask =
+		name->field ? range_or_0(name->field->msb, name->field->lsb) : low_bits(d->width);
 
 	if (!name->is_new || !mask)
 		d->decidable = false;
@@ -93,24 +94,29 @@ static bool is_always(const struct spec_expr *e, u32 width, bool want)
 
 /* ---- registers ---- */
 
-static void check_behaviour(struct lint *x, const struct spec_variant *v, const struct spec_field *f)
+static void check_behaviour(struct lint *x, const struct spec_variant *v,
+			    const struct spec_field *f)
 {
 	bool read_only = f->access == ACC_RO || f->access == ACC_RC || f->access == ACC_RS;
 
 	if (f->ro_write == RO_WRITE_ERROR && !read_only)
-		rule_error(x, field_at(x, v, f, "ro_write"), "%s is `%s`; ro_write is about read-only fields", f->name,
+		rule_error(x, field_at(x, v, f, "ro_write"),
+			   "%s is `%s`; ro_write is about read-only fields", f->name,
 			   words_access[f->access]);
 	if (f->self_clearing && read_only)
-		rule_error(x, field_at(x, v, f, "self_clearing"), "%s cannot be written, so it starts nothing", f->name);
+		rule_error(x, field_at(x, v, f, "self_clearing"),
+			   "%s cannot be written, so it starts nothing", f->name);
 	if (f->triggers && read_only)
-		rule_error(x, field_at(x, v, f, "triggers"), "%s cannot be written, so it triggers nothing", f->name);
+		rule_error(x, field_at(x, v, f, "triggers"),
+			   "%s cannot be written, so it triggers nothing", f->name);
 }
 
 void rule_behaviour_contradiction(struct lint *x)
 {
 	each_field(x, check_behaviour);
 	if (x->reg->clear_by_snapshot && !x->reg->w1c_mask)
-		rule_error(x, AT(x->l, "registers", x->reg->name, "clear"), "%s has no w1c field to clear", x->reg->name);
+		rule_error(x, AT(x->l, "registers", x->reg->name, "clear"),
+			   "%s has no w1c field to clear", x->reg->name);
 }
 
 static void check_set(struct lint *x, const struct spec_variant *v, const struct spec_field *f)
@@ -118,8 +124,10 @@ static void check_set(struct lint *x, const struct spec_variant *v, const struct
 	bool only_cleared = f->access == ACC_W1C || f->access == ACC_W0C || f->access == ACC_RC;
 
 	if (only_cleared && !f->hw_sets)
-		rule_warning(x, field_at(x, v, f, "access"),
-			     "software can only clear %s and hardware does not set it; add `hw: sets`", f->name);
+		rule_warning(
+			x, field_at(x, v, f, "access"),
+			"software can only clear %s and hardware does not set it; add `hw: sets`",
+			f->name);
 }
 
 void rule_w1c_without_hw_set(struct lint *x)
@@ -146,7 +154,8 @@ static void check_trigger(struct lint *x, const struct spec_variant *v, const st
 	reg = split(x, f->triggers, &field);
 	r = spec_find_reg(x->l->s, reg);
 	if (!r || !field || !spec_find_field(r, field))
-		rule_error(x, field_at(x, v, f, "triggers"), "there is no `%s`; write REG.FIELD", f->triggers);
+		rule_error(x, field_at(x, v, f, "triggers"), "there is no `%s`; write REG.FIELD",
+			   f->triggers);
 }
 
 void rule_unknown_trigger(struct lint *x)
@@ -169,8 +178,8 @@ static void needs_value(struct lint *x, const struct spec_expr *e, const char *k
 		return;			/* reported when it was read */
 	expr_names(e, note_at_hand, &seen);
 	if (!seen)
-		rule_error(x, AT(x->l, "registers", x->reg->name, "protocol", key), "`%s` looks at no field of %s", key,
-			   x->reg->name);
+		rule_error(x, AT(x->l, "registers", x->reg->name, "protocol", key),
+			   "`%s` looks at no field of %s", key, x->reg->name);
 }
 
 void rule_protocol_incomplete(struct lint *x)
@@ -197,11 +206,12 @@ void rule_bad_alignment(struct lint *x)
 	const struct spec_struct *st = x->st;
 
 	if (st->atomic > st->width / 8)
-		rule_error(x, AT(x->l, "structs", st->name, "atomic"), "%u bytes in one piece, but the entry has %u",
-			   st->atomic, st->width / 8);
+		rule_error(x, AT(x->l, "structs", st->name, "atomic"),
+			   "%u bytes in one piece, but the entry has %u", st->atomic,
+			   st->width / 8);
 	else if (st->atomic > st->align)
-		rule_error(x, AT(x->l, "structs", st->name, "align"), "%u bytes in one piece need an alignment of %u",
-			   st->atomic, st->atomic);
+		rule_error(x, AT(x->l, "structs", st->name, "align"),
+			   "%u bytes in one piece need an alignment of %u", st->atomic, st->atomic);
 }
 
 static struct domain variants_domain(const struct spec_struct *st)
@@ -228,7 +238,8 @@ void rule_variant_overlap(struct lint *x)
 			if (!is_true_for(st->variants[i].when, v))
 				continue;
 			if (first)
-				rule_error(x, st->variants[i].pos, "both `%s` and `%s` are chosen for 0x%llx", first->name,
+				rule_error(x, st->variants[i].pos,
+					   "both `%s` and `%s` are chosen for 0x%llx", first->name,
 					   st->variants[i].name, v);
 			if (x->hits)
 				return;
@@ -266,11 +277,13 @@ static void check_state_index(void *ctx, const struct spec_expr *name)
 		if (!first)
 			s->reg[i] = r;
 		else if (strcmp(first->index_name[i], r->index_name[i]))
-			rule_error(s->x, name->pos, "%s is indexed by `%s`, %s by `%s`; one name runs over one range", r->name,
-				   r->index_name[i], first->name, first->index_name[i]);
+			rule_error(
+				s->x, name->pos,
+				"%s is indexed by `%s`, %s by `%s`; one name runs over one range",
+				r->name, r->index_name[i], first->name, first->index_name[i]);
 		else if (first->count[i] != r->count[i])
-			rule_error(s->x, name->pos, "%s has %u elements, %s has %u", r->name, r->count[i], first->name,
-				   first->count[i]);
+			rule_error(s->x, name->pos, "%s has %u elements, %s has %u", r->name,
+				   r->count[i], first->name, first->count[i]);
 	}
 }
 
@@ -290,7 +303,8 @@ static u32 event_width(const struct spec_event *e)
 static void check_event(struct lint *x, const struct spec_event *e)
 {
 	if (e->when && is_always(e->when, event_width(e), false))
-		rule_error(x, e->when->pos, "this event never happens: no value makes `%s` true", e->when->text);
+		rule_error(x, e->when->pos, "this event never happens: no value makes `%s` true",
+			   e->when->text);
 }
 
 static u32 width_at_hand(const struct spec_invariant *v)

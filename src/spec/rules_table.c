@@ -7,7 +7,8 @@
 
 static const struct node *level_node(const struct lint *x, u32 i, const char *key)
 {
-	const struct node *list = NODE(x->l, "page_tables", x->table->name, "levels"), *n = list ? list->first : NULL;
+	const struct node *list = NODE(x->l, "page_tables", x->table->name, "levels"),
+			  *n = list ? list->first : NULL;
 
 	while (n && i--)
 		n = n->next;
@@ -39,10 +40,12 @@ static const struct spec_field *entry_field(const struct spec_struct *st, const 
 	return NULL;
 }
 
-static void check_entry_name(struct lint *x, const struct spec_level *v, u32 i, const char *key, const char *text)
+static void check_entry_name(struct lint *x, const struct spec_level *v, u32 i, const char *key,
+			     const char *text)
 {
 	if (text && v->entry && !entry_field(v->entry, text))
-		rule_error(x, level_node(x, i, key)->pos, "%s has no field `%s`; write VARIANT.FIELD, or FIELD if common",
+		rule_error(x, level_node(x, i, key)->pos,
+			   "%s has no field `%s`; write VARIANT.FIELD, or FIELD if common",
 			   v->entry->name, text);
 }
 
@@ -62,7 +65,9 @@ static const struct spec_field *root_field(struct lint *x, bool report)
 	if (r && r->n_index == ref.n_index)
 		f = spec_find_field(r, ref.member);
 	if (!f && report)
-		rule_error(x, n->pos, "`%s` names no field of a register; write REG.FIELD, with all indices", x->table->root);
+		rule_error(x, n->pos,
+			   "`%s` names no field of a register; write REG.FIELD, with all indices",
+			   x->table->root);
 	return f;
 }
 
@@ -84,9 +89,11 @@ static void check_level(struct lint *x, u32 i, u32 top)
 	bool last = i + 1 == x->table->n_levels;
 
 	if (v->lsb > v->msb)
-		rule_error(x, pos, "[%u, %u] starts at the low end; write [msb, lsb]", v->msb, v->lsb);
+		rule_error(x, pos, "[%u, %u] starts at the low end; write [msb, lsb]", v->msb,
+			   v->lsb);
 	else if (v->msb + 1 != top)
-		rule_error(x, pos, "%s starts at bit %u of the iova; it must start at bit %u", v->name, v->msb, top - 1);
+		rule_error(x, pos, "%s starts at bit %u of the iova; it must start at bit %u",
+			   v->name, v->msb, top - 1);
 	else if (v->msb - v->lsb > 30)
 		rule_error(x, pos, "%s would have more than 2^31 entries", v->name);
 	if (last && !v->leaf)
@@ -118,9 +125,11 @@ static void check_reach(struct lint *x, struct spec_pos pos, const struct spec_f
 		return;
 	bits = f->msb - f->lsb + 1 + f->holds_shift;
 	if (!f->holds_type)
-		rule_error(x, pos, "%s is an address here, but does not say so; add `holds`", f->name);
+		rule_error(x, pos, "%s is an address here, but does not say so; add `holds`",
+			   f->name);
 	else if (strcmp(f->holds_type, "pfn") && bits < x->table->pa_bits)
-		rule_error(x, pos, "%s reaches %u bits of address, pa_bits is %u", f->name, bits, x->table->pa_bits);
+		rule_error(x, pos, "%s reaches %u bits of address, pa_bits is %u", f->name, bits,
+			   x->table->pa_bits);
 }
 
 static void check_leaf(struct lint *x, const struct spec_level *v, u32 i)
@@ -131,8 +140,9 @@ static void check_leaf(struct lint *x, const struct spec_level *v, u32 i)
 		return;
 	check_reach(x, level_node(x, i, "leaf")->pos, f);
 	if (f->holds_type && f->holds_shift > v->lsb)
-		rule_error(x, level_node(x, i, "leaf")->pos, "%s cannot hold every page: shifted by %u, a page has %u bits",
-			   f->name, f->holds_shift, v->lsb);
+		rule_error(x, level_node(x, i, "leaf")->pos,
+			   "%s cannot hold every page: shifted by %u, a page has %u bits", f->name,
+			   f->holds_shift, v->lsb);
 }
 
 void rule_table_holds(struct lint *x)
@@ -142,7 +152,8 @@ void rule_table_holds(struct lint *x)
 		const struct spec_level *v = &x->table->levels[i];
 
 		if (v->entry && v->descend)
-			check_reach(x, level_node(x, i, "descend")->pos, entry_field(v->entry, v->descend));
+			check_reach(x, level_node(x, i, "descend")->pos,
+				    entry_field(v->entry, v->descend));
 		check_leaf(x, v, i);
 	}
 }

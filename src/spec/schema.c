@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON Schema of the spec language, from the tables in keys.c: for editors, and for checking without iovet. */
+/* JSON Schema of the spec language, from the tables in keys.c: for editors, and for checking
+ * without iovet. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,9 @@ static json_t *text(const char *s)
 /* "a register field" -> "register-field" */
 static char *def_name(const char *what)
 {
-	char *s = strdup(!strncmp(what, "a ", 2) ? what + 2 : !strncmp(what, "an ", 3) ? what + 3 : what);
+	char *s = strdup(!strncmp(what, "a ", 2)    ? what + 2
+			 : !strncmp(what, "an ", 3) ? what + 3
+						    : what);
 
 	for (char *p = s; p && *p; p++)
 		if (*p == ' ')
@@ -89,7 +92,8 @@ static json_t *words(const struct key *k)
 static json_t *bits(void)
 {
 	json_t *bit = json_pack("{s:s,s:i,s:i}", "type", "integer", "minimum", 0, "maximum", 63);
-	json_t *pair = json_pack("{s:s,s:O,s:i,s:i}", "type", "array", "items", bit, "minItems", 2, "maxItems", 2);
+	json_t *pair = json_pack("{s:s,s:O,s:i,s:i}", "type", "array", "items", bit, "minItems", 2,
+				 "maxItems", 2);
 
 	return json_pack("{s:[o,o]}", "anyOf", bit, pair);
 }
@@ -101,15 +105,21 @@ static json_t *one_shape(json_t *defs, const struct key *k, enum shape shape)
 	case SH_TEXT: return json_pack("{s:[s,s]}", "type", "string", "integer");
 	case SH_BOOL: return json_pack("{s:s}", "type", "boolean");
 	case SH_EXPR: return json_pack("{s:[s,s,s]}", "type", "string", "integer", "boolean");
-	case SH_NAME: return json_pack("{s:s,s:s}", "type", "string", "pattern", "^[A-Za-z_][A-Za-z0-9_]{0,62}$");
+	case SH_NAME:
+		return json_pack("{s:s,s:s}", "type", "string", "pattern",
+				 "^[A-Za-z_][A-Za-z0-9_]{0,62}$");
 	case SH_WORD: return words(k);
 	case SH_BITS: return bits();
 	case SH_MAP: return ref_to(defs, k->sub);
 	case SH_MAPOF:
 		return json_pack("{s:s,s:{s:s},s:o}", "type", "object", "propertyNames", "pattern",
-				 "^[A-Za-z_][A-Za-z0-9_]{0,62}$", "additionalProperties", of_key(defs, k->item));
-	case SH_LIST: return json_pack("{s:s,s:o}", "type", "array", "items", of_key(defs, k->item));
-	case SH_DEVICE: return json_pack("{s:s,s:s}", "type", "string", "pattern", "^[a-z][a-z0-9-]{0,62}$");
+				 "^[A-Za-z_][A-Za-z0-9_]{0,62}$", "additionalProperties",
+				 of_key(defs, k->item));
+	case SH_LIST:
+		return json_pack("{s:s,s:o}", "type", "array", "items", of_key(defs, k->item));
+	case SH_DEVICE:
+		return json_pack("{s:s,s:s}", "type", "string", "pattern",
+				 "^[a-z][a-z0-9-]{0,62}$");
 	}
 	return json_object();
 }

@@ -19,7 +19,7 @@ struct reader {
 	struct node *stack[YAML_MAX_DEPTH];	/* open maps and lists */
 	struct node *last[YAML_MAX_DEPTH];	/* their youngest child */
 	u32 depth, n_nodes;
-	bool have_key, key_plain;		/* in a map: the next node is the value of this key */
+	bool have_key, key_plain; /* in a map: the next node is the value of this key */
 	const char *key;
 	struct spec_pos key_pos;
 };
@@ -44,9 +44,11 @@ static bool is_odd_number(const char *s)
 {
 	if (s[0] == '0' && s[1] && all_in(s + 1, "0123456789_"))
 		return true;
-	if (s[0] == '0' && (s[1] == 'b' || s[1] == 'B' || s[1] == 'o') && all_in(s + 2, "01234567_"))
+	if (s[0] == '0' && (s[1] == 'b' || s[1] == 'B' || s[1] == 'o') &&
+	    all_in(s + 2, "01234567_"))
 		return true;
-	return s[0] >= '0' && s[0] <= '9' && strchr(s, '_') && all_in(s, "0123456789abcdefABCDEFxX_");
+	return s[0] >= '0' && s[0] <= '9' && strchr(s, '_') &&
+	       all_in(s, "0123456789abcdefABCDEFxX_");
 }
 
 static bool is_word(const char *s, const char *const *words)
@@ -76,7 +78,8 @@ const char *node_key_trap(const struct node *n)
 {
 	if (!n->key_plain)
 		return NULL;
-	return is_word(n->key, constants) ? "is a constant in YAML; quote it if it is a name" : trap_of(n->key);
+	return is_word(n->key, constants) ? "is a constant in YAML; quote it if it is a name"
+					  : trap_of(n->key);
 }
 
 /* The slot of a key: the one that holds it, or the free one where it belongs. */
@@ -132,7 +135,8 @@ static void attach(struct reader *r, struct node *n)
 		n->key_hash = hash_str(HASH_INIT, r->key);
 		r->have_key = false;
 		if (find_child(parent, n->key, n->key_hash)) {
-			spec_error(r->diag, n->key_pos, "duplicate-key", "`%s` was given above", n->key);
+			spec_error(r->diag, n->key_pos, "duplicate-key", "`%s` was given above",
+				   n->key);
 			return;
 		}
 	}
@@ -169,7 +173,8 @@ static void scalar_key(struct reader *r, const yaml_event_t *e, const char *text
 	r->key_pos = at_mark(r, e->start_mark);
 	r->key_plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	if (r->key_plain && !strcmp(text, "<<"))
-		spec_error(r->diag, r->key_pos, "yaml-alias", "merge keys are not part of the spec language");
+		spec_error(r->diag, r->key_pos, "yaml-alias",
+			   "merge keys are not part of the spec language");
 }
 
 static bool on_scalar(struct reader *r, const yaml_event_t *e)
@@ -204,7 +209,8 @@ static bool on_scalar(struct reader *r, const yaml_event_t *e)
 	return true;
 }
 
-static bool on_open(struct reader *r, const yaml_event_t *e, enum node_kind kind, bool anchor, bool tag)
+static bool on_open(struct reader *r, const yaml_event_t *e, enum node_kind kind, bool anchor,
+		    bool tag)
 {
 	struct node *n;
 
@@ -231,15 +237,19 @@ static bool on_event(struct reader *r, const yaml_event_t *e)
 		return refuse(r, e, "too-large", "more nodes than a spec may have");
 	switch (e->type) {
 	case YAML_DOCUMENT_START_EVENT:
-		return r->root ? refuse(r, e, "yaml-syntax", "a spec is one document, this starts a second") : true;
+		return r->root ? refuse(r, e, "yaml-syntax",
+					"a spec is one document, this starts a second")
+			       : true;
 	case YAML_ALIAS_EVENT:
 		return refuse(r, e, "yaml-alias", "aliases are not part of the spec language");
 	case YAML_SCALAR_EVENT:
 		return on_scalar(r, e);
 	case YAML_SEQUENCE_START_EVENT:
-		return on_open(r, e, NODE_LIST, e->data.sequence_start.anchor, e->data.sequence_start.tag);
+		return on_open(r, e, NODE_LIST, e->data.sequence_start.anchor,
+			       e->data.sequence_start.tag);
 	case YAML_MAPPING_START_EVENT:
-		return on_open(r, e, NODE_MAP, e->data.mapping_start.anchor, e->data.mapping_start.tag);
+		return on_open(r, e, NODE_MAP, e->data.mapping_start.anchor,
+			       e->data.mapping_start.tag);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
 		r->depth--;
@@ -256,11 +266,13 @@ static void syntax_error(struct reader *r, const yaml_parser_t *p)
 
 	if (p->error == YAML_READER_ERROR)
 		m = p->mark;
-	spec_error(r->diag, at_mark(r, m), "yaml-syntax", "%s%s%s", p->problem ? p->problem : "not YAML",
-		   p->context ? " " : "", p->context ? p->context : "");
+	spec_error(r->diag, at_mark(r, m), "yaml-syntax", "%s%s%s",
+		   p->problem ? p->problem : "not YAML", p->context ? " " : "",
+		   p->context ? p->context : "");
 }
 
-struct node *yaml_parse(struct arena *a, const char *file, const void *bytes, size_t len, struct diag *diag)
+struct node *yaml_parse(struct arena *a, const char *file, const void *bytes, size_t len,
+			struct diag *diag)
 {
 	struct reader r = { .arena = a, .diag = diag, .file = file };
 	yaml_parser_t parser;
@@ -312,7 +324,8 @@ bool node_u64(const struct node *n, u64 *out)
 	for (; *s; s++) {
 		u32 digit = (u32)(*s <= '9' ? *s - '0' : (*s | 0x20) - 'a' + 10);
 
-		if (__builtin_mul_overflow(v, (u64)base, &v) || __builtin_add_overflow(v, (u64)digit, &v))
+		if (__builtin_mul_overflow(v, (u64)base, &v) ||
+		    __builtin_add_overflow(v, (u64)digit, &v))
 			return false;
 	}
 	*out = v;
@@ -338,14 +351,16 @@ const char *node_kind_name(const struct node *n)
 
 	if (n->kind != NODE_SCALAR)
 		return n->kind == NODE_MAP ? "a map" : "a list";
-	if (!n->text[0] || (n->plain && is_word(n->text, (const char *const[]){ "null", "~", NULL })))
+	if (!n->text[0] ||
+	    (n->plain && is_word(n->text, (const char *const[]){ "null", "~", NULL })))
 		return "nothing";
 	return node_u64(n, &v) ? "a number" : "text";
 }
 
 bool is_name(const char *s)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
 
 	return all_in(s, letters) && !(*s >= '0' && *s <= '9') && strlen(s) <= 63;
 }

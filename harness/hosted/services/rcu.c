@@ -21,7 +21,7 @@ struct lockdep_map rcu_callback_map = STATIC_LOCKDEP_MAP_INIT("rcu_callback", &r
 
 static struct rcu_head *first, **last = &first;
 
-/* ---- readers ------------------------------------------------------------------------------------------------------- */
+/* ---- readers -------------------------------------------------------------------------------- */
 
 void __rcu_read_lock(void) { current->rcu_read_lock_nesting++; }
 
@@ -49,7 +49,7 @@ void lockdep_rcu_suspicious(const char *file, const int line, const char *s)
 	svc_finding(ORA_CONTEXT, "rcu-usage", title, NULL, 0);
 }
 
-/* ---- updaters ------------------------------------------------------------------------------------------------------ */
+/* ---- updaters ------------------------------------------------------------------------------- */
 
 static void enqueue(struct rcu_head *head, rcu_callback_t func)
 {
@@ -120,7 +120,7 @@ void synchronize_rcu(void) { wait_grace_period("synchronize_rcu"); }
 void synchronize_rcu_expedited(void) { wait_grace_period("synchronize_rcu_expedited"); }
 void rcu_barrier(void) { wait_grace_period("rcu_barrier"); }
 
-/* ---- SRCU: srcu_idx counts the readers ----------------------------------------------------------------------------- */
+/* ---- SRCU: srcu_idx counts the readers ------------------------------------------------------ */
 
 int __init_srcu_struct(struct srcu_struct *ssp, const char *name, struct lock_class_key *key)
 {

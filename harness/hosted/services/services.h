@@ -48,7 +48,7 @@ void svc_finding(enum oracle_id oracle, const char *what, const char *title,
 		 const struct svc_stack *other, u32 n_other);
 
 /* ---- pages (mem_pages.c) ---- */
-void mem_init(void);				/* RAM and page structs; before anything allocates */
+void mem_init(void);				/* RAM and page structs, first of all */
 void mem_slab_init(void);
 void mem_reset(void);				/* per program */
 void *mem_pages_alloc(gfp_t gfp, u32 order);	/* NULL: an injected fault, or full */
@@ -63,10 +63,10 @@ extern bool mem_heap_dma;
 enum { NODE_IOMMU_PAGES, NODE_SECONDARY_PAGETABLE, NODE_ITEMS };
 extern s64 mem_node_state[NODE_ITEMS];
 extern u32 mem_fail_count;			/* injected allocation failures since mem_reset() */
-bool mem_should_fail(gfp_t gfp);		/* context check and fault injection of all allocators */
+bool mem_should_fail(gfp_t gfp);		/* context check, fault injection */
 
 /* ---- context (context.c), locks (locks.c), order of locks (lockgraph.c) ---- */
-extern unsigned int ctx_irqs_off;		/* 1: interrupts are off; asm/irqflags.h sets it too */
+extern unsigned int ctx_irqs_off;		/* asm/irqflags.h sets it too */
 void ctx_might_sleep(const char *what);		/* `what`: static string naming the primitive */
 void ctx_hardirq_enter(void);
 void ctx_hardirq_exit(void);

@@ -90,7 +90,7 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_
 	lockdep_init_map_wait(&sem->dep_map, name, key, 0, LD_WAIT_SLEEP);
 }
 
-static void sem_take(struct rw_semaphore *sem, u32 subclass, u32 flags)
+static __always_inline void sem_take(struct rw_semaphore *sem, u32 subclass, u32 flags)
 {
 	if (!(flags & LF_TRY))
 		ctx_might_sleep(flags & LF_READ ? "down_read" : "down_write");

@@ -101,7 +101,7 @@ long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text)
 	return kobj->ktype->sysfs_ops->store(kobj, (struct attribute *)e->attr, text, strlen(text));
 }
 
-/* ---- directories ---------------------------------------------------------------------------------------------------- */
+/* ---- directories ---------------------------------------------------------------------------- */
 
 int sysfs_create_dir_ns(struct kobject *kobj, const void *ns)
 {
@@ -123,7 +123,7 @@ int sysfs_rename_dir_ns(struct kobject *kobj, const char *new_name, const void *
 int sysfs_move_dir_ns(struct kobject *kobj, struct kobject *new_parent, const void *new_ns) { return 0; }
 void sysfs_notify(struct kobject *kobj, const char *dir, const char *attr) { }
 
-/* ---- files ---------------------------------------------------------------------------------------------------------- */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 int sysfs_create_file_ns(struct kobject *kobj, const struct attribute *attr, const void *ns)
 {
@@ -179,7 +179,7 @@ void sysfs_remove_file_from_group(struct kobject *kobj, const struct attribute *
 	del(find(kobj, group, attr->name));
 }
 
-/* ---- groups --------------------------------------------------------------------------------------------------------- */
+/* ---- groups --------------------------------------------------------------------------------- */
 
 static void remove_attrs(struct kobject *kobj, const struct attribute_group *grp)
 {
@@ -242,7 +242,7 @@ void sysfs_remove_groups(struct kobject *kobj, const struct attribute_group **gr
 int sysfs_merge_group(struct kobject *kobj, const struct attribute_group *grp) { return add_attrs(kobj, grp); }
 void sysfs_unmerge_group(struct kobject *kobj, const struct attribute_group *grp) { remove_attrs(kobj, grp); }
 
-/* ---- links ---------------------------------------------------------------------------------------------------------- */
+/* ---- links ---------------------------------------------------------------------------------- */
 
 int sysfs_create_link(struct kobject *kobj, struct kobject *target, const char *name)
 {
@@ -274,7 +274,7 @@ void sysfs_remove_link_from_group(struct kobject *kobj, const char *group, const
 	del(find(kobj, group, name));
 }
 
-/* ---- text of attributes --------------------------------------------------------------------------------------------- */
+/* ---- text of attributes --------------------------------------------------------------------- */
 
 int sysfs_emit(char *buf, const char *fmt, ...)
 {

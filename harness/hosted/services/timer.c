@@ -100,7 +100,7 @@ static void run_timer(struct timer_list *t)
 	ctx_softirq_exit();
 }
 
-/* ---- hrtimer: runtime PM's autosuspend ----------------------------------------------------------------------------- */
+/* ---- hrtimer: runtime PM's autosuspend ------------------------------------------------------ */
 
 void hrtimer_init(struct hrtimer *t, clockid_t clock, enum hrtimer_mode mode) { memset(t, 0, sizeof(*t)); }
 
@@ -156,7 +156,7 @@ static bool run_hr_due(void)
 	return true;
 }
 
-/* ---- running ------------------------------------------------------------------------------------------------------- */
+/* ---- running -------------------------------------------------------------------------------- */
 
 bool kw_timer_run_due(void)
 {

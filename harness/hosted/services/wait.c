@@ -72,7 +72,7 @@ signed long schedule_timeout(signed long timeout)
 
 signed long schedule_timeout_uninterruptible(signed long timeout) { return schedule_timeout(timeout); }
 
-/* ---- wait queues: nobody else sleeps, so an entry need not be woken -------------------------------------------------- */
+/* ---- wait queues: nobody else sleeps, so an entry need not be woken ------------------------- */
 
 void __init_waitqueue_head(struct wait_queue_head *q, const char *name, struct lock_class_key *key)
 {
@@ -161,7 +161,7 @@ int __wake_up(struct wait_queue_head *q, unsigned int mode, int nr, void *key)
 
 void __wake_up_locked(struct wait_queue_head *q, unsigned int mode, int nr) { wake(q, mode, nr, NULL); }
 
-/* ---- completions ---------------------------------------------------------------------------------------------------- */
+/* ---- completions ---------------------------------------------------------------------------- */
 
 void __init_swait_queue_head(struct swait_queue_head *q, const char *name, struct lock_class_key *key)
 {

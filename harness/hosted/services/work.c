@@ -30,7 +30,7 @@ struct workqueue_struct *system_freezable_wq = &system_queue;
 struct workqueue_struct *system_power_efficient_wq = &system_queue;
 struct workqueue_struct *pm_wq = &system_queue;
 
-/* ---- queues -------------------------------------------------------------------------------------------------------- */
+/* ---- queues --------------------------------------------------------------------------------- */
 
 struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active, ...)
 {
@@ -86,7 +86,7 @@ void destroy_workqueue(struct workqueue_struct *wq)
 	kfree(wq);
 }
 
-/* ---- work ---------------------------------------------------------------------------------------------------------- */
+/* ---- work ----------------------------------------------------------------------------------- */
 
 bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *work)
 {
@@ -146,7 +146,7 @@ unsigned int work_busy(struct work_struct *work)
 
 struct work_struct *current_work(void) { return running; }
 
-/* ---- delayed work -------------------------------------------------------------------------------------------------- */
+/* ---- delayed work --------------------------------------------------------------------------- */
 
 /* While its timer is armed the work is pending but on no list. */
 void delayed_work_timer_fn(struct timer_list *t)
@@ -199,7 +199,7 @@ bool flush_delayed_work(struct delayed_work *d)
 	return flush_work(&d->work);
 }
 
-/* ---- running ------------------------------------------------------------------------------------------------------- */
+/* ---- running -------------------------------------------------------------------------------- */
 
 bool kw_work_pending(void) { return !list_empty(&queued); }
 

@@ -95,7 +95,8 @@ static void hash_is_fnv1a(void **state)
 	assert_true(hash_bytes(HASH_INIT, "", 0) == 0xcbf29ce484222325ull);
 	assert_true(hash_bytes(HASH_INIT, "a", 1) == 0xaf63dc4c8601ec8cull);
 	assert_true(hash_str(HASH_INIT, "foobar") == 0x85944171f73967e8ull);
-	assert_true(hash_bytes(hash_bytes(HASH_INIT, "foo", 3), "bar", 3) == hash_str(HASH_INIT, "foobar"));
+	assert_true(hash_bytes(hash_bytes(HASH_INIT, "foo", 3), "bar", 3) ==
+		    hash_str(HASH_INIT, "foobar"));
 }
 
 static void checked_arithmetic_refuses_to_wrap(void **state)
@@ -115,7 +116,8 @@ static void checked_arithmetic_refuses_to_wrap(void **state)
 static void masks_are_right_at_the_edges(void **state)
 {
 	(void)state;
-	assert_true(low_bits(0) == 0 && low_bits(1) == 1 && low_bits(64) == ~0ull && low_bits(99) == ~0ull);
+	assert_true(low_bits(0) == 0 && low_bits(1) == 1 && low_bits(64) == ~0ull &&
+		    low_bits(99) == ~0ull);
 	assert_true(bit_range(63, 0) == ~0ull);
 	assert_true(bit_range(63, 63) == 1ull << 63);
 	assert_true(bit_range(0, 0) == 1);
@@ -141,7 +143,8 @@ static void rng_repeats_for_a_seed_and_differs_between_seeds(void **state)
 	assert_int_equal(same, 0);
 }
 
-/* Reference values of splitmix64 for seed 0, and of xoshiro256** for the state 1, 2, 3, 4, from their authors' code. */
+/* Reference values of splitmix64 for seed 0, and of xoshiro256** for the state 1, 2, 3, 4, from
+ * their authors' code. */
 static void rng_is_the_published_generator(void **state)
 {
 	struct rng r = { .s = { 1, 2, 3, 4 } };

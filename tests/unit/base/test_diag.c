@@ -70,7 +70,8 @@ static void all_are_kept_and_sorted_by_place(void **state)
 	diag_report(d, DIAG_ERROR, at(2, 1), "a", "m");
 	diag_report(d, DIAG_ERROR, (struct diag_at){ "a.yaml", 0, 0 }, "whole-file", "m");
 	assert_int_equal(diag_warnings(d), 1);
-	check(d, "a.yaml: whole-file: m\nf.yaml:2:1: a: m\nf.yaml:2:5: b: warning: m\nf.yaml:9:1: late: m\n");
+	check(d, "a.yaml: whole-file: m\nf.yaml:2:1: a: m\nf.yaml:2:5: b: warning: m\nf.yaml:9:1: "
+		 "late: m\n");
 }
 
 static void the_same_rule_at_the_same_place_is_said_once(void **state)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* File helpers: a reader sees the old or the new content, and every failure says which file and why. */
+/* File helpers: a reader sees the old or the new content, and every failure says which file and
+ * why. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <signal.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libFuzzer entry point of the spec reader: any bytes give a model or diagnostics, never a crash, a leak or unbounded
- * memory. Whatever loads must also dump. Seeds: spec/, tests/spec/good, tests/spec/bad.
+ * libFuzzer entry point of the spec reader: any bytes give a model or diagnostics, never a crash, a
+ * leak or unbounded memory. Whatever loads must also dump. Seeds: spec/, tests/spec/good,
+ * tests/spec/bad.
  */
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From text to model: defaults, derived masks, bound names, counts, and "the same bytes give the same model". */
+/* From text to model: defaults, derived masks, bound names, counts, and "the same bytes give the
+ * same model". */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,7 +58,8 @@ static void masks_follow_from_fields_and_policies(void **state)
 	assert_int_equal(r->res0_mask, 0x7feff000);
 	assert_int_equal(r->reset, 0x800000ae);
 	assert_int_equal(r->reset_known, 0xfffff0fe);	/* not P (param) nor C (unknown) */
-	assert_int_equal(r->rw_mask | r->ro_mask | r->w1c_mask | r->w1s_mask | r->res0_mask | r->res1_mask | r->mbz_mask,
+	assert_int_equal(r->rw_mask | r->ro_mask | r->w1c_mask | r->w1s_mask | r->res0_mask |
+				 r->res1_mask | r->mbz_mask,
 			 0xffffffff);
 	spec_free(s);
 }
@@ -108,24 +110,25 @@ static void registers_stand_by_offset(void **state)
 	spec_free(s);
 }
 
-static const char with_names[] = HEAD
-	"params:\n"
-	"  n: {min: 1, max: 4, default: 2}\n"
-	"enums:\n"
-	"  mode: {width: 2, values: {IDLE: 0, RUN: 2}, others: reserved}\n"
-	"registers:\n"
-	"  T:\n"
-	"    at: 0x0\n"
-	"    array: [{index: sid, count: n, stride: 0x10}, {index: i, count: 4, stride: 4}]\n"
-	"    fields: {F: {bits: [31, 0], access: rw, max: n - 1, reset: 0}}\n"
-	"    overrides: [{index: [1, 2], reset: 3}]\n"
-	"  M:\n"
-	"    at: 0x80\n"
-	"    array: {index: sid, count: n, stride: 4}\n"
-	"    fields: {MODE: {bits: [1, 0], access: rw, enum: mode, reset: RUN}}\n"
-	"    reserved: {rest: res0}\n"
-	"invariants:\n"
-	"  W: {kind: write, on: {event: write, to: M}, holds: \"old.MODE == IDLE || T[sid][3].F == MODE + n\"}\n";
+static const char with_names[] =
+	HEAD "params:\n"
+	     "  n: {min: 1, max: 4, default: 2}\n"
+	     "enums:\n"
+	     "  mode: {width: 2, values: {IDLE: 0, RUN: 2}, others: reserved}\n"
+	     "registers:\n"
+	     "  T:\n"
+	     "    at: 0x0\n"
+	     "    array: [{index: sid, count: n, stride: 0x10}, {index: i, count: 4, stride: 4}]\n"
+	     "    fields: {F: {bits: [31, 0], access: rw, max: n - 1, reset: 0}}\n"
+	     "    overrides: [{index: [1, 2], reset: 3}]\n"
+	     "  M:\n"
+	     "    at: 0x80\n"
+	     "    array: {index: sid, count: n, stride: 4}\n"
+	     "    fields: {MODE: {bits: [1, 0], access: rw, enum: mode, reset: RUN}}\n"
+	     "    reserved: {rest: res0}\n"
+	     "invariants:\n"
+	     "  W: {kind: write, on: {event: write, to: M}, holds: \"old.MODE == IDLE || "
+	     "T[sid][3].F == MODE + n\"}\n";
 
 static void params_and_enum_values_become_numbers(void **state)
 {
@@ -165,15 +168,16 @@ static void names_in_expressions_are_bound(void **state)
 	spec_free(s);
 }
 
-static const char with_struct[] = HEAD
-	"structs:\n"
-	"  pte:\n"
-	"    width: 64\n"
-	"    fields: {V: {bits: 0}}\n"
-	"    variants:\n"
-	"      empty: {when: V == 0, fields: {SW: {bits: [63, 1], software: true}}}\n"
-	"      page: {when: V == 1, fields: {PA: {bits: [47, 12], holds: {type: phys, shift: 12}}}}\n"
-	"    reserved: {rest: mbz}\n";
+static const char with_struct[] =
+	HEAD "structs:\n"
+	     "  pte:\n"
+	     "    width: 64\n"
+	     "    fields: {V: {bits: 0}}\n"
+	     "    variants:\n"
+	     "      empty: {when: V == 0, fields: {SW: {bits: [63, 1], software: true}}}\n"
+	     "      page: {when: V == 1, fields: {PA: {bits: [47, 12], holds: {type: phys, shift: "
+	     "12}}}}\n"
+	     "    reserved: {rest: mbz}\n";
 
 static void the_device_looks_at_the_fields_of_the_variant(void **state)
 {
@@ -227,12 +231,14 @@ static char *dumped(const char *text)
 static void layout_of_the_source_does_not_change_the_model(void **state)
 {
 	char *a = dumped(HEAD "registers:\n"
-			      "  A: {at: 0, fields: {X: {bits: 1, access: rw}, Y: {bits: 0, access: ro}}, reserved: {rest: res0}}\n"
+			      "  A: {at: 0, fields: {X: {bits: 1, access: rw}, Y: {bits: 0, "
+			      "access: ro}}, reserved: {rest: res0}}\n"
 			      "  B: {at: 4, reserved: {rest: res0}}\n");
 	char *b = dumped("# a comment\n" HEAD "registers:\n"
-			      "  B:\n    reserved: {rest: res0}\n    at: 0x4\n"
-			      "  A:\n    at: 0x0\n    reserved: [{bits: [31, 2], policy: res0}]\n"
-			      "    fields:\n      Y: {access: ro, bits: [0, 0]}\n      X: {access: rw, bits: [1, 1]}\n");
+			 "  B:\n    reserved: {rest: res0}\n    at: 0x4\n"
+			 "  A:\n    at: 0x0\n    reserved: [{bits: [31, 2], policy: res0}]\n"
+			 "    fields:\n      Y: {access: ro, bits: [0, 0]}\n      X: {access: rw, "
+			 "bits: [1, 1]}\n");
 
 	(void)state;
 	assert_string_equal(a, b);
@@ -262,8 +268,8 @@ static void all_defects_are_reported_in_one_run(void **state)
 		"  D: {at: 0x8, fields: {X: {bits: 0, access: rw}}}\n";
 	struct diag *d = diag_new();
 	bool seen[5] = { false };
-	static const char *const want[5] = { "unknown-key", "unknown-access", "misaligned-register", "reset-too-wide",
-					     "undeclared-bits" };
+	static const char *const want[5] = { "unknown-key", "unknown-access", "misaligned-register",
+					     "reset-too-wide", "undeclared-bits" };
 
 	(void)state;
 	assert_null(spec_load_buffer("unit.yaml", text, strlen(text), d));
@@ -277,7 +283,8 @@ static void all_defects_are_reported_in_one_run(void **state)
 
 static void a_misspelt_name_gets_a_hint(void **state)
 {
-	static const char text[] = HEAD "registers:\n  A: {at: 0, reserved: {rest: res0}, feilds: {}}\n";
+	static const char text[] =
+		HEAD "registers:\n  A: {at: 0, reserved: {rest: res0}, feilds: {}}\n";
 	struct diag *d = diag_new();
 
 	(void)state;
