@@ -16,8 +16,8 @@
 static struct iommu_domain *domain[MAX_DOMAINS];
 static bool claimed[MAX_MASTERS];	/* the program holds DMA ownership of this master's group */
 static u32 asleep;			/* bitmask of instances in system sleep */
-static u32 touched, plugged;		/* bitmasks of masters: attached; removed or probed */
-static u32 retyped;			/* bitmask of groups whose default type was set */
+static u32 plugged;			/* bitmask of masters that were removed or probed */
+static u32 touched, retyped;		/* bitmasks of groups: attached, default type set */
 static bool rebound;			/* an instance was unbound: its masters lost their IOMMU */
 static char owner_cookie;
 static const struct target *tgt;
@@ -81,7 +81,7 @@ static void do_group(const struct op *op, struct op_result *r)
 	}
 	switch (op->kind) {
 	case OP_ATTACH:
-		touched |= 1u << m;
+		touched |= 1u << tgt->master[m].group;
 		r->ret = iommu_attach_group(domain[op->a], g);
 		break;
 	case OP_DETACH:
@@ -248,7 +248,7 @@ static void teardown_iommu(void)
 	for (i = 0; i < tgt->n_masters; i++) {
 		if (!kw_present(i))
 			continue;
-		if (touched >> i & 1)
+		if (touched >> tgt->master[i].group & 1)
 			undo(OP_DETACH, i);
 		if (claimed[i])
 			undo(OP_RELEASE, i);
