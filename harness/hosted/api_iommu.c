@@ -293,13 +293,23 @@ void kw_teardown(bool hotplug)
 	rebound = false;
 }
 
-/* A driver may have given up on a device that did not answer. Through blocked and back, every group is set up anew. */
-void kw_heal(void)
+static bool behind(u32 master, u32 instances)
+{
+	u32 k;
+
+	for (k = 0; k < tgt->master[master].n_streams; k++)
+		if (instances >> tgt->master[master].stream[k].instance & 1)
+			return true;
+	return false;
+}
+
+/* A driver may have given up on a device that did not answer. Through blocked and back, its groups are set up anew. */
+void kw_heal(u32 instances)
 {
 	u32 i, seen = 0;
 
 	for (i = 0; tgt->api == API_IOMMU && i < tgt->n_masters; i++) {
-		if (!kw_present(i) || (seen >> tgt->master[i].group & 1))
+		if (!kw_present(i) || (seen >> tgt->master[i].group & 1) || !behind(i, instances))
 			continue;
 		seen |= 1u << tgt->master[i].group;
 		undo(OP_CLAIM, i);

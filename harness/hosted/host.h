@@ -66,7 +66,7 @@ bool kw_present(u32 master);			/* the master is on the bus and has an IOMMU grou
 s32 kw_group_id(u32 master);			/* -1: none */
 /* Puts everything back: detach, free, release, resume, re-probe in canonical order. Faults are off meanwhile. */
 void kw_teardown(bool hotplug);
-void kw_heal(void);				/* hardware misbehaved: every stream is programmed once more */
+void kw_heal(u32 instances);			/* bitmask: they misbehaved; their streams are programmed once more */
 void kw_settle(void);				/* after boot: everything unplugged and probed again */
 /* Resets volatile service state (page cursor, virtual devices' queues, lock graph stays). */
 void kw_reset(void);

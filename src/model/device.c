@@ -119,6 +119,7 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg)
 	}
 	d->lie = lie < LIE_N ? lie : LIE_NONE;
 	d->lied |= d->lie != LIE_NONE;
+	d->read_ones |= d->lie == LIE_READ_ONES;
 	d->lie_arg = arg;
 }
 

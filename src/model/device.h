@@ -111,7 +111,7 @@ struct device {
 	u32 tlb_used;			/* entries in use; they are dense, [0, tlb_used) */
 	u32 tlb_next;			/* which entry is replaced next when all are in use */
 	enum dev_lie lie; u64 lie_arg;
-	bool lied;			/* misbehaved since it was settled last */
+	bool lied, read_ones;		/* misbehaved, or answered all ones, since it was settled last */
 	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
 	u64 priv[32];			/* the class's own words */
 	bool irq;

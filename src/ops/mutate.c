@@ -382,11 +382,11 @@ static u32 put_bytes(struct program *p, u8 *bytes, u32 max)
 
 /*
  * Plugging devices in and out costs fifty times what another program does, and finds new coverage often: left alone, such
- * programs would take over the corpus and the time. One child in sixteen keeps them.
+ * programs would take over the corpus and the time. One child in sixty-four keeps them.
  */
 static void thin_hotplug(const struct target *t, struct rng *r, struct program *p)
 {
-	if (!p->world.hotplug || rng_chance(r, 1, 16))
+	if (!p->world.hotplug || rng_chance(r, 1, 64))
 		return;
 	p->world.hotplug = 0;
 	prog_canonical(t, p);
