@@ -222,20 +222,35 @@ static void undo(u8 kind, u32 a)
 	exec_iommu(&op, &r);
 }
 
-/*
- * Default types go back by asking for what the driver prefers. A default domain that was made while an allocation failed
- * may lack its IOVA allocator, which the core takes note of and no more: such a group is probed again.
- */
-static void reset_default(u32 m)
+static void store_type(u32 m, const char *type)
 {
 	struct iommu_group *g = kw_present(m) ? group_of(m) : NULL;
 
 	if (!g)
 		return;
-	if (h_injected())
-		plugged |= 1u << m;
-	kw_sysfs_store((struct kobject *)g, "type", "auto");
+	kw_sysfs_store((struct kobject *)g, "type", type);
 	iommu_group_put(g);
+}
+
+/*
+ * Default types go back by asking for what the driver prefers, after all of them have let go of their tables: then the
+ * tables come out at the same addresses whatever the order in which a program changed the types. A default domain that was
+ * made while an allocation failed may lack its IOVA allocator, which the core takes note of and no more: such a group is
+ * probed again.
+ */
+static void reset_defaults(void)
+{
+	u32 i, injected = h_injected() ? ~0u : 0;
+
+	for (i = 0; retyped && i < tgt->n_masters; i++)
+		if (retyped >> tgt->master[i].group & 1)
+			store_type(i, "identity");
+	for (i = 0; retyped && i < tgt->n_masters; i++)
+		if (retyped >> tgt->master[i].group & 1) {
+			store_type(i, "auto");
+			plugged |= injected & (1u << i);
+		}
+	retyped = 0;
 }
 
 static void teardown_iommu(void)
@@ -258,10 +273,7 @@ static void teardown_iommu(void)
 	for (i = 0; i < MAX_DOMAINS; i++)
 		if (domain[i])
 			undo(OP_DOMAIN_FREE, i);
-	for (i = 0; i < tgt->n_masters; i++)
-		if (retyped >> tgt->master[i].group & 1)
-			reset_default(i);
-	retyped = 0;
+	reset_defaults();
 }
 
 /* The masters a program took away or brought back, once more and in order: numbers and tables come out as at boot. */
