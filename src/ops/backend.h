@@ -21,6 +21,7 @@ struct backend {
 	bool (*fault_hit)(void);	/* was a fault injected since the last call? */
 	bool (*bound)(u32 instance);
 	bool (*present)(u32 master);
+	void (*misuse)(bool yes);	/* or NULL: the operation to come is wrong by the API's rules, or is not */
 	void (*op_begin)(const struct op *op, u32 index);	/* trace and step budget */
 	void (*op_end)(const struct op *op, const struct op_result *r);
 	void (*teardown)(bool hotplug);
@@ -41,6 +42,7 @@ struct exec_step {
 struct exec_judge {
 	void *ctx;
 	bool (*legal)(void *ctx, const struct op *op);	/* false: the operation has no meaning now; skip it */
+	bool (*misuse)(void *ctx, const struct op *op);	/* or NULL: is the call wrong by the API's rules? */
 	bool (*after)(void *ctx, struct exec_step *s);	/* false: reference and driver are apart; stop */
 	void (*end)(void *ctx);				/* all operations done, nothing torn down yet */
 };

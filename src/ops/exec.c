@@ -84,6 +84,8 @@ static bool run_one(const struct backend *be, const struct exec_judge *j, const 
 {
 	struct exec_step s = { .op = op, .index = index };
 
+	if (be->misuse)
+		be->misuse(j->misuse && j->misuse(j->ctx, op));
 	be->op_begin(op, index);
 	do_op(be, &s);
 	s.res.injected = be->fault_hit();

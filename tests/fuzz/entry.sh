@@ -128,7 +128,7 @@ fuzz_stop() {
 	echo "world fake" >"$dir/empty.iov"; rm -rf "$dir/corpus"; mkdir -p "$dir/corpus"
 	"$dir/fuzz" -seed=1 -max_len=8 -max_total_time=60 --out="$dir/stop" "$dir/corpus" >"$dir/out" 2>"$dir/err" &
 	pid=$!
-	for i in 1 2 3 4 5 6 7 8 9 10; do grep -q INITED "$dir/err" && break; sleep 0.3; done
+	for i in $(seq 60); do grep -q INITED "$dir/err" && break; sleep 0.3; done
 	kill -TERM $pid; wait $pid
 	[ $? -eq 72 ] && grep -q '"runs"' "$dir"/stop/counts.*.json
 }

@@ -148,7 +148,7 @@ static void every_misbehaviour_is_named(void **state)
 	assert_string_equal(RUN(LOSES_OFFSET, MAP(4, 9, 2), LOOKUP(0x4123)), "lookup-lost-offset");
 	assert_string_equal(RUN(WRONG_LOOKUP, MAP(4, 9, 2)), "lookup-wrong");
 	assert_string_equal(RUN(LOOKUP_OF_NOTHING, LOOKUP(0x7000)), "lookup-of-unmapped");
-	assert_string_equal(RUN(HALF_MAP, MAP(5, 9, 1), MAP(4, 20, 2)), "lookup-of-unmapped");
+	assert_string_equal(RUN(HALF_MAP, MAP(5, 9, 1), MAP(4, 20, 2)), "left-by-failed-map");
 	assert_string_equal(RUN(SECOND_ATTACH, attach, attach), "attach-over-attached");
 	assert_string_equal(RUN(REFUSES_ATTACH, attach), "attach-refused");
 }
