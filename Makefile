@@ -111,7 +111,7 @@ afl: hosted-afl $(foreach d,$(DRIVERS),$(call AFL_MUTATOR,$(d)))	## binaries for
 
 fuzz: setup			## fuzz every driver, TIME seconds in all (60), report in reports/out
 	@$(MAKE) --no-print-directory drivers
-	$(IOVET) fuzz all --time $(TIME) --out reports/out
+	@$(IOVET) fuzz all --time $(TIME) --out reports/out || { s=$$?; [ $$s -eq 1 ] && echo "findings are listed above and in reports/out/index.html"; [ $$s -eq 1 ]; }
 
 test: setup			## the whole test suite; last line: N passed, N failed
 	@$(MAKE) --no-print-directory drivers afl unit-tests

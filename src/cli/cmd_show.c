@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* `iovet show`: program bytes to text. Which operations and words there are is the driver's business, so its binary does it. */
+/*
+ * `iovet show` and `iovet asm`: program bytes to text and back. Which operations and words there are is the driver's
+ * business, so its binary does it.
+ */
 #include "cli/cmd_show.h"
 
 #include <stdio.h>
@@ -11,10 +14,11 @@
 #include "cli/opt.h"
 
 static const char detail[] =
-	"Without --driver the driver is the one named by a `world` line, or by\n"
+	"Without --driver the driver is the one named by the `world` line, or by\n"
 	"a directory of its path, as in corpus/seed/toy/first.iov.\n";
 
-int cmd_show(int argc, char **argv)
+/* `mode`: the option of the driver's binary that does it. */
+static int turn(int argc, char **argv, const char *name, const char *brief, const char *mode)
 {
 	const char *dir = NULL, *out = NULL, *driver = NULL;
 	const struct opt opts[] = {
@@ -23,7 +27,7 @@ int cmd_show(int argc, char **argv)
 		DRIVERS_DIR_OPT(&dir),
 		{ 0 },
 	};
-	const struct opt_cmd cmd = { "show", "FILE", "Prints a program as text.", detail, opts };
+	const struct opt_cmd cmd = { name, "FILE", brief, detail, opts };
 	int status, n = opt_parse(&cmd, argc, argv, &status);
 	struct driver_list list;
 	struct driver d;
@@ -35,12 +39,22 @@ int cmd_show(int argc, char **argv)
 		return opt_usage(&cmd, "needs one file");
 	a = arena_new();
 	drivers_find(&list, dir, a);
-	status = driver_of_file(&list, argv[1], driver, "show", &d);
+	status = driver_of_file(&list, argv[1], driver, name, &d);
 	if (!status) {
-		struct convert c = { .cmd = "show", .mode = "--show", .in = argv[1], .out = out, .seconds = 60 };
+		struct convert c = { .cmd = name, .mode = mode, .in = argv[1], .out = out, .seconds = 60 };
 
 		status = convert_file(&d, &c, a);
 	}
 	arena_free(a);
 	return status;
+}
+
+int cmd_show(int argc, char **argv)
+{
+	return turn(argc, argv, "show", "Prints a program as text.", "--show");
+}
+
+int cmd_asm(int argc, char **argv)
+{
+	return turn(argc, argv, "asm", "Turns the text of a program into bytes.", "--asm");
 }

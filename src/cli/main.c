@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cmd_asm.h"
 #include "cli/cmd_bench.h"
 #include "cli/cmd_drivers.h"
 #include "cli/cmd_fuzz.h"
