@@ -43,7 +43,7 @@ static void toy_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gat
 
 	if (plant(LOCK_ORDER))
 		toy_nest(&d->lock, &d->toy->lock);
-	if (gather->end && !plant(NO_INVALIDATE))
+	if (gather->end && !plant(NO_INVALIDATE) && !plant(EARLY_INVALIDATE))
 		toy_invalidate(d->toy, d->ttbr, gather->start, gather->end);
 }
 
@@ -141,6 +141,8 @@ static size_t toy_unmap_pages(struct iommu_domain *domain, unsigned long iova, s
 	WARN_ON(plant(WARN) && !table);
 	if (!table)
 		return 0;
+	if (plant(EARLY_INVALIDATE))
+		toy_invalidate(d->toy, d->ttbr, iova, iova + n * SZ_4K - 1);
 	spin_lock_irqsave(&d->lock, flags);
 	for (i = 0; i < n && table[at + i]; i++)
 		WRITE_ONCE(table[at + i], 0);
