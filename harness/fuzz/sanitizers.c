@@ -22,13 +22,21 @@
 
 #define NO_SAN __attribute__((no_sanitize("address", "undefined")))
 
-/* Signals stay ours; reports go on; call stacks of allocations are short, because most programs allocate pages. */
+#define ASAN_COMMON "halt_on_error=0:detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:" \
+	"handle_abort=0:detect_stack_use_after_return=0:detect_odr_violation=0:symbolize=1:"
+
+/*
+ * Signals stay ours; reports go on. An engine's process keeps the quarantine small enough for the processor's caches (it
+ * still spans several programs) and saves no call stacks: the key of a finding does not contain them, and a replay shows
+ * them.
+ */
+int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
-	return "halt_on_error=0:detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:"
-	       "handle_abort=0:detect_stack_use_after_return=0:malloc_context_size=8:quarantine_size_mb=16:"
-	       "detect_odr_violation=0:symbolize=1";
+	if (LLVMFuzzerInitialize)
+		return ASAN_COMMON "malloc_context_size=1:quarantine_size_mb=2:thread_local_quarantine_size_kb=256";
+	return ASAN_COMMON "malloc_context_size=12:quarantine_size_mb=16";
 }
 
 const char *__ubsan_default_options(void);

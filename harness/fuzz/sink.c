@@ -114,7 +114,9 @@ static u64 raw_hash(const struct finding_raw *f)
 
 	h = hash_str(h, f->rule ? f->rule : "");
 	h = hash_str(h, f->what ? f->what : "");
-	h = hash_bytes(h, f->frame, f->n_frames * sizeof(f->frame[0]));
+	for (u32 i = 0; i < f->n_frames; i++)
+		h = (h ^ f->frame[i]) * 0x9e3779b97f4a7c15ULL;
+	h ^= h >> 32;
 	return h ? h : 1;
 }
 

@@ -17,7 +17,7 @@ static struct iommu_domain *domain[MAX_DOMAINS];
 static bool claimed[MAX_MASTERS];	/* the program holds DMA ownership of this master's group */
 static u32 asleep;			/* bitmask of instances in system sleep */
 static u32 plugged;			/* bitmask of masters that were removed or probed */
-static u32 touched, retyped;		/* bitmasks of groups: attached, default type set */
+static u32 touched, retyped, maimed;	/* bitmasks of groups: attached, default type set, set while something failed */
 static bool rebound;			/* an instance was unbound: its masters lost their IOMMU */
 static char owner_cookie;
 static const struct target *tgt;
@@ -72,7 +72,7 @@ static struct iommu_group *group_of(u32 master)
 
 static void do_group(const struct op *op, struct op_result *r)
 {
-	u32 m = op->kind == OP_ATTACH ? op->b : op->a;
+	u32 m = op->kind == OP_ATTACH ? op->b : op->a, injected;
 	struct iommu_group *g = group_of(m);
 
 	if (!g) {
@@ -96,8 +96,10 @@ static void do_group(const struct op *op, struct op_result *r)
 		iommu_group_release_dma_owner(g);
 		break;
 	case OP_SET_DEFAULT:
+		injected = h_injected();
 		r->ret = kw_sysfs_store((struct kobject *)g, "type", op->flags == DOM_IDENTITY ? "identity" : "DMA");
 		retyped |= 1u << tgt->master[m].group;
+		maimed |= (u32)(h_injected() != injected) << tgt->master[m].group;
 		break;
 	}
 	iommu_group_put(g);
@@ -222,35 +224,35 @@ static void undo(u8 kind, u32 a)
 	exec_iommu(&op, &r);
 }
 
-static void store_type(u32 m, const char *type)
+static bool store_type(u32 m, const char *type)
 {
 	struct iommu_group *g = kw_present(m) ? group_of(m) : NULL;
+	bool ok;
 
 	if (!g)
-		return;
-	kw_sysfs_store((struct kobject *)g, "type", type);
+		return true;
+	ok = kw_sysfs_store((struct kobject *)g, "type", type) >= 0;
 	iommu_group_put(g);
+	return ok;
 }
 
 /*
  * Default types go back by asking for what the driver prefers, after all of them have let go of their tables: then the
  * tables come out at the same addresses whatever the order in which a program changed the types. A default domain that was
  * made while an allocation failed may lack its IOVA allocator, which the core takes note of and no more: such a group is
- * probed again.
+ * probed again, unless it just got rid of that domain.
  */
 static void reset_defaults(void)
 {
-	u32 i, injected = h_injected() ? ~0u : 0;
+	u32 i;
 
 	for (i = 0; retyped && i < tgt->n_masters; i++)
-		if (retyped >> tgt->master[i].group & 1)
-			store_type(i, "identity");
+		if (retyped >> tgt->master[i].group & 1 && !store_type(i, "identity"))
+			plugged |= (maimed >> tgt->master[i].group & 1) << i;
 	for (i = 0; retyped && i < tgt->n_masters; i++)
-		if (retyped >> tgt->master[i].group & 1) {
+		if (retyped >> tgt->master[i].group & 1)
 			store_type(i, "auto");
-			plugged |= injected & (1u << i);
-		}
-	retyped = 0;
+	retyped = maimed = 0;
 }
 
 static void teardown_iommu(void)
@@ -276,11 +278,26 @@ static void teardown_iommu(void)
 	reset_defaults();
 }
 
-/* The masters a program took away or brought back, once more and in order: numbers and tables come out as at boot. */
+static u32 whole_groups(u32 masters)
+{
+	u32 i, groups = 0, all = 0;
+
+	for (i = 0; i < tgt->n_masters; i++)
+		groups |= (masters >> i & 1) << tgt->master[i].group;
+	for (i = 0; i < tgt->n_masters; i++)
+		all |= (groups >> tgt->master[i].group & 1) << i;
+	return all;
+}
+
+/*
+ * The masters a program took away or brought back, once more and in order, each with the others of its group: numbers,
+ * lists and tables come out as at boot.
+ */
 static void replug(void)
 {
 	u32 i;
 
+	plugged = whole_groups(plugged);
 	for (i = tgt->n_masters; i-- > 0;)
 		if (plugged >> i & 1)
 			kw_master_remove(i);
@@ -288,6 +305,21 @@ static void replug(void)
 	for (i = 0; i < tgt->n_masters; i++)
 		if (plugged >> i & 1)
 			kw_master_add(i);
+}
+
+/* Through blocked and back, each group of these masters once: a claim, and its release. */
+static void block_and_release(u32 masters)
+{
+	u32 i, seen = 0;
+
+	for (i = 0; i < tgt->n_masters; i++) {
+		if (!(masters >> i & 1) || !kw_present(i) || (seen >> tgt->master[i].group & 1))
+			continue;
+		seen |= 1u << tgt->master[i].group;
+		undo(OP_CLAIM, i);
+		if (claimed[i])
+			undo(OP_RELEASE, i);
+	}
 }
 
 void kw_teardown(bool hotplug)
@@ -301,6 +333,8 @@ void kw_teardown(bool hotplug)
 		kw_reprobe_all();
 	else if (plugged)
 		replug();
+	/* The core makes a group's blocking domain at the first claim and keeps it: a new group gets it now. */
+	block_and_release(rebound ? ~0u : plugged);
 	plugged = 0;
 	rebound = false;
 }
@@ -315,19 +349,14 @@ static bool behind(u32 master, u32 instances)
 	return false;
 }
 
-/* A driver may have given up on a device that did not answer. Through blocked and back, its groups are set up anew. */
+/* A driver may have given up on a device that did not answer: its groups are set up anew. */
 void kw_heal(u32 instances)
 {
-	u32 i, seen = 0;
+	u32 i, masters = 0;
 
-	for (i = 0; tgt->api == API_IOMMU && i < tgt->n_masters; i++) {
-		if (!kw_present(i) || (seen >> tgt->master[i].group & 1) || !behind(i, instances))
-			continue;
-		seen |= 1u << tgt->master[i].group;
-		undo(OP_CLAIM, i);
-		if (claimed[i])
-			undo(OP_RELEASE, i);
-	}
+	for (i = 0; tgt->api == API_IOMMU && i < tgt->n_masters; i++)
+		masters |= (u32)behind(i, instances) << i;
+	block_and_release(masters);
 }
 
 void kw_settle(void)

@@ -86,7 +86,8 @@ void host_steps_reset(void) { steps = 0; }
 /* ---- fault injection --------------------------------------------------------------------------------------------- */
 
 static u32 countdown[FAULT_KINDS];
-static bool hit, ever_hit;
+static bool hit;
+static u32 hits;
 
 void host_arm_fault(enum fault_kind kind, u32 nth)
 {
@@ -104,14 +105,20 @@ bool host_fault_hit(void)
 	return was;
 }
 
-bool h_injected(void) { return ever_hit; }
-void host_fault_reset(void) { hit = ever_hit = false; }
+u32 h_injected(void) { return hits; }
+
+void host_fault_reset(void)
+{
+	hit = false;
+	hits = 0;
+}
 
 bool h_should_fail(enum fault_kind kind)
 {
 	if (!countdown[kind] || --countdown[kind])
 		return false;
-	hit = ever_hit = true;
+	hit = true;
+	hits++;
 	h_trace(EV_FAIL, "injected", kind, 0);
 	return true;
 }

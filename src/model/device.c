@@ -102,6 +102,7 @@ void device_settle(struct device *d)
 {
 	d->lie = LIE_NONE;
 	d->lie_arg = 0;
+	d->lied = d->read_ones = false;
 	tlb_drop_all(d);
 	mon_reset(&d->mon);
 	if (d->powered && d->cls->settle)

@@ -61,7 +61,7 @@ static void begin(struct judge *j)
 
 	api_reset(&j->api);
 	j->asleep = 0;
-	j->lied = j->degraded = false;
+	j->lied = j->degraded = j->undoing = j->lost = false;
 	for (u32 i = 0; i < t->n_masters; i++) {
 		j->api.master[i].present = j->be->present(i);
 		j->api.group[t->master[i].group].def = default_type(t, &t->master[i]);
@@ -137,6 +137,11 @@ static bool j_legal(void *ctx, const struct op *op)
 	return judge_legal(ctx, op);
 }
 
+static bool j_misuse(void *ctx, const struct op *op)
+{
+	return judge_misuse(ctx, op);
+}
+
 static bool j_after(void *ctx, struct exec_step *s)
 {
 	struct judge *j = ctx;
@@ -160,7 +165,8 @@ static struct judge the_judge;
 
 void exec_program(const struct backend *be, const struct program *p, struct exec_stats *st)
 {
-	struct exec_judge hooks = { .ctx = &the_judge, .legal = j_legal, .after = j_after, .end = j_end };
+	struct exec_judge hooks = { .ctx = &the_judge, .legal = j_legal, .misuse = j_misuse,
+				    .after = j_after, .end = j_end };
 
 	if (the_judge.be != be)
 		judge_init(&the_judge, be);

@@ -18,6 +18,9 @@ struct judge {
 	bool prefetch;			/* world knob */
 	bool lied;			/* some device misbehaved in this program */
 	bool degraded;			/* an excused failure left hardware less permissive than the model: faults pass */
+	bool undoing;			/* looking at what a failed map left behind */
+	bool looked;			/* something answered since this was cleared: a lookup or a device */
+	bool lost;			/* a map failed where nothing could be looked at: nothing more can be judged */
 	u8 owner[MAX_INSTANCES][JUDGE_STREAMS];	/* master + 1 of a stream, 0: nobody */
 };
 
@@ -35,6 +38,8 @@ bool judge_lookup(struct judge *j, u32 domain, u64 iova, u64 got);
 bool judge_dma(struct judge *j, struct exec_step *s);
 bool judge_group(struct judge *j, struct exec_step *s);
 bool judge_legal(struct judge *j, const struct op *op);
+/* Is this call wrong by the rules of the API, so that a kernel warning is a fair answer? */
+bool judge_misuse(struct judge *j, const struct op *op);
 bool judge_tlb(struct judge *j);
 /* Compares what the hardware translates at iova with the model, on every stream behind `domain`. */
 bool judge_peek_domain(struct judge *j, u32 domain, u64 iova);

@@ -20,14 +20,19 @@ static bool unenforced(const struct judge *j, const struct api_range *r, bool wr
 	return r && !(write ? j->t->readonly_enforced : j->t->writeonly_enforced);
 }
 
-static bool wrong(const struct judge *j, const struct dma_res *r, u64 want_ok, u64 want_pa, const char *what)
+static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 want_pa, const char *what)
 {
 	bool fresh_right = want_ok ? r->fresh_ok && r->fresh_pa == want_pa : !r->fresh_ok || is_scratch(j, r->fresh_pa);
 
+	if (j->undoing)
+		return judge_fail(ORA_CONTRACT, "MAP-3", "left-by-failed-map", "a map that failed changed what is mapped");
 	if (r->from_tlb && fresh_right)
 		return judge_fail(ORA_STALE, j->lied ? "DART-51" : "FLUSH-8",
 				  j->lied ? "stale-after-hardware-timeout" : "stale-access",
 				  "a device access was answered by a cached translation that is no longer valid");
+	if (j->lied)
+		return judge_fail(ORA_TRANSLATE, "IPU3-25", "apart-after-broken-hardware",
+				  "after the hardware misbehaved for a while, translation is not what was asked for");
 	return judge_fail(ORA_TRANSLATE, want_ok ? "MAP-10" : "BLOCKED-2", what,
 			  want_ok ? "a device access does not reach the page that is mapped"
 				  : "a device access passes although nothing is mapped for it");
@@ -71,6 +76,7 @@ bool judge_peek(struct judge *j, u32 master, u32 stream, u64 iova)
 	if (!d || !d->powered || !j->be->bound(m->stream[stream].instance) || iova > d->cls->dma_limit)
 		return true;
 	device_dma(d, &req, &res);
+	j->looked |= res.outcome != DMA_HALTED;
 	return compare(j, master, iova, false, &res);
 }
 
@@ -181,7 +187,7 @@ static bool check_stream(struct judge *j, u32 master, u32 stream)
 
 bool judge_all(struct judge *j)
 {
-	if (j->asleep)
+	if (j->asleep || j->lost)
 		return true;
 	for (u32 i = 0; i < j->t->n_masters; i++)
 		for (u32 k = 0; j->api.master[i].present && k < j->t->master[i].n_streams; k++)

@@ -44,7 +44,18 @@ static u32 group_size(const struct judge *j, u32 master)
 	return n;
 }
 
-/* An instance may only go away while nobody depends on it; the kernel holds a module reference to ensure that. */
+/* Does the device use this instance, but not as the one the IOMMU core knows it by? */
+static bool is_second(const struct judge *j, u32 master, u32 instance)
+{
+	u32 packed = j->api.master[master].instances;
+
+	return j->api.master[master].present && (packed & 15) != instance + 1 && on_instance(j, packed, instance);
+}
+
+/*
+ * An instance may only go away while nobody depends on it; the kernel holds a module reference to ensure that. Devices
+ * are let go with the instance they are registered with; one that uses two must be gone before the second one goes.
+ */
 static bool idle_instance(struct judge *j, u32 instance)
 {
 	if (j->t->api == API_IPU3)
@@ -53,8 +64,9 @@ static bool idle_instance(struct judge *j, u32 instance)
 		if (j->api.dom[d].live && on_instance(j, j->api.dom[d].instances, instance))
 			return false;
 	for (u32 m = 0; m < j->t->n_masters; m++)
-		if (on_instance(j, j->api.master[m].instances, instance) &&
-		    (group_of(j, m)->owned || group_of(j, m)->attached >= 0))
+		if (is_second(j, m, instance) ||
+		    (on_instance(j, j->api.master[m].instances, instance) &&
+		     (group_of(j, m)->owned || group_of(j, m)->attached >= 0)))
 			return false;
 	return true;
 }
@@ -78,10 +90,20 @@ static bool legal_dma(struct judge *j, const struct op *op)
 	return d && d->powered && op->iova <= d->cls->dma_limit;
 }
 
+static bool meets_scratch(const struct judge *j, const struct op *op)
+{
+	const struct target *t = j->t;
+
+	return t->scratch_bytes && op->arg < t->scratch_pa + t->scratch_bytes &&
+	       op->arg + op_len(t, op) > t->scratch_pa;
+}
+
 bool judge_legal(struct judge *j, const struct op *op)
 {
 	const struct api_model *a = &j->api;
 
+	if (j->lost)
+		return false;
 	if (j->asleep && op->kind != OP_RESUME && op->kind != OP_STEP_TIME && op->kind != OP_FAULT && op->kind != OP_HW)
 		return false;
 	switch (op->kind) {
@@ -93,7 +115,9 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return a->dom[op->a].live && !api_attached_anywhere(a, op->a);
 	case OP_ATTACH:
 		return a->dom[op->a].live && a->master[op->b].present;
-	case OP_MAP: case OP_MAP_SG: case OP_UNMAP: case OP_LOOKUP: case OP_FLUSH:
+	case OP_MAP: case OP_MAP_SG:	/* the driver's own pages are not for clients to map */
+		return a->dom[op->a].live && !meets_scratch(j, op);
+	case OP_UNMAP: case OP_LOOKUP: case OP_FLUSH:
 		return a->dom[op->a].live;
 	case OP_DETACH:
 		return a->master[op->a].present && group_of(j, op->a)->attached >= 0;
@@ -209,6 +233,30 @@ static void refresh_presence(struct judge *j)
 	}
 }
 
+/*
+ * The last master of a group is gone, and with it the default domain: its streams must be blocked or passed through, and
+ * hold no table. A walk for them that still finds one, or runs into freed memory, is a device that can corrupt memory. Software goes on all the same.
+ */
+static void judge_left_behind(struct judge *j, u32 master)
+{
+	const struct target_master *m = &j->t->master[master];
+
+	if (j->api.master[master].present || group_size(j, master) || j->lied)
+		return;
+	for (u32 k = 0; k < m->n_streams; k++) {
+		struct device *d = j->be->device(m->stream[k].instance);
+		struct dma_req req = { .stream = m->stream[k].sid, .iova = 0x10000, .peek = true };
+		struct dma_res r = { 0 };
+
+		if (!d || !d->powered || !j->be->bound(m->stream[k].instance))
+			continue;
+		device_dma(d, &req, &r);
+		if (r.outcome == DMA_OK || r.walked_dead)
+			judge_fail(ORA_TRANSLATE, "DART-43", "table-left-behind",
+				   "the hardware still walks the tables of a device that was removed");
+	}
+}
+
 static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 {
 	bool want = s->op->kind == OP_PROBE || s->op->kind == OP_BIND, is;
@@ -219,6 +267,8 @@ static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 		return refused("PROBE-19", want ? "probe-failed" : "remove-failed", "probing or removing failed without a cause");
 	if (is != want && !excused)
 		return refused("PROBE-7", want ? "probe-no-effect" : "remove-no-effect", "probing or removing reported success without effect");
+	if (s->op->kind == OP_REMOVE)
+		judge_left_behind(j, s->op->a);
 	return true;
 }
 

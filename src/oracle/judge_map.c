@@ -2,22 +2,28 @@
 /* Judgement of map, map_sg, unmap and lookup: rules MAP-1..MAP-16, DART-45..-49, IPU3-18..-29. See judge.h. */
 #include "oracle/judge.h"
 
+static bool wrong_lookup(struct judge *j, u64 iova, u64 want, u64 got)
+{
+	if (iova > j->api.aperture_last)
+		return judge_fail(ORA_CONTRACT, "MAP-12", "lookup-outside-aperture",
+				  "a lookup of an address outside the aperture returned an address");
+	if (j->undoing)
+		return judge_fail(ORA_CONTRACT, "MAP-3", "left-by-failed-map", "a map that failed changed what is mapped");
+	if (!want)
+		return judge_fail(ORA_CONTRACT, "MAP-16", got + 4096 < 4096 ? "lookup-error-as-address" : "lookup-of-unmapped",
+				  "a lookup of an unmapped address returned an address");
+	return judge_fail(ORA_CONTRACT, "MAP-16", (got ^ want) < j->api.granule ? "lookup-lost-offset" : "lookup-wrong",
+			  "a lookup returned another physical address than was mapped");
+}
+
 bool judge_lookup(struct judge *j, u32 domain, u64 iova, u64 got)
 {
 	const struct api_range *r = api_find(&j->api.dom[domain], iova);
-	u64 want = 0;
+	u64 want = r ? r->pa + (iova - r->iova) : 0;
 
-	if (r)
-		want = r->pa + (iova - r->iova);
-	if (got == want)
+	if (got == want || (r && !j->t->lookup_offset && (got ^ want) < j->api.granule))
 		return true;
-	if (!r)
-		return judge_fail(ORA_CONTRACT, "MAP-16", got + 4096 < 4096 ? "lookup-error-as-address" : "lookup-of-unmapped",
-				  "a lookup of an unmapped address returned an address");
-	if ((got ^ want) < j->api.granule && !j->t->lookup_offset)
-		return true;
-	return judge_fail(ORA_CONTRACT, "MAP-16", (got ^ want) < j->api.granule ? "lookup-lost-offset" : "lookup-wrong",
-			  "a lookup returned another physical address than was mapped");
+	return wrong_lookup(j, iova, want, got);
 }
 
 static bool lookup_at(struct judge *j, u32 domain, u64 iova)
@@ -28,6 +34,7 @@ static bool lookup_at(struct judge *j, u32 domain, u64 iova)
 	if (!(j->t->ops >> OP_LOOKUP & 1) || iova > j->api.aperture_last)
 		return true;
 	j->be->exec(&op, &r);
+	j->looked |= !r.skipped;
 	return r.skipped || judge_lookup(j, domain, iova, r.value);
 }
 
@@ -36,20 +43,30 @@ static bool at(struct judge *j, u32 domain, u64 iova)
 	return lookup_at(j, domain, iova) && judge_peek_domain(j, domain, iova);
 }
 
-/* A few places of [iova, iova+bytes): ends, middle, and both sides of each power-of-two table span it may cross. */
-static bool sample(struct judge *j, u32 domain, u64 iova, u64 bytes, bool edges)
+/* The two ends of [iova, iova+bytes). */
+static bool ends(struct judge *j, u32 domain, u64 iova, u64 bytes)
+{
+	return at(j, domain, iova) && (bytes <= j->api.granule || at(j, domain, iova + bytes - j->api.granule));
+}
+
+/*
+ * Where a failed map may have left pieces: ends, the first pages one by one, then at doubling distance, and both sides
+ * of each power-of-two table span it may cross.
+ */
+static bool sample(struct judge *j, u32 domain, u64 iova, u64 bytes)
 {
 	u64 last = iova + bytes - j->api.granule;
 
-	if (!at(j, domain, iova) || (bytes > j->api.granule && !at(j, domain, last)))
-		return false;
-	for (u32 lg2 = 21; edges && lg2 < 32; lg2++) {
+	for (u64 off = j->api.granule; off < bytes; off += off < 16 * j->api.granule ? j->api.granule : off)
+		if (!at(j, domain, iova + off))
+			return false;
+	for (u32 lg2 = 21; lg2 < 32; lg2++) {
 		u64 edge = (iova + (1ull << lg2)) & ~((1ull << lg2) - 1);
 
 		if (edge > iova && edge <= last && !(at(j, domain, edge) && at(j, domain, edge - j->api.granule)))
 			return false;
 	}
-	return true;
+	return ends(j, domain, iova, bytes);
 }
 
 static const struct { const char *rule, *what, *title; } refusal[] = {
@@ -59,15 +76,25 @@ static const struct { const char *rule, *what, *title; } refusal[] = {
 	[API_MAP_OVERLAP] = { "MAP-6", "map-over-mapping", "map accepted an address that is already mapped" },
 };
 
-/* A refused or failed map must leave everything as it was. */
+/*
+ * A refused or failed map must leave everything as it was, also where an address outside the aperture would end up if
+ * its high bits were dropped. Where nothing can be looked at (the device is off, the driver has no lookup) nobody knows.
+ */
 static bool unchanged(struct judge *j, const struct op *op, u64 bytes)
 {
-	u64 iova = op->iova & ~(j->api.granule - 1);
+	u64 iova = op->iova & j->api.aperture_last & ~(j->api.granule - 1), room = j->api.aperture_last - iova + 1;
+	bool same;
 
 	bytes = (bytes + j->api.granule - 1) & ~(j->api.granule - 1);
-	if (!bytes || iova + (bytes - 1) < iova || iova + (bytes - 1) > j->api.aperture_last)
+	if (!bytes)
 		return true;
-	return sample(j, op->a, iova, bytes, true);
+	j->undoing = true;
+	j->looked = false;
+	same = sample(j, op->a, iova, bytes < room ? bytes : room) &&
+	       (bytes <= room || !iova || sample(j, op->a, 0, bytes - room < iova ? bytes - room : iova));
+	j->undoing = false;
+	j->lost = !j->looked && bytes > j->api.granule;
+	return same;
 }
 
 static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_verdict v, u64 bytes)
@@ -79,7 +106,7 @@ static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_ver
 	if (v != API_MAP_OK)
 		return judge_fail(ORA_CONTRACT, refusal[v].rule, refusal[v].what, refusal[v].title);
 	api_map(&j->api.dom[op->a], op->iova, op->arg, bytes, op->flags & (PROT_R | PROT_W));
-	return sample(j, op->a, op->iova, bytes, false);
+	return ends(j, op->a, op->iova, bytes);
 }
 
 bool judge_map(struct judge *j, struct exec_step *s)
@@ -118,14 +145,32 @@ bool judge_unmap(struct judge *j, struct exec_step *s)
 		return judge_fail(ORA_CONTRACT, "MAP-1", s->res.ret < 0 ? "unmap-negative" : "unmap-more-than-asked",
 				  s->res.ret < 0 ? "unmap returned a negative errno through its byte count"
 						 : "unmap reported more bytes than were asked for");
+	if (got > want && (op->iova > j->api.aperture_last || bytes - 1 > j->api.aperture_last - op->iova))
+		return judge_fail(ORA_CONTRACT, "MAP-12", "unmap-outside-aperture",
+				  "unmap of addresses outside the aperture removed something");
 	if (got != want && !(s->res.injected && got < want))
 		return judge_fail(ORA_CONTRACT, "MAP-2", got < want ? "unmap-short" : "unmap-too-much",
 				  "unmap reported another length than was mapped");
 	if (!got)
 		return true;
 	api_unmap(d, op->iova, got);
-	if (!sample(j, op->a, op->iova, got, false))
+	if (!ends(j, op->a, op->iova, got))
 		return false;
 	return (op->iova < j->api.granule || at(j, op->a, op->iova - j->api.granule)) &&
 	       (op->iova + got > j->api.aperture_last || at(j, op->a, op->iova + got));
+}
+
+bool judge_misuse(struct judge *j, const struct op *op)
+{
+	const struct api_domain *d = &j->api.dom[op->a];
+	u64 bytes = op_len(j->t, op);
+
+	switch (op->kind) {
+	case OP_MAP: case OP_MAP_SG:
+		return api_map_check(&j->api, d, op->iova, op->arg, bytes) != API_MAP_OK;
+	case OP_UNMAP:
+		return api_unmap_len(&j->api, d, op->iova, bytes) != bytes;
+	default:
+		return false;
+	}
 }

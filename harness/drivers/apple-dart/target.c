@@ -7,11 +7,12 @@
 
 #define CAN(op) (1ULL << OP_##op)
 
-/* The driver hides bind/unbind from user space and never enables runtime PM, so those operations mean nothing here. */
+/* The driver never enables runtime PM. It hides bind and unbind from user space; its remove runs at module unload. */
 #define DART_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
 		  CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | \
 		  CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | \
-		  CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE))
+		  CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | \
+		  CAN(BIND))
 
 /* The driver insists on a window of 16 KiB, though its last register ends at 0x300. */
 #define DART(unit, line, clocks, shift, has_bypass) {						\

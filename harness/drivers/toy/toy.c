@@ -37,8 +37,22 @@ static struct iommu_device *toy_probe_device(struct device *dev)
 	for (i = 0; i < fwspec->num_ids; i++)
 		if (fwspec->ids[i] >= toy->n_streams)
 			return ERR_PTR(-EINVAL);
+	for (i = 0; i < fwspec->num_ids; i++)
+		toy->users[fwspec->ids[i]]++;
 	dev_iommu_priv_set(dev, toy);
 	return &toy->iommu;
+}
+
+/* A stream falls silent with its last master: the others of the group go on. */
+static void toy_release_device(struct device *dev)
+{
+	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(dev);
+	struct toy *toy = dev_iommu_priv_get(dev);
+	u32 i;
+
+	for (i = 0; i < fwspec->num_ids; i++)
+		if (!--toy->users[fwspec->ids[i]])
+			toy_set_stream(toy, fwspec->ids[i], TOY_CTL_MODE_BLOCKED, 0);
 }
 
 static void toy_group_gone(void *data)
@@ -98,10 +112,10 @@ static struct iommu_group *toy_device_group(struct device *dev)
 static const struct iommu_ops toy_ops = {
 	.identity_domain = &toy_identity,
 	.blocked_domain = &toy_blocked,
-	.release_domain = &toy_blocked,
 	.domain_alloc_paging = toy_domain_alloc_paging,
 	.of_xlate = toy_of_xlate,
 	.probe_device = toy_probe_device,
+	.release_device = toy_release_device,
 	.device_group = toy_device_group,
 	.pgsize_bitmap = SZ_4K,
 	.owner = THIS_MODULE,

@@ -38,6 +38,7 @@ struct toy {
 	spinlock_t lock;			/* command registers, stream[] */
 	bool running;				/* clocked and enabled: registers may be touched */
 	struct toy_stream stream[TOY_CTL_COUNT];	/* as they are to be; resume programs them again */
+	u8 users[TOY_CTL_COUNT];		/* masters that were probed and not released */
 	u32 faults[TOY_CTL_COUNT];
 	struct iommu_group *group[TOY_CTL_COUNT];
 	struct iommu_device iommu;

@@ -17,6 +17,7 @@ struct entry {
 	const struct kobject *kobj;
 	const struct attribute *attr;	/* NULL: a link, a directory of a group, or a binary file */
 	const char *dir;		/* name of the group's directory, or NULL */
+	u32 hash;			/* of the name */
 	char name[];
 };
 
@@ -35,12 +36,22 @@ static bool same_dir(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
+static u32 hash_of(const char *name)
+{
+	u32 h = 0;
+
+	while (*name)
+		h = h * 31 + (u8)*name++;
+	return h;
+}
+
 static struct entry *find(const struct kobject *kobj, const char *dir, const char *name)
 {
+	u32 hash = hash_of(name);
 	struct entry *e;
 
 	hlist_for_each_entry(e, bucket_of(kobj), link)
-		if (e->kobj == kobj && same_dir(e->dir, dir) && !strcmp(e->name, name))
+		if (e->kobj == kobj && e->hash == hash && same_dir(e->dir, dir) && !strcmp(e->name, name))
 			return e;
 	return NULL;
 }
@@ -59,6 +70,7 @@ static int add(const struct kobject *kobj, const char *dir, const char *name, co
 	e->kobj = kobj;
 	e->dir = dir;
 	e->attr = attr;
+	e->hash = hash_of(name);
 	strcpy(e->name, name);
 	hlist_add_head(&e->link, bucket_of(kobj));
 	n_entries++;

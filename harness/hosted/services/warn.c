@@ -1,24 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * WARN, BUG, panic. A warning is a finding keyed by file and function, unless the allow-list (world/warn_allow.txt)
- * excuses it; BUG and panic end the process. What the list excuses is still in the trace.
+ * excuses it in this situation; BUG and panic end the process. What the list excuses is still in the trace.
  */
 #include <linux/kernel.h>
 #include <linux/panic.h>
 #include <linux/string.h>
 #include "hosted/kw.h"
 
-struct hosted_warn_allow { const char *file, *func, *reason; };
+struct hosted_warn_allow { const char *file, *func, *when, *reason; };
 extern const struct hosted_warn_allow hosted_warn_allow[];	/* generated; ends with a NULL file */
 
 static char text[256];		/* message of the WARN() being reported, from __warn_printk() */
+
+static bool applies(const char *when)
+{
+	if (!strcmp(when, "misuse"))
+		return h_misuse();
+	if (!h_injected())
+		return false;
+	h_unaccountable();
+	return true;
+}
 
 static bool allowed(const char *file, const char *func)
 {
 	const struct hosted_warn_allow *a;
 
 	for (a = hosted_warn_allow; a->file; a++)
-		if (!strcmp(a->file, file) && !strcmp(a->func, func))
+		if (!strcmp(a->file, file) && !strcmp(a->func, func) && applies(a->when))
 			return true;
 	return false;
 }

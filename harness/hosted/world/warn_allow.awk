@@ -2,23 +2,23 @@
 # Turns warn_allow.txt into a C table; refuses an entry without a reason.
 BEGIN {
 	print "/* Generated from warn_allow.txt. */"
-	print "struct hosted_warn_allow { const char *file, *func, *reason; };"
+	print "struct hosted_warn_allow { const char *file, *func, *when, *reason; };"
 	print "const struct hosted_warn_allow hosted_warn_allow[] = {"
 }
 /^#/ || /^[ \t]*$/ { next }
 {
 	at = index($0, " -- ")
 	reason = substr($0, at + 4)
-	if (!at || $1 == "" || $2 == "" || $2 == "--" || reason ~ /^[ \t]*$/) {
-		printf "%s:%d: expected FILE FUNCTION -- reason\n", FILENAME, FNR > "/dev/stderr"
+	if (!at || ($3 != "misuse" && $3 != "injected") || $4 != "--" || reason ~ /^[ \t]*$/) {
+		printf "%s:%d: expected FILE FUNCTION misuse|injected -- reason\n", FILENAME, FNR > "/dev/stderr"
 		failed = 1
 		exit
 	}
 	gsub(/"/, "\\\"", reason)
-	printf "\t{ \"%s\", \"%s\", \"%s\" },\n", $1, $2, reason
+	printf "\t{ \"%s\", \"%s\", \"%s\", \"%s\" },\n", $1, $2, $3, reason
 }
 END {
-	print "\t{ 0, 0, 0 },"
+	print "\t{ 0, 0, 0, 0 },"
 	print "};"
 	exit failed
 }

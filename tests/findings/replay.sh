@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What would break: a finding that no longer replays, replays differently, or changes its key, and a seed that shows
+# something nobody has looked at. Each program of corpus/regress/DRIVER names what it shows (`# key: KEY` lines).
+: "${IOVET:=build/iovet}"
+passed=0 failed=0
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+
+pass() { passed=$((passed + 1)); }
+fail() { failed=$((failed + 1)); echo "FAIL $*"; }
+
+known_keys() {	# driver: keys of reports/known.yaml, and that each entry names its page
+	awk -v d="$1" '/^- key: /{k=$3} /^  driver: /{if ($2 == d) print k}' reports/known.yaml
+}
+
+# Exit 1, every named key among the findings, nothing that is not known, and the same trace from two processes.
+replay() {	# driver program
+	for n in 1 2; do
+		"$IOVET" run "$1" --trace "$2" >"$tmp/$n" 2>"$tmp/err.$n"
+		rc=$?
+		[ $rc -eq 1 ] || { fail "$2: exit $rc, not 1"; return; }
+	done
+	cmp -s "$tmp/1" "$tmp/2" || { fail "$2: two replays differ: $(diff "$tmp/1" "$tmp/2" | sed -n 2p)"; return; }
+	"$IOVET" run "$1" --twice "$2" >"$tmp/out" 2>"$tmp/err"
+	[ $? -eq 1 ] || { fail "$2: not the same twice in one process: $(tail -n 1 "$tmp/err")"; return; }
+	grep -q '^# key: ' "$2" || { fail "$2: names no key"; return; }
+	for key in $(sed -n 's/^# key: //p' "$2"); do
+		grep -q "^ *finding $key " "$tmp/out" || { fail "$2: $key is not reported"; return; }
+	done
+	strangers "$1" "$2" "$tmp/out" && pass
+}
+
+strangers() {	# driver program output: no finding that is not known
+	for key in $(sed -n 's/^ *finding \([0-9a-f]*\) .*/\1/p' "$3"); do
+		grep -q "^$key\$" "$tmp/known" || { fail "$2: $key is not in reports/known.yaml"; return 1; }
+	done
+}
+
+seed() {	# driver program
+	"$IOVET" run "$1" "$2" >"$tmp/out" 2>"$tmp/err"
+	rc=$?
+	[ $rc -le 1 ] || { fail "$2: exit $rc: $(tail -n 1 "$tmp/err")"; return; }
+	strangers "$1" "$2" "$tmp/out" && pass
+}
+
+# Every known key has a program that shows it, and every page it names is there.
+covered() {	# driver
+	while read -r key; do
+		grep -qs "^# key: $key\$" corpus/regress/"$1"/*.iov && pass || fail "known $key of $1: no program shows it"
+	done <"$tmp/known"
+}
+
+for dir in corpus/seed/* corpus/regress/*; do
+	driver=$(basename "$dir")
+	known_keys "$driver" >"$tmp/known"
+	for program in "$dir"/*.iov; do
+		[ -e "$program" ] || continue
+		case $dir in */regress/*) replay "$driver" "$program" ;; *) seed "$driver" "$program" ;; esac
+	done
+	case $dir in */regress/*) covered "$driver" ;; esac
+done
+for page in $(grep -o '[a-z0-9-]*\.md' reports/known.yaml | sort -u); do
+	[ -s "reports/findings/$page" ] && pass || fail "reports/findings/$page is missing"
+done
+echo "subtests: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
