@@ -18,6 +18,7 @@ static void input(const char *path)
 {
 	struct str bytes = { 0 }, err = { 0 };
 
+	fprintf(stderr, "Running: %s\n", path);	/* who drives us learns which input ended us */
 	if (file_read(path, &bytes, &err)) {
 		fuzz_one((const u8 *)str_get(&bytes), bytes.len);
 		n_inputs++;

@@ -12,10 +12,14 @@
 #include <string.h>
 
 #include "fuzz/body.h"
+#include "fuzz/sink.h"
 
 /* Under AFL++ a repeated run would look like instability: edges are counted. */
 #define TWICE_EVERY 256
 #define HANG_CPU_S 5
+#define COUNTS_EVERY 256
+
+static bool afl;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len);
@@ -39,11 +43,18 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		.log = stderr, .hang_s = HANG_CPU_S, .twice_every = getenv("__AFL_SHM_ID") ? 0 : TWICE_EVERY,
 	};
 
+	afl = !o.twice_every;
 	fuzz_init(&o);
 	return 0;
 }
 
+/* afl-fuzz ends its processes without a warning: what they counted is written as they go. */
 int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len)
 {
-	return fuzz_one(bytes, len);
+	static u32 inputs;
+
+	fuzz_one(bytes, len);
+	if (afl && ++inputs % COUNTS_EVERY == 0)
+		sink_write_counts();
+	return 0;
 }

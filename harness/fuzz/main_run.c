@@ -20,7 +20,7 @@ static const char help[] =
 	"  --show, --asm    bytes to text, text to bytes; runs nothing\n"
 	"  --describe       what this binary is, as JSON\n"
 	"  --selftest       run generated programs twice each\n"
-	"  --bench S        measure for S seconds\n"
+	"  --bench S        measure the programs given, generated ones and register reads, S seconds each; JSON\n"
 	"  -o FILE          where --min, --show, --asm write\n\n"
 	"Status: 0 clean, 1 findings, 2 bad input or usage, 3 environment, 77 nothing to minimise.\n";
 

@@ -6,6 +6,8 @@
 
 #include "fuzz/run.h"
 #include "hosted/host.h"
+#include "hosted/hosted.h"
+#include "model/device.h"
 #include "ops/gen.h"
 
 #define SELFTEST_PROGRAMS 400
@@ -85,27 +87,63 @@ static u32 clean_programs(const struct run_options *o, struct program *list, u32
 	return n;
 }
 
-int run_bench(const struct run_options *o)
+struct speed { double programs, ops; };	/* a second */
+
+static struct speed measure(const struct program *list, u32 n, u32 seconds)
 {
-	static struct program program[BENCH_PROGRAMS];
+	unsigned long long runs = 0, ops = 0;
 	struct timespec start;
 	struct exec_stats st;
-	unsigned long long runs = 0, ops = 0;
 	double s = 0;
-	u32 n;
 
-	sink_quiet();
-	n = clean_programs(o, program, BENCH_PROGRAMS);
-	if (!n) {
-		fputs("iovet: no generated program is free of findings: nothing to measure\n", stderr);
-		return RUN_NOTHING;
-	}
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	do {
-		fuzz_program(&program[runs++ % n], &st);
+		fuzz_program(&list[runs++ % n], &st);
 		ops += st.ops;
-	} while (runs % 64 || (s = seconds_since(&start)) < o->seconds);
-	printf("{\"driver\": \"%s\", \"programs\": %llu, \"ops\": %llu, \"seconds\": %.3f, \"programs_per_s\": %.0f, "
-	       "\"ops_per_s\": %.0f}\n", the_target.name, runs, ops, s, (double)runs / s, (double)ops / s);
+	} while (runs % 64 || (s = seconds_since(&start)) < seconds);
+	return (struct speed){ (double)runs / s, (double)ops / s };
+}
+
+/* Reads of the first register of the first device: the path of every access, model, monitors and trace included. */
+static double measure_reads(u32 seconds)
+{
+	struct device *d = hosted_backend.device(0);
+	const struct reg_desc *r = d->cls->map->regs;
+	unsigned long long reads = 0;
+	struct timespec start;
+	double s = 0;
+
+	device_power(d, true);
+	device_clock(d, true);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		device_read(d, r->offset, r->width_bits / 8);
+	} while (++reads % 4096 || (s = seconds_since(&start)) < seconds);
+	return (double)reads / s;
+}
+
+static void print_speed(const char *name, struct speed v)
+{
+	printf("\"%s\": {\"programs_per_s\": %.0f, \"ops_per_s\": %.0f}, ", name, v.programs, v.ops);
+}
+
+/* The programs named, generated ones, and register reads; so many seconds each. */
+int run_bench(const struct run_options *o)
+{
+	static struct program list[BENCH_PROGRAMS];
+	u32 n = o->n_files < BENCH_PROGRAMS ? o->n_files : BENCH_PROGRAMS;
+	int status;
+
+	sink_quiet();
+	for (u32 i = 0; i < n; i++)
+		if (!run_load(o->files[i], &list[i], &status))
+			return status;
+	printf("{\"driver\": \"%s\", ", the_target.name);
+	if (n)
+		print_speed("fixed", measure(list, n, o->seconds));
+	n = clean_programs(o, list, BENCH_PROGRAMS);
+	if (n)
+		print_speed("generated", measure(list, n, o->seconds));
+	printf("\"register_reads_per_s\": %.0f}\n", measure_reads(o->seconds));
 	return RUN_CLEAN;
 }

@@ -278,33 +278,19 @@ static void teardown_iommu(void)
 	reset_defaults();
 }
 
-static u32 whole_groups(u32 masters)
-{
-	u32 i, groups = 0, all = 0;
-
-	for (i = 0; i < tgt->n_masters; i++)
-		groups |= (masters >> i & 1) << tgt->master[i].group;
-	for (i = 0; i < tgt->n_masters; i++)
-		all |= (groups >> tgt->master[i].group & 1) << i;
-	return all;
-}
-
 /*
- * The masters a program took away or brought back, once more and in order, each with the others of its group: numbers,
- * lists and tables come out as at boot.
+ * The masters a program took away or brought back, and all that come after them, once more and in order: numbers, tables
+ * and every list they are on (the bus, the group, the consumers of an IOMMU) come out as at boot.
  */
 static void replug(void)
 {
-	u32 i;
+	u32 i, first = __ffs(plugged);
 
-	plugged = whole_groups(plugged);
-	for (i = tgt->n_masters; i-- > 0;)
-		if (plugged >> i & 1)
-			kw_master_remove(i);
+	for (i = tgt->n_masters; i-- > first;)
+		kw_master_remove(i);
 	kw_run_work();
-	for (i = 0; i < tgt->n_masters; i++)
-		if (plugged >> i & 1)
-			kw_master_add(i);
+	for (i = first; i < tgt->n_masters; i++)
+		kw_master_add(i);
 }
 
 /* Through blocked and back, each group of these masters once: a claim, and its release. */

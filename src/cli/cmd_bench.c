@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* `iovet bench`: programs and operations per second of each driver, measured by its replay binary on fixed programs. */
+/*
+ * `iovet bench`: how fast specs are read and turned into C (here), and how fast each driver runs programs (its replay
+ * binary). Every figure is also given as a ratio to a plain C loop measured in the same run, so that two machines, or a
+ * busy and an idle one, can be compared.
+ */
 #include "cli/cmd_bench.h"
 
 #include <stdio.h>
@@ -8,26 +12,34 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "cli/bench.h"
 #include "cli/drivers.h"
 #include "cli/exit.h"
 #include "cli/opt.h"
+#include "cli/paths.h"
 #include "cli/proc.h"
 #include "report/json.h"
 
+#define REFERENCE "reference: 1 KiB hashed by a C loop"
+
 static const char detail[] =
-	"DRIVER is a name that `iovet drivers` lists; without one, all are measured. The programs are the\n"
-	"same every time. --baseline takes an earlier output of --json; ratio_to is then this value\n"
-	"divided by that one.\n";
+	"DRIVER is a name that `iovet drivers` lists; without one, all are measured. For each: programs and\n"
+	"operations of a fixed mapping-heavy program and of generated ones, register reads of the device\n"
+	"model, and the objects of its spec checked and turned into C; the same work every time.\n"
+	"\n"
+	"ratio_to is the value divided by that of a plain C loop in the same run. --baseline takes an earlier\n"
+	"output of --json and adds how much the ratio changed: what a faster machine gives is not counted.\n";
 
 struct bench {
 	struct arena *a;
 	struct driver_list drivers;
 	u64 seconds;
+	double reference;
 	const json_t *baseline;		/* list of results, or NULL */
 	json_t *results;
 };
 
-static double baseline_value(const struct bench *b, const char *name)
+static double baseline_ratio(const struct bench *b, const char *name)
 {
 	json_t *j;
 	size_t i;
@@ -36,33 +48,47 @@ static double baseline_value(const struct bench *b, const char *name)
 		const char *s = json_string_value(json_object_get(j, "name"));
 
 		if (s && strcmp(s, name) == 0)
-			return json_num(j, "value", 0);
+			return json_num(j, "ratio_to", 0);
 	}
 	return 0;
 }
 
-static void add_result(struct bench *b, const char *driver, const char *what, double value)
+static void add_result(struct bench *b, const char *name, double value, const char *unit)
 {
-	const char *name = arena_printf(b->a, "%s %s", driver, what);
-	double before = baseline_value(b, name);
+	double ratio = value / b->reference, before = baseline_ratio(b, name);
 
-	json_array_append_new(b->results, json_pack("{s:s,s:f,s:s,s:o}", "name", name, "value", value, "unit", "1/s",
-						    "ratio_to", before > 0 ? json_real(value / before) : json_null()));
+	if (value <= 0)
+		return;			/* not measured: it does not apply to this driver */
+	json_array_append_new(b->results, json_pack("{s:s,s:f,s:s,s:f,s:o}", "name", name, "value", value, "unit", unit,
+						    "ratio_to", ratio, "change",
+						    before > 0 ? json_real(ratio / before) : json_null()));
 }
 
-static int bench_one(struct bench *b, const struct driver *d)
+static void add_programs(struct bench *b, const struct driver *d, const char *set, const json_t *j)
 {
-	const char *argv[] = { driver_binary(d, "run", b->a), arena_printf(b->a, "--bench=%llu", b->seconds), NULL };
+	add_result(b, arena_printf(b->a, "%s: %s programs", d->name, set), json_num(j, "programs_per_s", 0), "programs/s");
+	add_result(b, arena_printf(b->a, "%s: operations of %s programs", d->name, set), json_num(j, "ops_per_s", 0),
+		   "operations/s");
+}
+
+/* What the replay binary measures. */
+static int bench_driver(struct bench *b, const struct driver *d)
+{
+	const char *program = path_data(arena_printf(b->a, "corpus/bench/%s/mapping.iov", d->name), b->a);
+	const char *argv[] = { driver_binary(d, "run", b->a), arena_printf(b->a, "--bench=%llu", b->seconds), program,
+			       NULL };
 	struct str out = { 0 }, err = { 0 };
 	struct proc_end end = { 0 };
 	json_t *j = NULL;
 	int status = EXIT_CLEAN;
 
-	if (proc_run(argv, (u32)b->seconds + 60, &out, &end, &err) && end.status == EXIT_CLEAN)
+	if (proc_run(argv, 3 * (u32)b->seconds + 60, &out, &end, &err) && end.status == EXIT_CLEAN)
 		j = json_loadb(str_get(&out), out.len, 0, NULL);
 	if (j) {
-		add_result(b, d->name, "programs", json_num(j, "programs_per_s", 0));
-		add_result(b, d->name, "operations", json_num(j, "ops_per_s", 0));
+		add_programs(b, d, "mapping", json_object_get(j, "fixed"));
+		add_programs(b, d, "generated", json_object_get(j, "generated"));
+		add_result(b, arena_printf(b->a, "%s: register reads", d->name), json_num(j, "register_reads_per_s", 0),
+			   "accesses/s");
 	} else {
 		fprintf(stderr, "iovet bench: %s: %s\n", d->name, err.len ? str_get(&err) : "gave no result");
 		status = EXIT_ENV;
@@ -73,56 +99,83 @@ static int bench_one(struct bench *b, const struct driver *d)
 	return status;
 }
 
-static void print(const struct bench *b, bool json)
+static void bench_spec(struct bench *b, struct driver *d)
 {
-	struct str out = { 0 };
+	const char *spec;
+
+	driver_describe(d, b->a);
+	spec = *d->spec ? path_data(arena_printf(b->a, "spec/%s", d->spec), b->a) : NULL;
+	if (!spec)
+		return;
+	add_result(b, arena_printf(b->a, "%s: spec checked", d->name), bench_lint(spec, b->seconds), "objects/s");
+	add_result(b, arena_printf(b->a, "%s: C generated from the spec", d->name), bench_gen(spec, b->seconds),
+		   "objects/s");
+}
+
+static void print_text(const struct bench *b)
+{
 	json_t *j;
 	size_t i;
 
-	if (json) {
-		j = json_pack("{s:O}", "results", b->results);
-		json_text(j, &out);
-		fputs(str_get(&out), stdout);
-		json_decref(j);
-		str_free(&out);
-		return;
-	}
 	json_array_foreach(b->results, i, j) {
-		double ratio = json_num(j, "ratio_to", 0);
+		double change = json_num(j, "change", 0);
 
-		printf("%-28s %12.0f /s", json_string_value(json_object_get(j, "name")), json_num(j, "value", 0));
-		if (ratio > 0)
-			printf("  %.2f times the baseline", ratio);
+		printf("%-44s %12.0f %-13s %9.4f x reference", json_string_value(json_object_get(j, "name")),
+		       json_num(j, "value", 0), json_string_value(json_object_get(j, "unit")), json_num(j, "ratio_to", 0));
+		if (change > 0)
+			printf(", %.2f times the baseline", change);
 		putchar('\n');
 	}
 }
 
-static int bench_all(struct bench *b, int n, char **argv)
+static void print_json(const struct bench *b)
 {
-	int status = EXIT_CLEAN;
-	u32 measured = 0;
+	json_t *j = json_pack("{s:O}", "results", b->results);
+	struct str out = { 0 };
 
+	json_text(j, &out);
+	fputs(str_get(&out), stdout);
+	json_decref(j);
+	str_free(&out);
+}
+
+static int choose(struct bench *b, int n, char **argv, struct driver *chosen, u32 *count)
+{
+	*count = 0;
 	for (int i = 1; i <= n; i++) {
-		struct driver d;
+		int status = driver_for(&b->drivers, argv[i], "bench", "run", &chosen[*count]);
 
-		status = driver_for(&b->drivers, argv[i], "bench", "run", &d);
 		if (status)
 			return status;
+		if (*count < ARRAY_LEN(b->drivers.item) - 1)
+			++*count;
 	}
-	for (u32 i = 0; i < b->drivers.n; i++) {
-		const struct driver *d = &b->drivers.item[i];
-		bool wanted = n == 0 && d->has_run;
-		int rc;
+	for (u32 i = 0; !n && i < b->drivers.n; i++)
+		if (b->drivers.item[i].has_run)
+			chosen[(*count)++] = b->drivers.item[i];
+	if (*count)
+		return EXIT_CLEAN;
+	fprintf(stderr, "iovet bench: no driver binaries in %s\n", b->drivers.dir);
+	return EXIT_NOTHING;
+}
 
-		for (int k = 1; k <= n; k++)
-			wanted |= strcmp(argv[k], d->name) == 0;
-		if (!wanted)
-			continue;
-		rc = bench_one(b, d);
+static int bench_all(struct bench *b, int n, char **argv)
+{
+	static struct driver chosen[ARRAY_LEN(b->drivers.item)];
+	u32 count;
+	int status = choose(b, n, argv, chosen, &count);
+
+	if (status)
+		return status;
+	b->reference = bench_reference(b->seconds);
+	add_result(b, REFERENCE, b->reference, "blocks/s");
+	for (u32 i = 0; i < count; i++) {
+		int rc = bench_driver(b, &chosen[i]);
+
 		status = rc ? rc : status;
-		measured++;
+		bench_spec(b, &chosen[i]);
 	}
-	return measured ? status : EXIT_NOTHING;
+	return status;
 }
 
 static json_t *load_baseline(const char *path, int *status)
@@ -140,11 +193,11 @@ static json_t *load_baseline(const char *path, int *status)
 
 int cmd_bench(int argc, char **argv)
 {
-	struct bench b = { .seconds = 5 };
+	struct bench b = { .seconds = 2 };
 	const char *dir = NULL, *path = NULL;
 	bool json = false;
 	const struct opt opts[] = {
-		{ "time", 0, OPT_SECONDS, "TIME", "for each driver (default 5 s)", &b.seconds },
+		{ "time", 0, OPT_SECONDS, "TIME", "for each thing measured (default 2 s; 1 s at least)", &b.seconds },
 		{ "baseline", 0, OPT_STR, "FILE", "compare with an earlier output of --json", &path },
 		{ "json", 0, OPT_FLAG, NULL, "print JSON", &json },
 		DRIVERS_DIR_OPT(&dir),
@@ -160,15 +213,17 @@ int cmd_bench(int argc, char **argv)
 	baseline = load_baseline(path, &status);
 	if (status)
 		return status;
+	if (!b.seconds)
+		b.seconds = 1;
 	b.a = arena_new();
 	b.baseline = json_object_get(baseline, "results");
 	b.results = json_array();
 	drivers_find(&b.drivers, dir, b.a);
 	status = bench_all(&b, n, argv);
-	if (json_array_size(b.results) || json)
-		print(&b, json);
-	else if (status == EXIT_NOTHING)
-		fprintf(stderr, "iovet bench: no driver binaries in %s\n", b.drivers.dir);
+	if (json)
+		print_json(&b);
+	else
+		print_text(&b);
 	json_decref(b.results);
 	json_decref(baseline);
 	arena_free(b.a);

@@ -9,6 +9,7 @@
  *                    fatal/       inputs that end a process; replayed alone at each start
  *                    artifacts/   what the engine saved on its own (crash-*, timeout-*)
  *                    fuzz.N.log   output of worker N
+ *                    afl/         while afl-fuzz runs: see fuzz_afl.c
  *
  * Called by cmd_fuzz.c only.
  */
@@ -59,6 +60,8 @@ struct fuzz {
 int fuzz_prepare(struct fuzz *f);
 /* Runs the inputs one by one in the engine; those that end it move to fatal/, the others to the corpus. */
 void fuzz_replay_each(struct fuzz *f, const struct path_list *inputs);
+/* The input of the last "Running: PATH" line of a log, its index in *at; NULL: there is none. */
+const char *fuzz_last_running(const char *log, const struct path_list *inputs, u32 *at);
 /* Runs until time or runs are used up or a signal came. Status as fuzz_prepare(). */
 int fuzz_watch(struct fuzz *f);
 /* Reads counts and findings into `run`. */
@@ -74,6 +77,11 @@ void fuzz_engine_args(const struct fuzz *f, u32 n, u32 restart, u64 runs_left, s
 const char *fuzz_engine_name(enum fuzz_engine e);
 /* Options of the driver's own processes: --out --known --plant. */
 void fuzz_driver_args(const struct fuzz *f, struct args *args);
+/* Keeps one input in `dir`, called after its content: never there twice. False: run->failure says why. */
+bool fuzz_put(struct fuzz *f, const char *dir, const char *prefix, const void *bytes, size_t len);
+/* fuzz_afl.c: figures of afl-fuzz into counts and run; its queue into the corpus, and its directory away. */
+void fuzz_afl_stats(struct fuzz *f);
+void fuzz_afl_take(struct fuzz *f);
 /* Sums up the counts files of all processes so far. */
 void fuzz_read_counts(struct fuzz *f);
 const char *fuzz_log(const struct fuzz *f, u32 n);

@@ -109,6 +109,7 @@ void fuzz_collect(struct fuzz *f, struct str *warnings)
 	struct driver_run *r = f->run;
 	double busy = f->counts.seconds > 0 ? f->counts.seconds : f->busy_seconds;
 
+	fuzz_afl_take(f);
 	adopt_artifacts(f);
 	load(f, warnings);
 	r->runs = f->counts.runs;

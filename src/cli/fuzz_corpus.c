@@ -41,11 +41,10 @@ static bool has_suffix(const char *s, const char *end)
 	return n >= m && strcmp(s + n - m, end) == 0;
 }
 
-/* Writes one input; the name tells the content, so that the same input is never there twice. */
-static bool put(struct fuzz *f, const char *dir, const void *bytes, size_t len)
+bool fuzz_put(struct fuzz *f, const char *dir, const char *prefix, const void *bytes, size_t len)
 {
 	struct str err = { 0 };
-	const char *path = arena_printf(f->a, "%s/%016llx", dir, hash_bytes(HASH_INIT, bytes, len));
+	const char *path = arena_printf(f->a, "%s/%s%016llx", dir, prefix, hash_bytes(HASH_INIT, bytes, len));
 	bool ok = path_exists(path) || file_write(path, bytes, len, &err);
 
 	if (!ok)
@@ -73,7 +72,7 @@ static int add_seed(struct fuzz *f, const char *path)
 	}
 	if (status)
 		fuzz_fail(f, "%s", str_get(&err));
-	else if (!put(f, f->corpus, str_get(&bytes), bytes.len))
+	else if (!fuzz_put(f, f->corpus, "", str_get(&bytes), bytes.len))
 		status = EXIT_ENV;
 	str_free(&bytes);
 	str_free(&err);
@@ -125,14 +124,13 @@ static void add_earlier_findings(struct fuzz *f)
 
 		f->before.item[f->before.n++] = list.item[i].key;
 		if (file_read(arena_printf(f->a, "%s/program.bin", list.item[i].dir), &bytes, &err))
-			put(f, list.item[i].fatal ? f->fatal : f->corpus, str_get(&bytes), bytes.len);
+			fuzz_put(f, list.item[i].fatal ? f->fatal : f->corpus, "", str_get(&bytes), bytes.len);
 		str_free(&bytes);
 	}
 	str_free(&err);
 }
 
-/* Path in the last "Running: PATH" line of the log, or NULL. */
-static const char *last_running(const char *log, const struct path_list *inputs, u32 *at)
+const char *fuzz_last_running(const char *log, const struct path_list *inputs, u32 *at)
 {
 	const char *s = log, *last = NULL;
 
@@ -184,7 +182,7 @@ static u32 replay_some(struct fuzz *f, const struct path_list *inputs, u32 from,
 	if (pid > 0)
 		proc_wait(pid, 300, &end);
 	if (end.status != 0 && !*stuck) {
-		*stuck = !file_read(path, &log, &err) || !last_running(str_get(&log), inputs, &at) || at < from;
+		*stuck = !file_read(path, &log, &err) || !fuzz_last_running(str_get(&log), inputs, &at) || at < from;
 		next = *stuck ? from : at + 1;
 	}
 	for (u32 i = from; i < next; i++)
@@ -263,6 +261,7 @@ int fuzz_prepare(struct fuzz *f)
 	if (!make_dirs(f))
 		return EXIT_ENV;
 	drop_old(f);
+	fuzz_afl_take(f);		/* left by a run that was killed */
 	if (!write_known(f))
 		return EXIT_ENV;
 	status = add_all_seeds(f);
@@ -270,10 +269,10 @@ int fuzz_prepare(struct fuzz *f)
 		return status;
 	add_earlier_findings(f);
 	path_files(&list, f->corpus, f->a);
-	if (!list.n && !put(f, f->corpus, "\0\0\0\0\0\0\0", 8))
+	if (!list.n && !fuzz_put(f, f->corpus, "", "\0\0\0\0\0\0\0", 8))
 		return EXIT_ENV;
 	path_files(&list, f->fatal, f->a);
-	if (f->o->engine == ENGINE_LIBFUZZER)
+	if (f->d->has_fuzz)
 		fuzz_replay_each(f, &list);
 	return *f->run->failure ? EXIT_ENV : EXIT_CLEAN;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the processes counted: counts.PID.json of the driver's own code, or AFL's fuzzer_stats where that says more. */
+/* What the processes counted: counts.PID.json of the driver's own code, and AFL's fuzzer_stats. */
 #include "cli/fuzz.h"
 
 #include <stdio.h>
@@ -45,24 +45,6 @@ static void add_file(struct fuzz_counts *c, const char *path, struct arena *a)
 	str_free(&err);
 }
 
-static u64 afl_runs(const struct fuzz *f)
-{
-	u64 runs = 0;
-
-	for (u32 n = 0; n < f->o->jobs; n++) {
-		struct str text = { 0 }, err = { 0 };
-		const char *s = NULL;
-
-		if (file_read(arena_printf(f->a, "%s/afl/worker%u/fuzzer_stats", f->dir, n), &text, &err))
-			s = strstr(str_get(&text), "execs_done");
-		if (s && (s = strchr(s, ':')))
-			runs += strtoull(s + 1, NULL, 10);
-		str_free(&text);
-		str_free(&err);
-	}
-	return runs;
-}
-
 void fuzz_read_counts(struct fuzz *f)
 {
 	struct path_list list;
@@ -77,10 +59,7 @@ void fuzz_read_counts(struct fuzz *f)
 		if (strncmp(name, "counts.", 7) == 0 && strstr(name, ".json"))
 			add_file(&f->counts, list.item[i], f->a);
 	}
-	if (f->o->engine == ENGINE_AFL) {
-		u64 runs = afl_runs(f);
-
-		f->counts.runs = runs > f->counts.runs ? runs : f->counts.runs;
-	}
+	if (f->o->engine == ENGINE_AFL)
+		fuzz_afl_stats(f);
 	arena_free(a);
 }

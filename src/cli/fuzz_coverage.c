@@ -16,7 +16,7 @@
 #include "report/json.h"
 
 #define COV_SECONDS 120
-#define COV_BATCH 100
+#define COV_BATCH 1000
 
 /* The plain name, or the one of the LLVM that Debian 12 has. */
 static const char *tool(struct fuzz *f, const char *name)
@@ -39,44 +39,44 @@ static bool ran(const char *const *argv, struct str *out)
 }
 
 /*
- * Executes some inputs once, in one process: a profile is written when that ends well. Findings are not wanted here.
+ * Executes inputs [from, to) in one process, which writes a profile when it ends, be it by a fatal finding. Findings are
+ * not wanted here. Returns the first input that was not run.
  */
-static bool profile(struct fuzz *f, const struct path_list *inputs, u32 from, u32 to)
+static u32 profile(struct fuzz *f, const struct path_list *inputs, u32 from, u32 to)
 {
 	struct args args = { 0 };
 	const char *env[] = { arena_printf(f->a, "LLVM_PROFILE_FILE=%s/cov.%%p.profraw", f->dir), NULL };
 	struct proc_spec spec = { .env = env, .log = arena_printf(f->a, "%s/cov.log", f->dir) };
-	struct str err = { 0 };
-	struct proc_end end = { 0 };
+	struct str log = { 0 }, err = { 0 };
+	struct proc_end end = { .status = -1 };
+	u32 at;
 	pid_t pid;
 
 	args_add(&args, driver_binary(f->d, "cov", f->a));
 	for (u32 i = from; i < to; i++)
 		args_add(&args, inputs->item[i]);
 	spec.argv = args.word;
+	unlink(spec.log);
 	pid = proc_start(&spec, &err);
 	if (pid > 0)
 		proc_wait(pid, COV_SECONDS, &end);
+	if (end.status != EXIT_CLEAN && file_read(spec.log, &log, &err) &&
+	    fuzz_last_running(str_get(&log), inputs, &at) && at >= from)
+		to = at + 1;
 	free(args.word);
+	str_free(&log);
 	str_free(&err);
-	return pid > 0 && (end.status == EXIT_CLEAN || end.status == EXIT_FINDINGS);
+	return to;
 }
 
-/* The whole corpus. An input that ends the process takes its batch along: then its neighbours run one by one. */
 static void profile_corpus(struct fuzz *f)
 {
 	struct path_list list;
 	double limit = proc_now() + COV_SECONDS;
 
 	path_files(&list, f->corpus, f->a);
-	for (u32 i = 0; i < list.n && proc_now() < limit && !proc_stop_requested(); i += COV_BATCH) {
-		u32 to = list.n - i < COV_BATCH ? list.n : i + COV_BATCH;
-
-		if (profile(f, &list, i, to))
-			continue;
-		for (u32 k = i; k < to && proc_now() < limit && !proc_stop_requested(); k++)
-			profile(f, &list, k, k + 1);
-	}
+	for (u32 i = 0; i < list.n && proc_now() < limit && !proc_stop_requested();)
+		i = profile(f, &list, i, list.n - i < COV_BATCH ? list.n : i + COV_BATCH);
 }
 
 /* DIR/cov.*.profraw, merged into `data`. */

@@ -84,7 +84,7 @@ static void afl_env(const struct fuzz *f, struct args *env)
 {
 	static const char *const fixed[] = {
 		"AFL_NO_UI=1", "AFL_SKIP_CPUFREQ=1", "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1", "AFL_NO_AFFINITY=1",
-		"AFL_AUTORESUME=1", "ASAN_OPTIONS=" SANITIZER_OPTIONS, "UBSAN_OPTIONS=" SANITIZER_OPTIONS,
+		"AFL_AUTORESUME=1", "AFL_CRASH_EXITCODE=70", "ASAN_OPTIONS=" SANITIZER_OPTIONS, "UBSAN_OPTIONS=" SANITIZER_OPTIONS,
 	};
 	const char *mutator = driver_binary(f->d, "afl_mutator.so", f->a);
 
@@ -94,8 +94,10 @@ static void afl_env(const struct fuzz *f, struct args *env)
 	args_add(env, arena_printf(f->a, "IOVET_KNOWN=%s", f->known_file));
 	if (f->o->plant)
 		args_add(env, arena_printf(f->a, "IOVET_PLANT=%s", f->o->plant));
-	if (path_exists(mutator))
-		args_add(env, arena_printf(f->a, "AFL_CUSTOM_MUTATOR_LIBRARY=%s", mutator));
+	if (!path_exists(mutator))
+		return;
+	args_add(env, arena_printf(f->a, "AFL_CUSTOM_MUTATOR_LIBRARY=%s", mutator));
+	args_add(env, "AFL_CUSTOM_MUTATOR_ONLY=1");	/* byte mutations only waste time */
 }
 
 void fuzz_engine_args(const struct fuzz *f, u32 n, u32 restart, u64 runs_left, struct args *args,

@@ -15,3 +15,5 @@ bool path_is_program(const char *path);
 struct path_list { u32 n; const char **item; };
 void path_files(struct path_list *list, const char *dir, struct arena *a);
 const char *path_base(const char *path);
+/* A directory and all below it; what is not there is gone already. */
+void path_remove_tree(const char *path);

@@ -190,6 +190,17 @@ static bool takes(const struct reg_hit *hit, u32 bytes)
 	       hit->byte + bytes <= hit->reg->width_bits / 8;
 }
 
+static const struct reg_hit *find(struct device *d, u32 offset)
+{
+	u32 slot = offset / 4 % DEV_SEEN;
+
+	if (!d->seen[slot].hit.reg || d->seen[slot].offset != offset) {
+		d->seen[slot].offset = offset;
+		d->seen[slot].hit = regmap_find(d->cls->map, offset);
+	}
+	return &d->seen[slot].hit;
+}
+
 static u64 read_element(struct device *d, struct mon_event *e)
 {
 	u64 *state = &d->state[e->hit.state];
@@ -209,7 +220,7 @@ u64 device_read(struct device *d, u32 offset, u32 bytes)
 
 	if (reachable(d, &e)) {
 		e.time_ns = now_ns(d);
-		e.hit = regmap_find(d->cls->map, offset);
+		e.hit = *find(d, offset);
 		if (e.hit.reg)
 			e.old = e.now = d->state[e.hit.state];
 		if (takes(&e.hit, bytes))
@@ -241,7 +252,7 @@ void device_write(struct device *d, u32 offset, u64 val, u32 bytes)
 
 	if (reachable(d, &e)) {
 		e.time_ns = now_ns(d);
-		e.hit = regmap_find(d->cls->map, offset);
+		e.hit = *find(d, offset);
 		if (e.hit.reg)
 			e.old = e.now = d->state[e.hit.state];
 		if (takes(&e.hit, bytes))

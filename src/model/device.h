@@ -98,6 +98,7 @@ struct device_class {
 };
 
 #define DEV_MAX_STATE 1024
+#define DEV_SEEN 64			/* a power of two */
 struct device {
 	const struct device_class *cls;
 	const struct dev_env *env;
@@ -106,6 +107,7 @@ struct device {
 	bool powered, clocked;
 	u64 state[DEV_MAX_STATE];	/* the register file */
 	u64 last_read[DEV_MAX_STATE];
+	struct { u32 offset; struct reg_hit hit; } seen[DEV_SEEN];	/* where offsets landed before: saves a search */
 	struct mon mon;
 	struct tlb_entry tlb[DEV_TLB_ENTRIES];
 	u32 tlb_used;			/* entries in use; they are dense, [0, tlb_used) */

@@ -380,19 +380,23 @@ static u32 put_bytes(struct program *p, u8 *bytes, u32 max)
 	return prog_encode(p, bytes);
 }
 
-static void plug_more(struct mut *m)
+/* Up to three operations of these kinds, at random places. What falls asleep is woken soon after. */
+static void add_some(struct mut *m, const u8 *kinds, u32 n_kinds)
 {
-	static const u8 kinds[] = { OP_REMOVE, OP_PROBE, OP_UNBIND, OP_BIND };
-
-	m->p->world.hotplug = 1;
 	for (u32 n = 1 + pick(m, 3); n; n--) {
-		u8 kind = kinds[pick(m, ARRAY_LEN(kinds))];
+		u8 kind = kinds[pick(m, n_kinds)];
+		u32 at = pick(m, m->p->n + 1);
 		struct op op;
 
-		if (!(m->t->ops >> kind & 1) || m->p->n == PROG_MAX_OPS)
+		if (!(m->t->ops >> kind & 1) || m->p->n + 2 > PROG_MAX_OPS)
 			continue;
 		op = draw_op(&m->pool, m->t, m->r, kind);
-		insert_ops(m, pick(m, m->p->n + 1), &op, 1);
+		insert_ops(m, at, &op, 1);
+		if (kind != OP_SUSPEND)
+			continue;
+		op.kind = OP_RESUME;
+		at += 1 + pick(m, 3);
+		insert_ops(m, at < m->p->n ? at : m->p->n, &op, 1);
 	}
 }
 
@@ -406,29 +410,39 @@ static void drop_kinds(struct program *p, u64 kinds)
 	p->n = n;
 }
 
+/* Drivers work page by page: what the sixty-fifth page of a range finds, the thousandth rarely adds to. */
+static void shorten(struct program *p)
+{
+	for (u32 i = 0; i < p->n; i++)
+		if (op_has(p->op[i].kind, 'N') && p->op[i].pages > 64)
+			p->op[i].pages = (u16)(1 + p->op[i].pages % 64);
+}
+
 #define KIND(k) (1ULL << OP_##k)
 
 /*
  * Some operations cost ten to fifty times what others do, or stop most others until they are undone, and find new coverage
- * often: left alone, they would take over the corpus and the time. One child in sixty-four plugs devices, on purpose; of
- * the others, few change default domains, some sleep, and none plugs.
+ * often: left alone, they would take over the corpus and the time. One child in 256 plugs devices, on purpose, and one in
+ * 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
+	static const u8 plugs[] = { OP_REMOVE, OP_PROBE, OP_UNBIND, OP_BIND }, costly[] = { OP_SET_DEFAULT, OP_SUSPEND };
 	struct mut m = { .t = t, .r = r, .p = p };
-	u64 drop = KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND);
+	bool plug = rng_chance(r, 1, 256), cost = rng_chance(r, 1, 32);
+	u64 drop = cost || rng_chance(r, 1, 32) ? 0 : KIND(SET_DEFAULT) | KIND(SUSPEND) | KIND(RESUME);
 
-	if (rng_chance(r, 1, 64)) {
-		pool_of(&m.pool, t, p, r);
-		plug_more(&m);
-		prog_canonical(t, p);
-		return;
-	}
-	if (!rng_chance(r, 1, 12))
-		drop |= KIND(SET_DEFAULT);
-	if (!rng_chance(r, 1, 8))
-		drop |= KIND(SUSPEND) | KIND(RESUME);
+	if (!plug)
+		drop |= KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND);
 	drop_kinds(p, drop);
+	if (!rng_chance(r, 1, 12))
+		shorten(p);
+	if (!plug && !cost)
+		return;
+	pool_of(&m.pool, t, p, r);
+	p->world.hotplug |= plug;
+	add_some(&m, plug ? plugs : costly, plug ? ARRAY_LEN(plugs) : ARRAY_LEN(costly));
+	prog_canonical(t, p);
 }
 
 u32 bytes_mutate(const struct target *t, u8 *bytes, u32 len, u32 max, u64 seed)

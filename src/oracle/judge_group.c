@@ -235,7 +235,8 @@ static void refresh_presence(struct judge *j)
 
 /*
  * The last master of a group is gone, and with it the default domain: its streams must be blocked or passed through, and
- * hold no table. A walk for them that still finds one, or runs into freed memory, is a device that can corrupt memory. Software goes on all the same.
+ * hold no table. A walk for them that still finds one, or runs into freed memory, is a device that can corrupt memory.
+ * Software goes on all the same.
  */
 static void judge_left_behind(struct judge *j, u32 master)
 {

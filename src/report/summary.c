@@ -64,6 +64,8 @@ static json_t *run_json(const struct driver_run *r)
 	json_object_set_new(cov, "lines", percent(&r->coverage, r->coverage.lines));
 	json_object_set_new(cov, "branches", percent(&r->coverage, r->coverage.branches));
 	json_object_set_new(j, "coverage", cov);
+	if (r->stability > 0)
+		json_object_set_new(j, "stability", json_real(r->stability));
 	json_object_set_new(j, "restarts", json_integer(r->restarts));
 	if (*r->failure)
 		set_text(j, "failure", r->failure);
@@ -170,7 +172,7 @@ static void load_run(struct driver_run *r, const json_t *j, const char *dir, str
 		.seconds = json_num(j, "seconds", 0),
 		.exec_per_s = json_num(j, "exec_per_s", 0),
 		.ops_per_s = json_num(j, "ops_per_s", 0),
-		.restarts = (u32)json_u64(j, "restarts"),
+		.stability = json_num(j, "stability", 0), .restarts = (u32)json_u64(j, "restarts"),
 		.failure = json_str(j, "failure", "", a),
 		.coverage = { json_is_number(json_object_get(cov, "lines")), json_num(cov, "lines", 0),
 			      json_num(cov, "branches", 0) },

@@ -23,6 +23,7 @@ struct driver_run {
 	double seconds;
 	double exec_per_s, ops_per_s;	/* while running programs: start-up is not counted */
 	struct coverage coverage;
+	double stability;		/* percent of edges that are the same in every run of an input; 0: not measured */
 	u32 restarts;			/* how often a process had to be started again */
 	const char *failure;		/* why it could not be fuzzed (to the end), or "" */
 	struct finding_list findings;

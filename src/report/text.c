@@ -15,6 +15,8 @@ static void driver_line(const struct driver_run *r, FILE *f)
 		r->seconds, r->exec_per_s, r->ops_per_s, r->findings.n - known, known);
 	if (r->coverage.known)
 		fprintf(f, "  lines %.1f %%, branches %.1f %%", r->coverage.lines, r->coverage.branches);
+	if (r->stability > 0)
+		fprintf(f, "  stability %.2f %%", r->stability);
 	fputc('\n', f);
 	if (*r->failure)
 		fprintf(f, "  not fuzzed to the end: %s\n", r->failure);

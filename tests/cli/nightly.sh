@@ -10,6 +10,8 @@ night()
 	status=$?
 }
 
+number() { n=$(cat "$1" 2>/dev/null); echo "${n:-0}"; }
+
 night "clean finds" 2
 check "a night with findings ends with status 1" status_is 1
 check "the first night compares with nothing" no grep -q "since the last run" "$tmp/state/report.txt"
@@ -42,6 +44,20 @@ echo 2 >"$tmp/cut/left"
 NIGHTLY_DRIVERS=waits NIGHTLY_TIME=300 NIGHTLY_JOBS=1 NIGHTLY_STATE=$tmp/cut IOVET=$IOVET IOVET_DRIVERS=$FAKES \
 	timeout -s TERM 20 ci/nightly >"$tmp/out" 2>"$tmp/err" </dev/null
 check "the next call goes on with it" out_has "night 1 goes on, 2 s left"
+
+# Cut short by a kill that nobody can catch: here of the command, as the kernel does when memory runs out.
+NIGHTLY_DRIVERS="clean waits" NIGHTLY_TIME=600 NIGHTLY_JOBS=1 NIGHTLY_STATE=$tmp/dead IOVET=$IOVET IOVET_DRIVERS=$FAKES \
+	ci/nightly >"$tmp/out" 2>"$tmp/err" </dev/null &
+pid=$!
+for _ in $(seq 200); do [ -s "$tmp/dead/drivers/waits/pid" ] && break; sleep 0.05; done
+for s in /proc/[0-9]*/status; do
+	grep -qs "^PPid:[[:space:]]*$pid\$" "$s" && grep -qsa "fuzz" "${s%status}cmdline" && kill -KILL "$(basename "${s%/status}")"
+done
+wait $pid
+status=$?
+check "a night whose command was killed says so by its status" status_is 137
+check "the time that is left is kept, though a summary is there" test "$(number "$tmp/dead/left")" -gt 500
+check "the finding is kept" exists "$tmp/dead/drivers/waits/findings/00000000000000dd/finding.json"
 
 NIGHTLY_STATE=$tmp/cut IOVET=$tmp/none ci/nightly >"$tmp/out" 2>"$tmp/err"
 status=$?

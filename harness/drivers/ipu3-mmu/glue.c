@@ -22,7 +22,8 @@
 
 struct parent {
 	struct device *dev;		/* known after the first probe; the device itself never goes away */
-	struct imgu_mmu_info *mmu;	/* NULL: not bound */
+	void __iomem *base;
+	struct imgu_mmu_info *mmu;	/* NULL: not bound, or parked between programs */
 	bool in_use;			/* a program holds a runtime-PM reference */
 	bool asleep;			/* system sleep */
 };
@@ -126,7 +127,7 @@ static int parent_probe(struct platform_device *pdev)
 		h_power(instance, false);
 		return PTR_ERR(mmu);
 	}
-	*p = (struct parent){ .dev = p->dev, .mmu = mmu, .in_use = true };
+	*p = (struct parent){ .dev = p->dev, .base = base, .mmu = mmu, .in_use = true };
 	platform_set_drvdata(pdev, p);
 	pm_runtime_get_noresume(p->dev);
 	pm_runtime_set_active(p->dev);
@@ -245,21 +246,65 @@ void kw_exec_ipu3(const struct op *op, struct op_result *r)
 		exec_bound(p, op, r);
 }
 
-void kw_begin_ipu3(void)
+/*
+ * Between programs an instance stays bound, which is what costs, but has no MMU: the driver's exit and init run for each
+ * program, so that its tables are freed and leaks are seen.
+ */
+static void park(struct parent *p)
+{
+	if (power_on(p))
+		h_bug("ipu3-mmu: an instance does not power on for its removal");
+	imgu_mmu_exit(p->mmu);
+	p->mmu = NULL;
+	h_power((u32)(p - parents), false);
+}
+
+static void unpark(struct parent *p)
+{
+	h_power((u32)(p - parents), true);
+	p->mmu = imgu_mmu_init(p->dev, p->base);
+	if (IS_ERR(p->mmu))
+		h_bug("ipu3-mmu: an instance does not start");
+}
+
+static void bind_all(void)
 {
 	for (u32 i = 0; i < N_PARENTS; i++)
-		if (!parents[i].mmu && device_driver_attach(&parent_driver.driver, parents[i].dev))
+		if (!parents[i].dev->driver && device_driver_attach(&parent_driver.driver, parents[i].dev))
 			h_bug("ipu3-mmu: instance %u does not bind", i);
 }
 
-void kw_teardown_ipu3(bool hotplug)
+void kw_begin_ipu3(void)
+{
+	for (u32 i = 0; i < N_PARENTS; i++)
+		if (!parents[i].mmu)
+			unpark(&parents[i]);
+}
+
+static void unbind_all(void)
 {
 	for (u32 i = 0; i < N_PARENTS; i++) {
 		struct parent *p = &parents[i];
 
-		if (p->mmu && p->asleep)
-			system_wake(p);
-		if (p->mmu && unbind(p))
+		if (!p->dev->driver)
+			continue;
+		if (!p->mmu)
+			unpark(p);
+		if (unbind(p))
 			h_bug("ipu3-mmu: instance %u does not power on for its removal", i);
 	}
+}
+
+void kw_teardown_ipu3(bool hotplug)
+{
+	for (u32 i = 0; i < N_PARENTS; i++)
+		if (parents[i].mmu && parents[i].asleep)
+			system_wake(&parents[i]);
+	if (hotplug) {
+		unbind_all();
+		bind_all();
+	}
+	for (u32 i = 0; i < N_PARENTS; i++)
+		if (parents[i].mmu)
+			park(&parents[i]);
 }

@@ -13,12 +13,12 @@
 
 #define PAGES 1024
 enum bug { NONE, ACCEPTS_OVERLAP, ACCEPTS_UNALIGNED, REFUSES, SHORT_UNMAP, LONG_UNMAP, NEGATIVE_UNMAP, LOSES_OFFSET,
-	   WRONG_LOOKUP, LOOKUP_OF_NOTHING, HALF_MAP, SECOND_ATTACH, REFUSES_ATTACH };
+	   WRONG_LOOKUP, LOOKUP_OF_NOTHING, HALF_MAP, MIDDLE_LEFT, ALIASES, SECOND_ATTACH, REFUSES_ATTACH };
 static enum bug bug;
 static u64 page[PAGES];
 static s32 attached;
 static char said[64];
-static u32 n_findings;
+static u32 n_findings, n_misused;
 
 void finding_report(const struct finding_raw *f)
 {
@@ -38,6 +38,8 @@ static s64 fake_map(const struct op *op)
 {
 	u64 first = op->iova >> 12, n = op->pages;
 
+	if (bug == ALIASES)
+		first %= PAGES;
 	if (((op->iova | op->arg) & 4095 || op->bytes) && bug != ACCEPTS_UNALIGNED)
 		return -22;
 	if (first + n > PAGES)
@@ -47,7 +49,7 @@ static s64 fake_map(const struct op *op)
 	for (u64 i = 0; i < n; i++) {
 		if (page[first + i] && bug != ACCEPTS_OVERLAP) {
 			for (u64 k = 0; k < i && bug != HALF_MAP; k++)
-				page[first + k] = 0;
+				page[first + k] = bug == MIDDLE_LEFT && k == 3 ? page[first + k] : 0;
 			return -17;
 		}
 		page[first + i] = op->arg + i * 4096;
@@ -59,6 +61,8 @@ static s64 fake_unmap(const struct op *op)
 {
 	u64 first = op->iova >> 12, n = 0;
 
+	if (bug == ALIASES)
+		first %= PAGES;
 	if (op->iova & 4095 || op->bytes)
 		return bug == NEGATIVE_UNMAP ? -22 : 0;
 	while (n < op->pages && first + n < PAGES && page[first + n])
@@ -70,7 +74,7 @@ static s64 fake_unmap(const struct op *op)
 
 static u64 fake_lookup(u64 iova)
 {
-	u64 pa = iova >> 12 < PAGES ? page[iova >> 12] : 0;
+	u64 n = bug == ALIASES ? (iova >> 12) % PAGES : iova >> 12, pa = n < PAGES ? page[n] : 0;
 
 	if (!pa)
 		return bug == LOOKUP_OF_NOTHING ? 0x1000 : 0;
@@ -103,11 +107,12 @@ static bool always(u32 i) { (void)i; return true; }
 static void op_begin(const struct op *op, u32 i) { (void)op; (void)i; }
 static void op_end(const struct op *op, const struct op_result *r) { (void)op; (void)r; }
 static void no_teardown(bool h) { (void)h; }
+static void misuse(bool yes) { n_misused += yes; }
 
 static const struct backend fake = {
 	.name = "fake", .target = &fake_target, .device = no_device, .exec = fake_exec, .irq_pending = no_irq,
 	.irq_run = no_run, .run_work = nothing, .advance_us = no_time, .arm_fault = no_fault, .fault_hit = never,
-	.bound = always, .present = always, .op_begin = op_begin, .op_end = op_end, .teardown = no_teardown,
+	.bound = always, .present = always, .op_begin = op_begin, .op_end = op_end, .teardown = no_teardown, .misuse = misuse,
 };
 
 #define ALLOC { .kind = OP_DOMAIN_ALLOC }
@@ -124,7 +129,7 @@ static const char *run(enum bug b, u32 n, const struct op *ops)
 	memset(page, 0, sizeof(page));
 	memset(said, 0, sizeof(said));
 	attached = -1;
-	n_findings = 0;
+	n_findings = n_misused = 0;
 	bug = b;
 	exec_program(&fake, &p, &st);
 	return said;
@@ -149,8 +154,27 @@ static void every_misbehaviour_is_named(void **state)
 	assert_string_equal(RUN(WRONG_LOOKUP, MAP(4, 9, 2)), "lookup-wrong");
 	assert_string_equal(RUN(LOOKUP_OF_NOTHING, LOOKUP(0x7000)), "lookup-of-unmapped");
 	assert_string_equal(RUN(HALF_MAP, MAP(5, 9, 1), MAP(4, 20, 2)), "left-by-failed-map");
+	assert_string_equal(RUN(MIDDLE_LEFT, MAP(9, 9, 1), MAP(4, 20, 6)), "left-by-failed-map");
+	assert_string_equal(RUN(ALIASES, MAP(PAGES + 4, 9, 1)), "map-outside-aperture");
+	assert_string_equal(RUN(ALIASES, MAP(4, 9, 1), UNMAP(PAGES + 4, 1)), "unmap-outside-aperture");
+	assert_string_equal(RUN(ALIASES, MAP(4, 9, 1), UNMAP(-PAGES + 4, 1)), "unmap-outside-aperture");
+	assert_string_equal(RUN(ALIASES, MAP(4, 9, 1), LOOKUP((PAGES + 4) * 4096ull)), "lookup-outside-aperture");
 	assert_string_equal(RUN(SECOND_ATTACH, attach, attach), "attach-over-attached");
 	assert_string_equal(RUN(REFUSES_ATTACH, attach), "attach-refused");
+}
+
+/* Would break if a kernel warning were excused on a call that is right, or reported on one that is wrong. */
+static void only_a_wrong_call_is_misuse(void **state)
+{
+	(void)state;
+	RUN(NONE, MAP(4, 9, 2), UNMAP(4, 2), LOOKUP(0x4000));
+	assert_int_equal(n_misused, 0);
+	RUN(NONE, MAP(4, 9, 2), MAP(5, 20, 2));
+	assert_int_equal(n_misused, 1);
+	RUN(NONE, MAP(4, 9, 2), UNMAP(4, 3));
+	assert_int_equal(n_misused, 1);
+	RUN(NONE, MAP(PAGES, 9, 1), UNMAP(9, 1));
+	assert_int_equal(n_misused, 2);
 }
 
 /* Would break on a false alarm: long random programs over a well-behaved driver. */
@@ -182,6 +206,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_misbehaviour_is_named),
+		cmocka_unit_test(only_a_wrong_call_is_misuse),
 		cmocka_unit_test(a_well_behaved_driver_is_left_alone),
 	};
 

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* What `iovet bench` measures in this very process. Called by cmd_bench.c only. */
+#pragma once
+#include "base/types.h"
+
+/* A plain C loop: blocks of 1 KiB hashed a second. What everything else is compared with. */
+double bench_reference(u64 seconds);
+/* Registers, fields, structures, members and invariants a second: read and checked, and turned into C. 0: no such spec. */
+double bench_lint(const char *spec, u64 seconds);
+double bench_gen(const char *spec, u64 seconds);
