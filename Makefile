@@ -21,7 +21,7 @@ all: drivers			## the iovet command and every driver binary
 help:				## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort -u | expand -t 16
 
-setup:
+setup:				## what is missing: packages, the kernel source under build/
 	@ci/setup
 
 # ---- sources, one list per module ---------------------------------------------------------------------------------
@@ -125,13 +125,17 @@ bench: setup			## measured figures, as ratios where possible
 	@$(MAKE) --no-print-directory drivers
 	$(IOVET) bench
 
+# Of each driver; those for AFL++ when they were built.
+INSTALLED := fuzz run cov afl afl_mutator.so
 install: drivers		## install under PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/iovet $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/iovet
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/iovet/reports
 	install -m 755 $(IOVET) $(DESTDIR)$(PREFIX)/bin/iovet
 	for d in $(DRIVERS); do install -d $(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d && \
-		install -m 755 $(BUILD)/drivers/$$d/* $(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d/; done
+		install -m 755 $$(ls $(INSTALLED:%=$(BUILD)/drivers/$$d/%) 2>/dev/null) \
+			$(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d/ || exit 1; done
 	cp -R spec corpus $(DESTDIR)$(PREFIX)/share/iovet/
+	install -m 644 reports/known.yaml $(DESTDIR)$(PREFIX)/share/iovet/reports/
 	install -m 644 docs/iovet.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 docs/iovet.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iovet
 

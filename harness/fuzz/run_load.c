@@ -34,7 +34,6 @@ bool run_load(const char *path, struct program *p, int *status)
 	*status = RUN_USAGE;
 	if (!ok) {
 		fprintf(stderr, "iovet: %s\n", str_get(&err));
-		*status = RUN_ENV;
 	} else if (ends_in_iov(path) || prog_is_text(str_get(&bytes), bytes.len)) {
 		ok = parse(path, &bytes, p);
 	} else {

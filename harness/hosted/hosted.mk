@@ -84,7 +84,13 @@ LINK_afl := $(AFL_CC) -fsanitize=fuzzer
 LINK_cov := $(CLANG) -fprofile-instr-generate
 
 # ---- headers the kernel's build would generate ---------------------------------------------------
-$(WORLD_STAMP): $(HOSTED)/gen-arch.sh $(HOSTED)/check-kdir.sh $(HOSTED)/world/files $(HOSTED)/arch/generated/autoconf.h \
+# Another KDIR is another world: everything is built anew, and checked first.
+.PHONY: hosted-kdir
+$(WORLD_GEN)/kdir: hosted-kdir
+	@mkdir -p $(@D)
+	@echo '$(KDIR)' | cmp -s - $@ || echo '$(KDIR)' > $@
+
+$(WORLD_STAMP): $(WORLD_GEN)/kdir $(HOSTED)/gen-arch.sh $(HOSTED)/check-kdir.sh $(HOSTED)/world/files $(HOSTED)/arch/generated/autoconf.h \
 		$(wildcard $(HOSTED)/arch/asm/*.h) $(KDIR_READY)
 	@mkdir -p $(@D)
 	$(HOSTED)/check-kdir.sh $(KDIR)

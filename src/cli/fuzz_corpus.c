@@ -67,7 +67,7 @@ static int add_seed(struct fuzz *f, const char *path)
 	} else if (!proc_run(argv, 60, &bytes, &end, &err)) {
 		status = EXIT_ENV;
 	} else if (end.status != 0) {
-		str_printf(&err, "%s: not a program for %s", path, f->d->name);
+		str_printf(&err, "%s: cannot be used as a program for %s", path, f->d->name);
 		status = end.status == EXIT_USAGE ? EXIT_USAGE : EXIT_ENV;
 	}
 	if (status)

@@ -418,12 +418,21 @@ static void shorten(struct program *p)
 			p->op[i].pages = (u16)(1 + p->op[i].pages % 64);
 }
 
+/* A bus that reads all ones excuses nearly everything that follows; a command that does not end excuses less. */
+static void spare_bus(struct program *p)
+{
+	for (u32 i = 0; i < p->n; i++)
+		if (p->op[i].kind == OP_HW && p->op[i].flags == LIE_READ_ONES)
+			p->op[i].flags = LIE_BUSY_STUCK;
+}
+
 #define KIND(k) (1ULL << OP_##k)
 
 /*
  * Some operations cost ten to fifty times what others do, or stop most others until they are undone, and find new coverage
  * often: left alone, they would take over the corpus and the time. One child in 256 plugs devices, on purpose, and one in
- * 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges.
+ * 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges. One in eight keeps
+ * hardware that misbehaves, because after that the judge must let much pass.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
@@ -432,6 +441,10 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 	bool plug = rng_chance(r, 1, 256), cost = rng_chance(r, 1, 32);
 	u64 drop = cost || rng_chance(r, 1, 32) ? 0 : KIND(SET_DEFAULT) | KIND(SUSPEND) | KIND(RESUME);
 
+	if (!rng_chance(r, 1, 8))
+		drop |= KIND(HW);
+	else if (!rng_chance(r, 1, 8))
+		spare_bus(p);
 	if (!plug)
 		drop |= KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND);
 	drop_kinds(p, drop);

@@ -53,7 +53,7 @@ claim registers_without_accessor_are_named t 1 "$dir/mmio.iov" "mmio-without-acc
 claim endless_loops_are_progress_findings t 1 "$dir/hang.iov" "progress .*in fake_driver"
 claim text_errors_exit_2 run 2 "$dir/wrong.iov"
 claim text_errors_have_a_position grep -q "wrong.iov:2:1: .*did you mean .lookup" "$dir/err"
-claim missing_files_exit_3 run 3 "$dir/none.iov"
+claim missing_files_exit_2 run 2 "$dir/none.iov"
 claim unknown_options_exit_2 run 2 --frobnicate "$dir/clean.iov"
 claim plants_are_off_by_default run 0 "$dir/plant.iov"
 claim plants_can_be_switched_on run 1 --plant=boom "$dir/plant.iov"
