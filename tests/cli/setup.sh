@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+# Would break: a user without root who is not told what to install, and a kernel tree that does not fit and is taken.
+. tests/cli/lib/common.sh
+
+# setup WORD...: ci/setup as somebody who is not root, on a system without ccache and afl++.
+mkdir "$tmp/bin"
+printf '#!/bin/sh\ncase "$*" in *ccache* | *afl++*) exit 1 ;; esac\necho installed\n' >"$tmp/bin/dpkg-query"
+printf '#!/bin/sh\n[ "$1" = -u ] && echo 1000\n' >"$tmp/bin/id"
+printf '#!/bin/sh\necho "apt-get must not be called" >&2\nexit 99\n' >"$tmp/bin/apt-get"
+chmod 755 "$tmp"/bin/*
+setup() { PATH=$tmp/bin:$PATH ci/setup "$@" >"$tmp/out" 2>"$tmp/err"; status=$?; }
+
+setup
+check "without root a missing package is the environment" status_is 3
+check "one line tells what to run" test "$(grep -c 'apt-get install -y --no-install-recommends afl++ ccache$' "$tmp/err")" -eq 1
+check "nothing is installed" no err_has "must not be called"
+setup --check
+check "--check changes nothing and succeeds" status_is 0
+check "--check names what is missing" out_has "missing packages: afl++ ccache"
+printf '#!/bin/sh\necho installed\n' >"$tmp/bin/dpkg-query"
+IOVET_KERNEL=0.0 setup
+check "a kernel package that is not there is the environment" status_is 3
+check "it is named, and KDIR too" err_has "set KDIR"
+
+# kdir DIR: is it taken as the kernel source?
+kdir() { harness/hosted/check-kdir.sh "$1" >"$tmp/out" 2>"$tmp/err"; status=$?; }
+
+kdir "$tmp/none"
+check "a missing kernel tree is the environment" status_is 3
+check "it is named" err_has "$tmp/none is not a kernel source tree"
+mkdir "$tmp/old" && printf 'VERSION = 6\nPATCHLEVEL = 1\n' >"$tmp/old/Makefile"
+kdir "$tmp/old"
+check "another kernel version is the environment" status_is 3
+check "both versions are named" err_has "is linux 6.1, the hosted world needs linux 6.12"
+sed -i 's/= 1/= 12/' "$tmp/old/Makefile"
+kdir "$tmp/old"
+check "an incomplete tree is the environment" status_is 3
+check "what is missing is named" err_has "is missing: the tree is not a complete linux 6.12"
+MAKEFLAGS='' make -s hosted-world BUILD="$tmp/build" KDIR="$tmp/none" >"$tmp/out" 2>"$tmp/err"
+status=$?
+check "make passes it on" status_is 2
+check "and nothing is compiled" err_has "$tmp/none is not a kernel source tree"
+finish
