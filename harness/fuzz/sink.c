@@ -143,7 +143,7 @@ static void new_key(struct sink_finding *k, const struct sink_named *n)
 	k->fatal = f->fatal;
 	k->known = is_known(k->key);
 	sh->n_keys++;
-	if (!k->known && opt.out)
+	if (opt.out)
 		sink_write_finding(opt.out, n, target, current);
 	if (!k->known && opt.log)
 		fprintf(opt.log, "iovet: finding %s %s [%s] %s%s%s\n", k->key, k->oracle, k->rule, k->title,
