@@ -291,6 +291,7 @@ static void replug(void)
 	kw_run_work();
 	for (i = first; i < tgt->n_masters; i++)
 		kw_master_add(i);
+	plugged = ~0u << first;
 }
 
 /* Through blocked and back, each group of these masters once: a claim, and its release. */

@@ -7,6 +7,7 @@
 #include "ops/decode.h"
 #include "ops/gen.h"
 #include "ops/idiom.h"
+#include "ops/prune.h"
 
 struct mut {
 	const struct target *t;
@@ -448,6 +449,8 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 	if (!plug)
 		drop |= KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND);
 	drop_kinds(p, drop);
+	if (!rng_chance(r, 1, 16))
+		prog_prune(t, p);
 	if (!rng_chance(r, 1, 12))
 		shorten(p);
 	if (!plug && !cost)
