@@ -214,6 +214,16 @@ const struct backend hosted_backend = {
 
 u64 hosted_ops(void) { return n_ops; }
 
+void hosted_read_register(u32 times)
+{
+	const struct reg_desc *r = device[0].cls->map->regs;
+
+	device_power(&device[0], true);
+	device_clock(&device[0], true);
+	while (times--)
+		device_read(&device[0], r->offset, r->width_bits / 8);
+}
+
 /* ---- baseline ---------------------------------------------------------------------------------------------------- */
 
 static struct ledger base, now;

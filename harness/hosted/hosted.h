@@ -15,5 +15,7 @@ void hosted_boot(void);
 void hosted_reset(const struct world_cfg *w);
 /* After a program: tears everything down, compares with the baseline, reports what is left, reclaims it. */
 void hosted_quiesce(bool hotplug);
+/* Reads the first register of the first device so often: to measure the path of an access, model, monitors, trace. */
+void hosted_read_register(u32 times);
 /* Operations executed since boot (for rates). */
 u64 hosted_ops(void);

@@ -49,6 +49,8 @@ static void driver_row(struct str *out, const struct driver_run *r)
 		html_text(out, r->kernel);
 		str_add(out, "</span>");
 	}
+	if (r->stability > 0)
+		str_printf(out, " <span class=dim>%s, stability %.2f&thinsp;%%</span>", r->engine, r->stability);
 	str_add(out, "</td>");
 	number_cell(out, "programs", (double)r->runs);
 	number_cell(out, "programs/s", r->exec_per_s);
@@ -97,8 +99,10 @@ static void finding_item(struct str *out, const struct driver_run *r, u32 i)
 		html_tag(out, "code", f->rule);
 	str_add(out, "</p><p class=dim>");
 	html_text(out, r->driver);
-	str_add(out, " &middot; ");
-	html_tag(out, "span class=at", f->site);
+	if (*f->site) {
+		str_add(out, " &middot; ");
+		html_tag(out, "span class=at", f->site);
+	}
 	str_add(out, "</p></li>\n");
 }
 

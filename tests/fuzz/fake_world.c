@@ -35,6 +35,7 @@ u32 kw_kernel_version(void) { return 6 << 16 | 12 << 8 | 38; }
 u32 kw_selftest(void) { return 0; }
 void hosted_boot(void) { }
 void hosted_reset(const struct world_cfg *w) { (void)w; trace_reset(); }
+void hosted_read_register(u32 times) { (void)times; }
 void hosted_quiesce(bool hotplug) { (void)hotplug; }
 
 void exec_program(const struct backend *be, const struct program *p, struct exec_stats *st)
