@@ -121,7 +121,7 @@ claim a_binary_describes_itself_as_json describe
 fuzz() {	# from nothing, the engine must find the fatal one, and say so by its status
 	mkdir -p "$dir/corpus"
 	"$dir/fuzz" -seed=1 -runs=200000 -max_len=1544 --out="$dir/fz" --known="$dir/known" "$dir/corpus" >"$dir/out" 2>"$dir/err"
-	[ $? -eq 70 ] && grep -q null-pointer "$dir"/fz/findings/*/finding.json && ! grep -q 'finding.*STALE-1' "$dir/err"
+	[ $? -eq 70 ] && grep -qE "null-pointer|mmio-without-accessor" "$dir"/fz/findings/*/finding.json && ! grep -q 'finding.*STALE-1' "$dir/err"
 }
 claim the_engine_finds_a_fatal_bug_and_ends_with_70 fuzz
 fuzz_stop() {
