@@ -299,6 +299,7 @@ static void block_and_release(u32 masters)
 {
 	u32 i, seen = 0;
 
+	h_mute(true);
 	for (i = 0; i < tgt->n_masters; i++) {
 		if (!(masters >> i & 1) || !kw_present(i) || (seen >> tgt->master[i].group & 1))
 			continue;
@@ -307,6 +308,7 @@ static void block_and_release(u32 masters)
 		if (claimed[i])
 			undo(OP_RELEASE, i);
 	}
+	h_mute(false);
 }
 
 void kw_teardown(bool hotplug)

@@ -24,6 +24,8 @@ u64 h_mmio_read(unsigned long va, u32 bytes);
 void h_mmio_write(unsigned long va, u64 val, u32 bytes);
 void h_power(u32 instance, bool on);	/* power domain of an instance */
 void h_clock(u32 instance, bool on);	/* all clocks of an instance running */
+/* The harness calls the driver for its own ends: what that does to registers is no finding of a program. */
+void h_mute(bool on);
 void h_op_end(void);			/* tells the monitors that an API call returned */
 /* Device-side read of memory, for the models: false unless [pa, pa+bytes) is live. Kernel world implements it. */
 bool kw_mem_read(u64 pa, u32 bytes, u64 *val);

@@ -65,6 +65,10 @@ static bool said_before(const struct finding_raw *f, const struct mon_rule *rule
 	return false;
 }
 
+static bool muted;
+
+void h_mute(bool on) { muted = on; }
+
 static void violation(void *ctx, u32 instance, const struct mon_rule *rule, const struct mon_event *e)
 {
 	char name[96] = "", title[256] = "";
@@ -72,7 +76,8 @@ static void violation(void *ctx, u32 instance, const struct mon_rule *rule, cons
 				 .title = title };
 
 	(void)ctx;
-	if (rule->warning || device[instance].read_ones)	/* what a driver makes of a dead bus is not a breach of protocol */
+	/* What a driver makes of a dead bus is not a breach of protocol. */
+	if (rule->warning || muted || device[instance].read_ones)
 		return;
 	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
 	if (h_tracing() || !said_before(&f, rule)) {

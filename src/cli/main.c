@@ -28,7 +28,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{ "lint", "check register specs", cmd_lint },
-	{ "gen", "generate C, monitors, tests or documents from a spec", cmd_gen },
+	{ "gen", "generate C from a spec", cmd_gen },
 	{ "drivers", "list the drivers and what can be done with them", cmd_drivers },
 	{ "oracles", "list what is judged, and when", cmd_oracles },
 	{ "rules", "list the rules that findings cite", cmd_rules },
