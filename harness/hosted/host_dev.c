@@ -334,7 +334,7 @@ static bool differs(bool plugged)
 		return true;
 	leaks = kw_leaks(mark, !plugged);	/* what was plugged in again is younger than the mark, and in use */
 	compare_ledger(leaks);
-	return leaks || !as_before();
+	return (leaks && plugged) || !as_before();	/* leaks that were reclaimed leave nothing behind */
 }
 
 void hosted_quiesce(bool hotplug)
