@@ -214,7 +214,7 @@ const struct backend hosted_backend = {
 	.name = "hosted", .target = &the_target, .device = be_device, .exec = kw_exec,
 	.irq_pending = kw_irq_pending, .irq_run = kw_irq_run, .run_work = kw_run_work, .advance_us = advance_us,
 	.arm_fault = host_arm_fault, .fault_hit = host_fault_hit, .misuse = set_misuse, .bound = kw_bound, .present = kw_present,
-	.op_begin = op_begin, .op_end = op_end, .teardown = kw_teardown,
+	.op_begin = op_begin, .op_end = op_end,
 };
 
 u64 hosted_ops(void) { return n_ops; }

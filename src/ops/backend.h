@@ -24,7 +24,6 @@ struct backend {
 	void (*misuse)(bool yes);	/* or NULL: the operation to come is wrong by the API's rules, or is not */
 	void (*op_begin)(const struct op *op, u32 index);	/* trace and step budget */
 	void (*op_end)(const struct op *op, const struct op_result *r);
-	void (*teardown)(bool hotplug);
 };
 
 /* One executed operation, as a judge sees it. */

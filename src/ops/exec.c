@@ -5,6 +5,7 @@
  */
 #include "base/lib.h"
 #include "ops/backend.h"
+#include "ops/decode.h"
 
 static void do_dma(const struct backend *be, struct exec_step *s)
 {
@@ -74,11 +75,6 @@ static bool any_lie(const struct backend *be)
 	return false;
 }
 
-static bool is_hotplug(u8 kind)
-{
-	return kind == OP_REMOVE || kind == OP_PROBE || kind == OP_UNBIND || kind == OP_BIND;
-}
-
 /* One operation: begin, perform, end, judge; afterwards raised lines are served when the world says so. */
 static bool run_one(const struct backend *be, const struct exec_judge *j, const struct op *op, u32 index)
 {
@@ -107,7 +103,7 @@ void exec_run(const struct backend *be, const struct program *p, const struct ex
 			continue;
 		}
 		st->ops++;
-		st->hotplug |= is_hotplug(op->kind);
+		st->hotplug |= op_is_hotplug(op->kind);
 		st->stopped = !run_one(be, j, op, i);
 		if (!st->stopped && p->world.eager_irq && be->irq_pending())
 			st->stopped = !run_one(be, j, &serve, i);

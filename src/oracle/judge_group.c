@@ -5,9 +5,8 @@
  */
 #include "oracle/judge.h"
 
-static bool on_instance(const struct judge *j, u32 packed, u32 instance)
+static bool on_instance(u32 packed, u32 instance)
 {
-	(void)j;
 	for (; packed; packed >>= 4)
 		if ((packed & 15) == instance + 1)
 			return true;
@@ -49,7 +48,7 @@ static bool is_second(const struct judge *j, u32 master, u32 instance)
 {
 	u32 packed = j->api.master[master].instances;
 
-	return j->api.master[master].present && (packed & 15) != instance + 1 && on_instance(j, packed, instance);
+	return j->api.master[master].present && (packed & 15) != instance + 1 && on_instance(packed, instance);
 }
 
 /*
@@ -61,11 +60,11 @@ static bool idle_instance(struct judge *j, u32 instance)
 	if (j->t->api == API_IPU3)
 		return true;
 	for (u32 d = 0; d < API_DOMAINS; d++)
-		if (j->api.dom[d].live && on_instance(j, j->api.dom[d].instances, instance))
+		if (j->api.dom[d].live && on_instance(j->api.dom[d].instances, instance))
 			return false;
 	for (u32 m = 0; m < j->t->n_masters; m++)
 		if (is_second(j, m, instance) ||
-		    (on_instance(j, j->api.master[m].instances, instance) &&
+		    (on_instance(j->api.master[m].instances, instance) &&
 		     (group_of(j, m)->owned || group_of(j, m)->attached >= 0)))
 			return false;
 	return true;

@@ -106,13 +106,12 @@ static bool never(void) { return false; }
 static bool always(u32 i) { (void)i; return true; }
 static void op_begin(const struct op *op, u32 i) { (void)op; (void)i; }
 static void op_end(const struct op *op, const struct op_result *r) { (void)op; (void)r; }
-static void no_teardown(bool h) { (void)h; }
 static void misuse(bool yes) { n_misused += yes; }
 
 static const struct backend fake = {
 	.name = "fake", .target = &fake_target, .device = no_device, .exec = fake_exec, .irq_pending = no_irq,
 	.irq_run = no_run, .run_work = nothing, .advance_us = no_time, .arm_fault = no_fault, .fault_hit = never,
-	.bound = always, .present = always, .op_begin = op_begin, .op_end = op_end, .teardown = no_teardown, .misuse = misuse,
+	.bound = always, .present = always, .op_begin = op_begin, .op_end = op_end, .misuse = misuse,
 };
 
 #define ALLOC { .kind = OP_DOMAIN_ALLOC }
