@@ -53,7 +53,7 @@ static int variant(FILE *out, const struct spec *s, const struct spec_struct *st
 	t.macro = word("%s_%s", common.macro.s, upper(v->name).s);
 	t.function = word("%s_%s", common.function.s, lower(v->name).s);
 	fprintf(out, "\n/* %s, variant %s: used bits are those the device looks at. */\n", st->name, v->name);
-	fprintf(out, "#define %s_USED_MASK %s\n", t.macro.s, lit(v->used_mask, st->width).s);
+	fprintf(out, "#define %s_USED_MASK %s\n", t.macro.s, lit(v->used.w[0], st->width).s);
 	for (u32 i = 0; i < v->n_fields; i++)
 		header_field(out, &t, &v->fields[i]);
 	cover(out, st, v, &common, &t);

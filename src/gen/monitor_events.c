@@ -352,7 +352,7 @@ int monitor_struct(FILE *out, const struct spec *s, const struct spec_struct *st
 	int bad = value_of_struct(out, s, st, NULL);
 
 	if (st->n_variants == 0) {
-		reserved(out, st, st->res0_mask | st->mbz_mask);
+		reserved(out, st, st->res0.w[0] | st->mbz.w[0]);
 		return bad;
 	}
 	for (u32 i = 0; i < st->n_variants; i++) {
@@ -360,7 +360,7 @@ int monitor_struct(FILE *out, const struct spec *s, const struct spec_struct *st
 
 		fprintf(out, "\tif (e->variant_no == %u) {\t/* %s */\n", i, v->name);
 		bad |= value_of_struct(out, s, st, v);
-		reserved(out, st, v->res0_mask | v->mbz_mask);
+		reserved(out, st, v->res0.w[0] | v->mbz.w[0]);
 		fprintf(out, "\t}\n");
 	}
 	return bad;

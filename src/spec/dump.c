@@ -112,8 +112,8 @@ static void dump_struct(FILE *out, const struct spec_struct *st)
 
 		fprintf(out, "  variant %s", v->name);
 		expr(out, "when", v->when);
-		fprintf(out, " used=0x%llx res0=0x%llx mbz=0x%llx\n", v->used_mask, v->res0_mask,
-			v->mbz_mask);
+		fprintf(out, " used=0x%llx res0=0x%llx mbz=0x%llx\n", v->used.w[0], v->res0.w[0],
+			v->mbz.w[0]);
 		for (u32 i = 0; i < v->n_fields; i++)
 			dump_field(out, "    ", &v->fields[i], true);
 	}
@@ -133,7 +133,8 @@ static void dump_table(FILE *out, const struct spec_page_table *t)
 		fprintf(out, "  level %s [%u, %u] entry=%s", v->name, v->msb, v->lsb,
 			v->entry->name);
 		text(out, "descend", v->descend);
-		text(out, "leaf", v->leaf);
+		for (u32 n = 0; n < v->n_leaves; n++)
+			text(out, "leaf", v->leaves[n]);
 		fputc('\n', out);
 	}
 }

@@ -29,7 +29,7 @@ static void load_variants(struct loader *l, struct spec_struct *st, const struct
 		*v = (struct spec_variant){ .pos = n->key_pos, .name = n->key };
 		v->when = get_expr(l, n, "when");
 		v->fields = load_fields(l, node_get(n, "fields"), base, &v->n_fields);
-		v->used_mask =
+		v->used.w[0] =
 			used_bits(st->fields, st->n_fields) | used_bits(v->fields, v->n_fields);
 	}
 }
@@ -52,13 +52,13 @@ static void load_struct_reserved(struct loader *l, struct spec_struct *st, const
 		struct spec_variant *v = &st->variants[i];
 		u64 left = free & ~fields_mask(v->fields, v->n_fields);
 
-		v->res0_mask = res0 | (rest && get_policy(rest) == POL_RES0 ? left : 0);
-		v->mbz_mask = mbz | (rest && get_policy(rest) == POL_MBZ ? left : 0);
+		v->res0.w[0] = res0 | (rest && get_policy(rest) == POL_RES0 ? left : 0);
+		v->mbz.w[0] = mbz | (rest && get_policy(rest) == POL_MBZ ? left : 0);
 		everywhere &= ~fields_mask(v->fields, v->n_fields);
 	}
 	st->reserved = load_reserved(l, n, everywhere, &st->n_reserved);
-	st->res0_mask = policy_mask(st->reserved, st->n_reserved, POL_RES0);
-	st->mbz_mask = policy_mask(st->reserved, st->n_reserved, POL_MBZ);
+	st->res0.w[0] = policy_mask(st->reserved, st->n_reserved, POL_RES0);
+	st->mbz.w[0] = policy_mask(st->reserved, st->n_reserved, POL_MBZ);
 }
 
 static void load_struct(struct loader *l, struct spec_struct *st, const struct node *n)
@@ -74,6 +74,8 @@ static void load_struct(struct loader *l, struct spec_struct *st, const struct n
 	st->confidence = get_confidence(get_or_default(l, n, "confidence"), CONF_DOCUMENTED);
 	node_u64(get_or_default(l, n, "width"), &width);
 	st->width = width > 64 ? 64 : (u32)width;
+	st->word_bits = st->width;
+	st->n_words = 1;
 	st->align = (u32)get_u64(n, "align", st->width / 8);
 	st->atomic = (u32)get_u64(n, "atomic", st->width / 8);
 	st->big_endian = endian && !strcmp(endian, "big");
@@ -124,7 +126,9 @@ static void load_levels(struct loader *l, struct spec_page_table *t, const struc
 		get_bits(node_get(n, "index"), &v->msb, &v->lsb);
 		v->entry = find_struct(l, node_get(n, "entry"));
 		v->descend = get_text(n, "descend");
-		v->leaf = get_text(n, "leaf");
+		v->leaves = arena_array(l->a, 1, sizeof(*v->leaves));
+		v->leaves[0] = get_text(n, "leaf");
+		v->n_leaves = v->leaves[0] != NULL;
 	}
 }
 

@@ -3,6 +3,9 @@
  * The semantic model of one spec: what the generators, lint and dump work on. Filled by spec/load.c, never edited
  * afterwards. All memory belongs to the spec's arena; strings are NUL-terminated and live as long as the spec.
  * Bit ranges are [msb, lsb], inclusive. Offsets are bytes from the start of the register window.
+ *
+ * A structure in memory is a row of words of word_bits each: bit n of it is bit n % word_bits of word n / word_bits. A
+ * field lies in one word. Masks over a structure are struct spec_bits: one u64 a word.
  */
 #pragma once
 #include <stdio.h>
@@ -32,7 +35,32 @@ enum spec_policy {			/* reserved bits */
 
 enum spec_confidence { CONF_DOCUMENTED, CONF_DRIVER, CONF_OBSERVED, CONF_INFERRED, CONF_INVENTED };
 
-struct spec_enum_value { struct spec_pos pos; const char *name, *brief; u64 value; };
+#define SPEC_MAX_WORDS 32		/* words of a structure: 1024 bits in words of 32 */
+struct spec_bits { u64 w[SPEC_MAX_WORDS]; };
+
+/* `twin:`: a macro of the kernel that must have the same value as a constant of ours. */
+enum spec_twin_form {
+	TWIN_PLAIN,			/* register: offset; field: mask in place, inside its word; enum value: the value;
+					 * structure: size in bytes */
+	TWIN_SHIFT, TWIN_MAX,		/* field: position of the lowest bit in its word; mask moved to bit 0 */
+	TWIN_VALUE,			/* field: in place, inside its word, of the only value that is not 0 (one bit) */
+	TWIN_WORDS,			/* structure: size in words of 64 bits */
+};
+struct spec_twin {
+	struct spec_pos pos;
+	const char *macro;		/* name only */
+	u32 n_args;			/* 0: a plain macro; else M(i), M(i, j): called with the indices of an element */
+	enum spec_twin_form form;
+};
+
+struct spec_feature;
+struct spec_enum_value {
+	struct spec_pos pos;
+	const char *name, *brief;
+	u64 value;
+	struct spec_expr *when;		/* NULL: always; over features and params */
+	u32 n_twins; struct spec_twin *twins;
+};
 struct spec_enum {
 	struct spec_pos pos;
 	const char *name, *brief;
@@ -46,6 +74,7 @@ struct spec_enum {
 enum expr_kind { EXPR_INT, EXPR_NAME, EXPR_NOT, EXPR_NEG, EXPR_BINARY, EXPR_CALL };
 enum expr_op { XOP_OR, XOP_AND, XOP_EQ, XOP_NE, XOP_LT, XOP_LE, XOP_GT, XOP_GE, XOP_ADD, XOP_SUB, XOP_BAND, XOP_BOR,
 	       XOP_SHL, XOP_SHR };
+enum spec_entry_part { ENTRY_NONE, ENTRY_ID, ENTRY_FIRST, ENTRY_LAST };
 struct spec_field;
 struct spec_reg;
 struct spec_expr {
@@ -62,6 +91,9 @@ struct spec_expr {
 					 * `F`, `value`, `new` and `new.F` mean (written, read, or of the entry walked;
 					 * reg is NULL for a structure). Neither: the state of `reg` at that moment */
 	const struct spec_param *param;	/* a param: reg and field are NULL */
+	const struct spec_feature *feature;	/* a feature, 0 or 1: reg and field are NULL */
+	const struct spec_enum_value *constant;	/* an enum value: its number */
+	u32 entry;			/* ENTRY_ID ...: what the device model tells of an entry; else 0 */
 	bool same_index;		/* REG[sid].F: the index of the event at hand; in a state: for every sid */
 	s64 const_index;		/* REG[3].F, or -1 */
 	bool same_index2;		/* the same for the second dimension: REG[sid][i].F ... */
@@ -70,10 +102,22 @@ struct spec_expr {
 	struct spec_expr *arg[3];	/* operands of NOT/NEG/BINARY/CALL */
 };
 
+/* Reset of a field by one kind of reset. */
+enum spec_reset_form { RESET_UNKNOWN, RESET_VALUE, RESET_KEEP, RESET_PARAM };
+struct spec_reset { enum spec_reset_form form; u64 value; };
+
+/* What is there when `when` is false. */
+enum spec_else_form {
+	ELSE_POLICY,			/* reserved bits */
+	ELSE_ABSENT,			/* registers: no register at all */
+	ELSE_ACCESS,			/* fields: there, with another access and reset */
+};
+struct spec_else { enum spec_else_form form; enum spec_policy policy; enum spec_access access; u64 reset; bool reset_known; };
+
 struct spec_field {
 	struct spec_pos pos;
 	const char *name, *brief;
-	u32 msb, lsb;
+	u32 msb, lsb;			/* of the whole register or structure */
 	enum spec_access access;
 	enum spec_ro_write ro_write;
 	bool hw_sets;			/* hardware may change it */
@@ -85,9 +129,14 @@ struct spec_field {
 	bool has_max; u64 max;
 	u64 reset; bool reset_known;	/* reset_known false: unknown or decided by a param at probe time */
 	bool reset_param;		/* value comes from the world (capability) */
+	struct spec_reset *resets;	/* one per kind of reset (spec.n_resets), or NULL: `reset` is for all of them */
+	struct spec_expr *when;		/* exists only then; NULL: always; over features and params */
+	struct spec_else otherwise;	/* when it does not */
 	struct spec_expr *valid_when;	/* NULL: always */
 	const char *holds_type;		/* "phys", "iova", "pfn" or NULL */
 	u32 holds_shift;
+	bool holds_part;		/* only some bits of the address; other fields hold the rest */
+	u32 n_twins; struct spec_twin *twins;
 	const char *source; enum spec_confidence confidence;	/* inherited from the register when not given */
 };
 
@@ -96,13 +145,28 @@ struct spec_reserved { struct spec_pos pos; u32 msb, lsb; enum spec_policy polic
 struct spec_protocol {			/* command registers */
 	struct spec_pos pos;
 	struct spec_expr *start;	/* over the written value */
-	struct spec_expr *busy_while;	/* over the read value */
+	struct spec_expr *busy_while;	/* over the value read from `poll` */
+	const struct spec_reg *poll;	/* where completion shows: the register itself unless `poll:` says otherwise */
 	u32 timeout_us, poll_us;
 	bool while_busy_write_forbidden;
+	u64 defined_reads;		/* bits that mean something while busy; ~0: all */
+	struct spec_expr *timeout_expect;	/* over registers: true after a time-out was dealt with; or NULL */
 	const char *timeout_text;	/* what a time-out must leave behind */
 };
 
-struct spec_override { struct spec_pos pos; u32 index; u64 reset; };	/* per-element reset */
+struct spec_override { struct spec_pos pos; u32 index; u64 reset, known; };	/* per-element reset */
+
+/* A 64-bit register that is written in halves. */
+enum spec_split_order { SPLIT_ANY, SPLIT_LO_HI, SPLIT_HI_LO };
+enum spec_split_commit { COMMIT_NONE, COMMIT_LO, COMMIT_HI };	/* the half whose write takes effect for both */
+struct spec_split {
+	struct spec_pos pos;
+	enum spec_split_order order;
+	enum spec_split_commit commit;
+	bool tear_unsafe;		/* must not be half-written while in use */
+};
+
+struct spec_waiver { struct spec_pos pos; const char *rule, *reason; };
 
 struct spec_reg {
 	struct spec_pos pos;
@@ -119,6 +183,15 @@ struct spec_reg {
 	u32 n_overrides; struct spec_override *overrides;
 	struct spec_protocol *protocol;	/* or NULL */
 	bool clear_by_snapshot;		/* a clear must write back what a read returned, no more (W1C) */
+	struct spec_expr *when;		/* exists only then; NULL: always; over features and params */
+	struct spec_else otherwise;
+	const struct spec_reg *view_of;	/* the register whose storage this is, or NULL */
+	u32 view_lsb;			/* bit of view_of at which this one begins */
+	const struct spec_reg *shares;	/* this one is meant when writing, `shares` when reading; or NULL */
+	const struct spec_reg *shared_by;	/* the other way round */
+	struct spec_split *split;	/* or NULL */
+	u32 n_twins; struct spec_twin *twins;
+	u32 n_waivers; struct spec_waiver *waivers;
 	/* Derived masks over the register width. */
 	u64 rw_mask, ro_mask, wo_mask, w1c_mask, w0c_mask, w1s_mask, w1t_mask, rc_mask, rs_mask, wonce_mask;
 	u64 res0_mask, res1_mask, mbz_mask, preserve_mask, resval_mask, raz_wi_mask, unknown_mask;
@@ -127,30 +200,53 @@ struct spec_reg {
 
 struct spec_variant {			/* of a structure, chosen by `when` */
 	struct spec_pos pos;
-	const char *name;
+	const char *name, *brief;
 	struct spec_expr *when;
 	u32 n_fields; struct spec_field *fields;
-	u64 used_mask;			/* bits the device looks at, in word 0 */
-	u64 res0_mask, mbz_mask;	/* reserved bits when this variant is chosen */
+	u32 repeat;			/* consecutive entries that hold the same; 1 unless given */
+	u32 n_reserved; struct spec_reserved *reserved;	/* what holds in this variant: its own or the structure's */
+	struct spec_bits used;		/* bits the device looks at */
+	struct spec_bits res0, mbz;	/* reserved bits when this variant is chosen */
 };
 struct spec_struct {
 	struct spec_pos pos;
 	const char *name, *brief, *source;
 	enum spec_confidence confidence;
-	u32 width;			/* bits: 32 or 64 */
+	u32 width;			/* bits */
+	u32 word_bits, n_words;		/* width == word_bits * n_words */
 	u32 align, atomic;		/* bytes */
-	bool big_endian;
+	bool big_endian;		/* of each word */
+	struct spec_expr *when;		/* exists only then; NULL: always */
 	u32 n_fields; struct spec_field *fields;	/* common to all variants */
 	u32 n_variants; struct spec_variant *variants;
 	u32 n_reserved; struct spec_reserved *reserved;
-	u64 res0_mask, mbz_mask;	/* reserved in every variant */
+	struct spec_bits res0, mbz;	/* reserved in every variant */
+	struct spec_bits tag;		/* bits that decide which variant it is */
+	u32 n_twins; struct spec_twin *twins;
+	u32 n_waivers; struct spec_waiver *waivers;
+};
+
+/* `REG.FIELD`, an index where given. */
+struct spec_place { const struct spec_reg *reg; const struct spec_field *field; s64 index[2]; };	/* index -1: none, or any */
+struct spec_queue {
+	struct spec_pos pos;
+	const char *name, *brief, *source;
+	const struct spec_struct *entry;
+	struct spec_place base;
+	struct spec_place size;		/* log2 of the number of entries; reg NULL: size_lg2 is a constant */
+	u32 size_lg2;
+	struct spec_place prod, cons;
+	bool software_produces;
+	bool wrap_bit;			/* the bit above an index turns over with each lap */
+	struct spec_expr *enable;	/* over registers; or NULL */
+	struct spec_place overflow;	/* reg NULL: none */
 };
 
 struct spec_level { struct spec_pos pos; const char *name; u32 msb, lsb; const struct spec_struct *entry;
-		    const char *descend, *leaf; };
+		    const char *descend; u32 n_leaves; const char **leaves; };	/* VARIANT.FIELD or FIELD */
 struct spec_page_table {
 	struct spec_pos pos;
-	const char *name, *brief, *root, *source;
+	const char *name, *brief, *root, *source;	/* root: as written; "external": given by whoever uses the format */
 	u32 iova_bits, pa_bits;
 	u32 n_levels; struct spec_level *levels;
 };
@@ -158,10 +254,14 @@ struct spec_page_table {
 enum inv_kind { INV_STATE, INV_VALUE, INV_WRITE, INV_ORDER, INV_WITHIN };
 struct spec_event {			/* one side of an order/within invariant, or what a write invariant watches */
 	struct spec_pos pos;
-	const char *event;		/* "write", "read", "reset" */
-	const struct spec_reg *reg;	/* NULL for "reset" */
+	const char *event;		/* "write", "read", "reset", "store", "fetch", "command" */
+	const struct spec_reg *reg;	/* write, read; else NULL */
+	const struct spec_struct *st;	/* store, fetch, command; else NULL */
+	const struct spec_variant *variant;	/* of st; NULL: every one */
 	bool same_index;		/* `to: TTBR[sid]`: only the element with the first index of `on` */
 	struct spec_expr *when;		/* may use old/new; NULL: always */
+	struct spec_expr *key;		/* events belong together only when their keys are equal; NULL: goes with all */
+	struct spec_expr *first, *last;	/* inclusive range; NULL: everything */
 };
 struct spec_invariant {
 	struct spec_pos pos;
@@ -179,6 +279,8 @@ struct spec_invariant {
 };
 
 struct spec_param { struct spec_pos pos; const char *name, *brief; u64 min, max, def; };
+/* Decided when a device is probed; up to 64 in a spec. `probe` tells it from registers, or NULL: told by the world. */
+struct spec_feature { struct spec_pos pos; const char *name, *brief; struct spec_expr *probe; };
 
 struct spec {
 	const char *file;		/* the main file */
@@ -189,12 +291,17 @@ struct spec {
 	u32 window_bytes;
 	bool big_endian;
 	u64 hash;			/* FNV-1a of all source bytes, in file order */
+	const char *twins;		/* kernel file that `twin:` macros are from, or NULL */
+	u32 n_resets; const char **resets;	/* kinds of reset, the usual one first; 0: there is one kind */
 	u32 n_params; struct spec_param *params;
+	u32 n_features; struct spec_feature *features;
 	u32 n_enums; struct spec_enum *enums;
 	u32 n_regs; struct spec_reg *regs;			/* ordered by offset */
 	u32 n_structs; struct spec_struct *structs;
+	u32 n_queues; struct spec_queue *queues;
 	u32 n_page_tables; struct spec_page_table *page_tables;
 	u32 n_invariants; struct spec_invariant *invariants;
+	u32 n_waivers; struct spec_waiver *waivers;	/* for the whole spec */
 	struct arena *arena;
 };
 
@@ -213,5 +320,5 @@ void spec_free(struct spec *s);
 void spec_count(const struct spec *s, struct spec_counts *c);	/* adds to *c */
 const struct spec_reg *spec_find_reg(const struct spec *s, const char *name);
 const struct spec_field *spec_find_field(const struct spec_reg *r, const char *name);
-/* Canonical text of a model, for golden tests and --flatten. */
+/* Canonical text of a model, one fact a line, for golden tests. */
 void spec_dump(const struct spec *s, FILE *out);

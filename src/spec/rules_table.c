@@ -78,7 +78,8 @@ void rule_unknown_table_name(struct lint *x)
 		const struct spec_level *v = &x->table->levels[i];
 
 		check_entry_name(x, v, i, "descend", v->descend);
-		check_entry_name(x, v, i, "leaf", v->leaf);
+		for (u32 k = 0; k < v->n_leaves; k++)
+			check_entry_name(x, v, i, "leaf", v->leaves[k]);
 	}
 }
 
@@ -96,7 +97,7 @@ static void check_level(struct lint *x, u32 i, u32 top)
 			   v->name, v->msb, top - 1);
 	else if (v->msb - v->lsb > 30)
 		rule_error(x, pos, "%s would have more than 2^31 entries", v->name);
-	if (last && !v->leaf)
+	if (last && !v->n_leaves)
 		rule_error(x, v->pos, "the last level needs `leaf`");
 	if (last && v->descend)
 		rule_error(x, v->pos, "the last level has nothing to descend to");
@@ -132,9 +133,9 @@ static void check_reach(struct lint *x, struct spec_pos pos, const struct spec_f
 			   x->table->pa_bits);
 }
 
-static void check_leaf(struct lint *x, const struct spec_level *v, u32 i)
+static void check_leaf(struct lint *x, const struct spec_level *v, u32 i, const char *leaf)
 {
-	const struct spec_field *f = v->entry && v->leaf ? entry_field(v->entry, v->leaf) : NULL;
+	const struct spec_field *f = v->entry ? entry_field(v->entry, leaf) : NULL;
 
 	if (!f)
 		return;
@@ -154,6 +155,7 @@ void rule_table_holds(struct lint *x)
 		if (v->entry && v->descend)
 			check_reach(x, level_node(x, i, "descend")->pos,
 				    entry_field(v->entry, v->descend));
-		check_leaf(x, v, i);
+		for (u32 k = 0; k < v->n_leaves; k++)
+			check_leaf(x, v, i, v->leaves[k]);
 	}
 }

@@ -187,11 +187,11 @@ static void the_device_looks_at_the_fields_of_the_variant(void **state)
 	(void)state;
 	assert_int_equal(st->align, 8);
 	assert_int_equal(st->atomic, 8);
-	assert_true(st->variants[0].used_mask == 1);
-	assert_true(st->variants[1].used_mask == 0xfffffffff001ull);
-	assert_true(st->variants[0].mbz_mask == 0);
-	assert_true(st->variants[1].mbz_mask == 0xffff000000000ffeull);
-	assert_true(st->mbz_mask == 0);			/* reserved in every variant: nothing */
+	assert_true(st->variants[0].used.w[0] == 1);
+	assert_true(st->variants[1].used.w[0] == 0xfffffffff001ull);
+	assert_true(st->variants[0].mbz.w[0] == 0);
+	assert_true(st->variants[1].mbz.w[0] == 0xffff000000000ffeull);
+	assert_true(st->mbz.w[0] == 0);			/* reserved in every variant: nothing */
 	assert_int_equal(st->variants[1].fields[0].holds_shift, 12);
 	spec_free(s);
 }
