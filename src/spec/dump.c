@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "spec/bits.h"
 #include "spec/keys.h"
 
 static void text(FILE *out, const char *key, const char *value)
@@ -23,6 +24,21 @@ static void flag(FILE *out, const char *key, bool on)
 {
 	if (on)
 		fprintf(out, " %s", key);
+}
+
+/* Ranges from the top down, "-" for none. */
+static void bits(FILE *out, const char *key, const struct spec_bits *b, u32 word_bits)
+{
+	u32 msb, lsb = SPEC_MAX_BITS;
+	const char *between = "";
+
+	fprintf(out, " %s=", key);
+	while (lsb && spec_bits_next_run(b, word_bits, lsb, &msb, &lsb)) {
+		fprintf(out, msb == lsb ? "%s%u" : "%s%u:%u", between, msb, lsb);
+		between = ",";
+	}
+	if (!*between)
+		fputc('-', out);
 }
 
 static void dump_reset(FILE *out, const struct spec_field *f)
@@ -100,8 +116,8 @@ static void dump_reg(FILE *out, const struct spec_reg *r)
 
 static void dump_struct(FILE *out, const struct spec_struct *st)
 {
-	fprintf(out, "struct %s width=%u align=%u atomic=%u %s %s", st->name, st->width, st->align,
-		st->atomic, st->big_endian ? "big" : "little", words_confidence[st->confidence]);
+	fprintf(out, "struct %s width=%u word=%u align=%u atomic=%u %s %s", st->name, st->width,
+		st->word_bits, st->align, st->atomic, st->big_endian ? "big" : "little", words_confidence[st->confidence]);
 	text(out, "source", st->source);
 	text(out, "brief", st->brief);
 	fputc('\n', out);
@@ -112,8 +128,13 @@ static void dump_struct(FILE *out, const struct spec_struct *st)
 
 		fprintf(out, "  variant %s", v->name);
 		expr(out, "when", v->when);
-		fprintf(out, " used=0x%llx res0=0x%llx mbz=0x%llx\n", v->used.w[0], v->res0.w[0],
-			v->mbz.w[0]);
+		if (v->repeat != 1)
+			fprintf(out, " repeat=%u", v->repeat);
+		bits(out, "used", &v->used, st->word_bits);
+		bits(out, "res0", &v->res0, st->word_bits);
+		bits(out, "mbz", &v->mbz, st->word_bits);
+		text(out, "brief", v->brief);
+		fputc('\n', out);
 		for (u32 i = 0; i < v->n_fields; i++)
 			dump_field(out, "    ", &v->fields[i], true);
 	}

@@ -400,7 +400,8 @@ bool expr_ref(const struct spec_expr *e, struct expr_ref *ref)
 		return false;
 	n = (const struct expr_node *)e;
 	*ref = (struct expr_ref){
-		n->base, n->member, { n->index[0].name, n->index[1].name }, n->n_index
+		n->base, n->member, { n->index[0].name, n->index[1].name },
+		{ n->index[0].value, n->index[1].value }, n->n_index
 	};
 	return true;
 }

@@ -19,7 +19,10 @@ struct expr_scope {
 	bool all_variants;		/* of st: fields of every variant */
 	bool old;			/* `old` and `new` mean something */
 	bool states;			/* a state invariant: `REG[sid]` is for every sid */
-	bool params_only;
+	bool params_only;		/* known when the spec is written: params */
+	bool conditions;		/* known when a device is probed: params and features */
+	bool no_features;		/* what tells features cannot use them */
+	bool entry;			/* `entry.id` and the like mean something */
 };
 
 /* The tree of a scalar node, with unresolved names; NULL after an error. */
@@ -27,7 +30,7 @@ struct spec_expr *expr_parse(struct arena *a, const struct node *n, struct diag 
 /* Binds names. False after an error. Call it once, when registers and structures no longer move. */
 bool expr_resolve(struct spec_expr *e, const struct expr_scope *scope, struct diag *diag);
 /* `NAME`, `NAME[i]`, `NAME.MEMBER` ...: the register part and what follows, before resolving. */
-struct expr_ref { const char *base, *member, *index[2]; u32 n_index; };
+struct expr_ref { const char *base, *member, *index[2]; u64 number[2]; u32 n_index; };	/* index NULL: a number */
 bool expr_ref(const struct spec_expr *e, struct expr_ref *ref);
 
 /* Value of a resolved expression; `get` gives the value of a name, false if it has none (then so

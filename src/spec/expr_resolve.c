@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "spec/expr_tree.h"
+#include "spec/names.h"
 #include "spec/report.h"
 
 struct resolver {
@@ -54,14 +55,6 @@ static void hint_at_hand(struct hint *h, const struct expr_scope *s)
 		hint_fields(h, s->st->variants[i].fields, s->st->variants[i].n_fields);
 }
 
-static const struct spec_param *find_param(const struct spec *s, const char *name)
-{
-	for (u32 i = 0; i < s->n_params; i++)
-		if (!strcmp(s->params[i].name, name))
-			return &s->params[i];
-	return NULL;
-}
-
 static bool unknown(struct resolver *r, struct spec_pos pos, const char *what, const struct hint *h)
 {
 	spec_error(r->diag, pos, "unknown-name-in-expression", "no %s `%s` here" HINT_FMT, what,
@@ -89,11 +82,15 @@ static bool unknown_base(struct resolver *r, const struct expr_node *n, bool bar
 		hint_try(&h, s->params[i].name);
 	if (r->scope->params_only)
 		return unknown(r, n->e.pos, "param", &h);
+	for (u32 i = 0; bare && !r->scope->no_features && i < s->n_features; i++)
+		hint_try(&h, s->features[i].name);
+	if (r->scope->conditions)
+		return unknown(r, n->e.pos, "feature or param", &h);
 	if (bare)
 		hint_at_hand(&h, r->scope);
 	for (u32 i = 0; i < s->n_regs; i++)
 		hint_try(&h, s->regs[i].name);
-	return unknown(r, n->e.pos, bare ? "field, register or param" : "register", &h);
+	return unknown(r, n->e.pos, bare ? "field, register, param or feature" : "register", &h);
 }
 
 static bool at_hand(struct expr_node *n, const struct expr_scope *s, const struct spec_field *f,
@@ -119,6 +116,11 @@ static bool resolve_special(struct resolver *r, struct expr_node *n, bool is_old
 		f = field_at_hand(r->scope, n->member);
 		if (!f)
 			return unknown_member(r, n);
+	} else if (r->scope->st && r->scope->st->width > 64) {
+		spec_error(r->diag, n->e.pos, "value-too-wide",
+			   "an entry of %s has %u bits, a number 64; name a field", r->scope->st->name,
+			   r->scope->st->width);
+		return false;
 	}
 	return at_hand(n, r->scope, f, is_old);
 }
@@ -175,16 +177,46 @@ static bool resolve_reg(struct resolver *r, struct expr_node *n, const struct sp
 	return n->e.field ? true : unknown_member(r, n);
 }
 
+/* `entry.id`, `entry.first`, `entry.last`: what the device model tells of the entry of an event. */
+static bool resolve_entry(struct resolver *r, struct expr_node *n)
+{
+	static const char *const parts[] = { "id", "first", "last" };
+	struct hint h = hint_for(r->diag, n->member);
+
+	for (u32 i = 0; i < ARRAY_LEN(parts); i++) {
+		if (!strcmp(parts[i], n->member)) {
+			n->e.entry = ENTRY_ID + i;
+			return true;
+		}
+		hint_try(&h, parts[i]);
+	}
+	return unknown(r, n->member_pos, "part of an entry", &h);
+}
+
+/* A param or a feature. */
+static bool resolve_condition(struct resolver *r, struct expr_node *n)
+{
+	const struct expr_scope *s = r->scope;
+
+	n->e.param = spec_find_param(s->spec, n->base);
+	if (!n->e.param && !s->params_only && !s->no_features)
+		n->e.feature = spec_find_feature(s->spec, n->base);
+	return n->e.param || n->e.feature;
+}
+
 static bool resolve_name(struct resolver *r, struct expr_node *n)
 {
 	const struct expr_scope *s = r->scope;
+	bool known_early = s->params_only || s->conditions;
 	bool hand = s->reg || s->st, bare = !n->n_index && !n->member;
 	const struct spec_field *f = NULL;
 	const struct spec_reg *reg = NULL;
 
-	if (!s->params_only && hand) {
-		if (s->old && (!strcmp(n->base, "old") || !strcmp(n->base, "new")))
-			return resolve_special(r, n, n->base[0] == 'o');
+	if (!known_early && hand) {
+		if (s->old && !strcmp(n->base, "old"))
+			return resolve_special(r, n, true);
+		if ((s->old || s->entry) && !strcmp(n->base, "new"))
+			return resolve_special(r, n, false);
 		if (bare && !strcmp(n->base, "value"))
 			return resolve_special(r, n, false);
 		if (bare)
@@ -192,11 +224,11 @@ static bool resolve_name(struct resolver *r, struct expr_node *n)
 		if (f)
 			return at_hand(n, s, f, false);
 	}
-	if (bare)
-		n->e.param = find_param(s->spec, n->base);
-	if (n->e.param)
+	if (bare && resolve_condition(r, n))
 		return true;
-	if (!s->params_only)
+	if (s->entry && n->member && !n->n_index && !strcmp(n->base, "entry"))
+		return resolve_entry(r, n);
+	if (!known_early)
 		reg = spec_find_reg(s->spec, n->base);
 	if (reg)
 		return resolve_reg(r, n, reg);
@@ -225,6 +257,7 @@ static bool resolve_as_value(struct spec_expr *e, const struct spec_expr *other)
 			continue;
 		e->kind = EXPR_INT;
 		e->value = en->values[i].value;
+		e->constant = &en->values[i];
 		return true;
 	}
 	return false;
@@ -265,6 +298,12 @@ static bool resolve(struct resolver *r, struct spec_expr *e)
 		return resolve_compare(r, e->arg[0], e->arg[1]);
 	for (u32 i = 0; i < e->n_args; i++)
 		ok = resolve(r, e->arg[i]) && ok;
+	for (u32 i = 1; e->kind == EXPR_CALL && i < e->n_args; i++)
+		if (e->arg[i]->kind != EXPR_INT) {
+			spec_error(r->diag, e->arg[i]->pos, "argument-not-constant",
+				   "%s() takes a plain number here", e->name);
+			ok = false;
+		}
 	return ok;
 }
 

@@ -31,7 +31,10 @@ static const char *const words_severity[] = { "error", "warning", NULL };
 #define OWN_SOURCE { .name = "source", .shape = SH_TEXT, .brief = "Where this part is described, if elsewhere." }
 #define OWN_CONFIDENCE { .name = "confidence", .shape = SH_WORD, .words = words_confidence, \
 			 .brief = "How sure the source is, if different." }
-#define BITS { .name = "bits", .shape = SH_BITS, .must = true, .brief = "[msb, lsb], both inclusive, or one bit." }
+#define BITS_UP_TO(most) { .name = "bits", .shape = SH_BITS, .max = most, .must = true, \
+			   .brief = "[msb, lsb], both inclusive, or one bit." }
+#define IN_REG 63			/* the highest bit there is */
+#define IN_MEMORY 1023
 
 static const struct key item_size = { .shape = SH_INT, .min = 1, .max = 8, .pow2 = true };
 static const struct key item_index = { .shape = SH_INT, .max = BITS32 };
@@ -64,8 +67,8 @@ KEYS(keys_holds, "holds",
 	{ .name = "type", .shape = SH_WORD, .words = words_holds, .must = true, .brief = "Kind of address." },
 	{ .name = "shift", .shape = SH_INT, .max = 63, .brief = "Bits the address is shifted right by." });
 
-#define FIELD_COMMON								\
-	BITS,									\
+#define FIELD_COMMON(most)							\
+	BITS_UP_TO(most),							\
 	{ .name = "enum", .shape = SH_NAME, .brief = "Name of the enum of its values." },	\
 	{ .name = "max", .shape = SH_EXPR, .brief = "Largest legal value; may use params." },	\
 	{ .name = "valid_when", .shape = SH_EXPR, .brief = "When the value means anything." },	\
@@ -73,7 +76,7 @@ KEYS(keys_holds, "holds",
 	BRIEF, OWN_SOURCE, OWN_CONFIDENCE
 
 KEYS(keys_field, "a register field",
-	FIELD_COMMON,
+	FIELD_COMMON(IN_REG),
 	{ .name = "access", .shape = SH_WORD, .words = words_access, .word_rule = "unknown-access", .must = true,
 	  .may_default = true, .brief = "What reads return and writes do." },
 	{ .name = "reset", .shape = SH_INT | SH_NAME, .max = ANY64,
@@ -86,20 +89,25 @@ KEYS(keys_field, "a register field",
 static const struct key item_field = { .shape = SH_MAP, .sub = &keys_field };
 
 KEYS(keys_struct_field, "a structure field",
-	FIELD_COMMON,
+	FIELD_COMMON(IN_MEMORY),
 	{ .name = "software", .shape = SH_BOOL, .brief = "Ignored by hardware." });
 static const struct key item_struct_field = { .shape = SH_MAP, .sub = &keys_struct_field };
 
 KEYS(keys_reserved_rest, "reserved",
 	{ .name = "rest", .shape = SH_WORD, .words = words_policy, .word_rule = "unknown-policy", .must = true,
 	  .brief = "Policy of every bit not named elsewhere." });
-KEYS(keys_reserved, "a reserved range",
-	{ .name = "bits", .shape = SH_BITS, .brief = "[msb, lsb], both inclusive, or one bit." },
-	{ .name = "policy", .shape = SH_WORD, .words = words_policy, .word_rule = "unknown-policy",
-	  .brief = "What software must write and may read." },
-	{ .name = "rest", .shape = SH_WORD, .words = words_policy, .word_rule = "unknown-policy",
-	  .brief = "Policy of every bit not named elsewhere." });
+#define RESERVED_KEYS(most)										\
+	{ .name = "bits", .shape = SH_BITS, .max = most, .brief = "[msb, lsb], both inclusive, or one bit." },	\
+	{ .name = "policy", .shape = SH_WORD, .words = words_policy, .word_rule = "unknown-policy",	\
+	  .brief = "What software must write and may read." },						\
+	{ .name = "rest", .shape = SH_WORD, .words = words_policy, .word_rule = "unknown-policy",	\
+	  .brief = "Policy of every bit not named elsewhere." }
+KEYS(keys_reserved, "a reserved range", RESERVED_KEYS(IN_REG));
+KEYS(keys_struct_reserved, "a reserved range of a structure", RESERVED_KEYS(IN_MEMORY));
 static const struct key item_reserved = { .shape = SH_MAP, .sub = &keys_reserved };
+static const struct key item_struct_reserved = { .shape = SH_MAP, .sub = &keys_struct_reserved };
+#define STRUCT_RESERVED { .name = "reserved", .shape = SH_MAP | SH_LIST, .sub = &keys_reserved_rest,		\
+			  .item = &item_struct_reserved, .brief = "Policy of the bits that are no field." }
 
 KEYS(keys_array, "array",
 	{ .name = "index", .shape = SH_NAME, .must = true, .brief = "Name of the index." },
@@ -147,25 +155,28 @@ KEYS(keys_reg, "a register",
 KEYS(keys_variant, "a variant",
 	{ .name = "when", .shape = SH_EXPR, .must = true, .brief = "Over the entry: this variant is meant." },
 	{ .name = "fields", .shape = SH_MAPOF, .item = &item_struct_field, .brief = "Name: field." },
+	STRUCT_RESERVED,
+	{ .name = "repeat", .shape = SH_INT, .min = 1, .max = 65536, .pow2 = true,
+	  .brief = "Consecutive entries that hold the same." },
 	BRIEF);
 static const struct key item_variant = { .shape = SH_MAP, .sub = &keys_variant };
 
 KEYS(keys_struct, "a structure",
-	{ .name = "width", .shape = SH_INT, .min = 32, .max = 64, .pow2 = true, .must = true, .may_default = true,
-	  .brief = "Bits." },
+	{ .name = "width", .shape = SH_INT, .min = 32, .max = 1024, .must = true, .may_default = true, .brief = "Bits." },
+	{ .name = "word", .shape = SH_INT, .min = 32, .max = 64, .pow2 = true,
+	  .brief = "Bits of one word; default: 32 if that is the width, else 64." },
 	{ .name = "align", .shape = SH_INT, .min = 1, .max = 65536, .pow2 = true, .brief = "Bytes." },
-	{ .name = "atomic", .shape = SH_INT, .min = 1, .max = 64, .pow2 = true,
+	{ .name = "atomic", .shape = SH_INT, .min = 1, .max = 128, .pow2 = true,
 	  .brief = "Bytes the device reads in one piece." },
 	{ .name = "endian", .shape = SH_WORD, .words = words_endian, .brief = "Byte order." },
 	{ .name = "fields", .shape = SH_MAPOF, .item = &item_struct_field, .brief = "Common to all variants." },
 	{ .name = "variants", .shape = SH_MAPOF, .item = &item_variant, .brief = "Name: variant." },
-	{ .name = "reserved", .shape = SH_MAP | SH_LIST, .sub = &keys_reserved_rest, .item = &item_reserved,
-	  .brief = "Policy of the bits that are no field." },
+	STRUCT_RESERVED,
 	BRIEF, SOURCE, CONFIDENCE);
 
 KEYS(keys_level, "a level",
 	{ .name = "name", .shape = SH_NAME, .must = true, .brief = "Name of the level." },
-	{ .name = "index", .shape = SH_BITS, .must = true, .brief = "[msb, lsb] of the iova." },
+	{ .name = "index", .shape = SH_BITS, .max = IN_REG, .must = true, .brief = "[msb, lsb] of the iova." },
 	{ .name = "entry", .shape = SH_NAME, .must = true, .brief = "Structure of an entry." },
 	{ .name = "descend", .shape = SH_TEXT, .brief = "VARIANT.FIELD or FIELD: the next table." },
 	{ .name = "leaf", .shape = SH_TEXT, .brief = "VARIANT.FIELD or FIELD: the page." });
@@ -211,8 +222,8 @@ KEYS(keys_spec, "a spec",
 	{ .name = "prefix", .shape = SH_NAME, .must = true, .brief = "Start of generated C identifiers." },
 	{ .name = "variant", .shape = SH_TEXT, .brief = "Which of several such devices." },
 	{ .name = "licence", .shape = SH_TEXT, .brief = "SPDX id of generated text." },
-	{ .name = "window", .shape = SH_INT, .min = 1, .max = WINDOW_MAX, .must = true,
-	  .brief = "Bytes of the register window." },
+	{ .name = "window", .shape = SH_INT, .min = 1, .max = WINDOW_MAX,
+	  .brief = "Bytes of the register window; needed when there are registers." },
 	{ .name = "defaults", .shape = SH_MAP, .sub = &keys_defaults, .brief = "Stands in for missing keys." },
 	{ .name = "params", .shape = SH_MAPOF, .item = &item_param, .brief = "Facts of one board or one probe." },
 	{ .name = "enums", .shape = SH_MAPOF, .item = &item_enum, .brief = "Named values." },

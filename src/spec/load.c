@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "spec/expr.h"
 #include "spec/load.h"
+#include "spec/names.h"
 
 const struct node *get_or_default(const struct loader *l, const struct node *map, const char *key)
 {
@@ -112,6 +113,7 @@ void load_params(struct loader *l)
 	if (!map || map->kind != NODE_MAP)
 		return;
 	l->s->params = arena_array(l->a, map->n, sizeof(*l->s->params));
+	names_init(&l->s->names->params, l->a, map->n);
 	for (const struct node *n = map->first; n; n = n->next) {
 		struct spec_param *p = &l->s->params[l->s->n_params++];
 
@@ -121,6 +123,7 @@ void load_params(struct loader *l)
 		p->min = get_u64(n, "min", 0);
 		p->max = get_u64(n, "max", 0);
 		p->def = get_u64(n, "default", 0);
+		names_add(&l->s->names->params, p->name, p);
 	}
 }
 
@@ -147,6 +150,7 @@ void load_enums(struct loader *l)
 	if (!map || map->kind != NODE_MAP)
 		return;
 	l->s->enums = arena_array(l->a, map->n, sizeof(*l->s->enums));
+	names_init(&l->s->names->enums, l->a, map->n);
 	for (const struct node *n = map->first; n; n = n->next) {
 		struct spec_enum *e = &l->s->enums[l->s->n_enums++];
 		const char *others = get_text(n, "others");
@@ -157,6 +161,7 @@ void load_enums(struct loader *l)
 		e->width = (u32)get_u64(n, "width", 64);
 		e->others_reserved = others && !strcmp(others, "reserved");
 		load_enum_values(l, e, node_get(n, "values"));
+		names_add(&l->s->names->enums, e->name, e);
 	}
 }
 
@@ -204,6 +209,8 @@ static void load_all(struct loader *l, struct node *root)
 	keys_check(root, l->d);
 	l->defaults = node_get(root, "defaults");
 	load_top(l);
+	if (node_get(root, "registers") && !node_get(root, "window"))
+		spec_error(l->d, root->pos, "missing-key", "a spec with registers needs `window`: bytes of the register window");
 	load_params(l);
 	load_enums(l);
 	load_registers(l);
@@ -224,6 +231,7 @@ static struct spec *load_buffer(const char *name, const void *bytes, size_t len,
 	struct node *root;
 
 	s->arena = a;
+	s->names = arena_alloc(a, sizeof(*s->names));
 	s->file = arena_strdup(a, name);
 	s->hash = hash_bytes(HASH_INIT, bytes, len);
 	diag_add_source(diag, name, bytes, len);
@@ -312,14 +320,6 @@ void spec_count(const struct spec *s, struct spec_counts *c)
 		for (u32 k = 0; k < s->structs[i].n_variants; k++)
 			c->members += s->structs[i].variants[k].n_fields;
 	}
-}
-
-const struct spec_reg *spec_find_reg(const struct spec *s, const char *name)
-{
-	for (u32 i = 0; i < s->n_regs; i++)
-		if (!strcmp(s->regs[i].name, name))
-			return &s->regs[i];
-	return NULL;
 }
 
 const struct spec_field *spec_find_field(const struct spec_reg *r, const char *name)

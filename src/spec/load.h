@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "base/checked.h"
+#include "spec/bits.h"
 #include "spec/keys.h"
 #include "spec/report.h"
 
@@ -41,12 +42,18 @@ struct spec_expr *get_expr(struct loader *l, const struct node *map, const char 
 struct field_base { const char *source; enum spec_confidence confidence; bool is_struct; };
 struct spec_field *load_fields(struct loader *l, const struct node *map,
 			       const struct field_base *base, u32 *n);
-/* Reserved ranges; `rest` is expanded to the runs of bits in `free`. */
-struct spec_reserved *load_reserved(struct loader *l, const struct node *n, u64 free, u32 *count);
-const struct node *reserved_rest(const struct node *n);	/* the policy of `rest:`, or NULL */
+/* Reserved ranges; `rest` is expanded to the runs of bits in `free` that no range names. */
+struct spec_reserved *load_reserved(struct loader *l, const struct node *n, const struct spec_bits *free,
+				    u32 word_bits, u32 *count);
+/* Reports ranges without a policy and the like. */
+void check_reserved(struct loader *l, const struct node *n);
 enum spec_policy get_policy(const struct node *n);
 u64 fields_mask(const struct spec_field *f, u32 n);
-u64 policy_mask(const struct spec_reserved *r, u32 n, enum spec_policy policy);
+/* Add the bits of fields, of ranges with a policy, of all ranges. */
+void add_fields_bits(struct spec_bits *b, u32 word_bits, const struct spec_field *f, u32 n);
+void add_policy_bits(struct spec_bits *b, u32 word_bits, const struct spec_reserved *r, u32 n,
+		     enum spec_policy policy);
+void add_reserved_bits(struct spec_bits *b, u32 word_bits, const struct spec_reserved *r, u32 n);
 /* [msb, lsb] as written; false if it is not written that way. */
 bool get_bits(const struct node *n, u32 *msb, u32 *lsb);
 /* bit_range(), or 0 if that is not a range of 64 bits. */

@@ -18,6 +18,28 @@ static void resolve_fields(struct loader *l, struct spec_field *f, u32 n,
 		f[i].valid_when = bind(l, f[i].valid_when, scope);
 }
 
+/* The bits of an entry that an expression looks at. */
+static void add_tag(struct spec_bits *b, const struct spec_struct *st, const struct spec_expr *e)
+{
+	u32 msb = st->width - 1, lsb = 0;
+
+	if (!e)
+		return;
+	if (e->kind == EXPR_CALL && e->n_args == 3 && e->arg[0]->kind == EXPR_NAME && !e->arg[0]->field) {
+		msb = e->arg[1]->value < msb ? (u32)e->arg[1]->value : msb;
+		lsb = e->arg[2]->value < st->width ? (u32)e->arg[2]->value : st->width;
+	} else if (e->kind == EXPR_NAME && e->field) {
+		msb = e->field->msb;
+		lsb = e->field->lsb;
+	} else if (e->kind != EXPR_NAME) {
+		for (u32 i = 0; i < e->n_args; i++)
+			add_tag(b, st, e->arg[i]);
+		return;
+	}
+	if ((e->kind == EXPR_NAME ? e : e->arg[0])->is_new)
+		spec_bits_set_range(b, st->word_bits, msb, lsb);
+}
+
 static void resolve_struct(struct loader *l, struct spec_struct *st)
 {
 	struct expr_scope scope = { .spec = l->s, .st = st };
@@ -28,9 +50,12 @@ static void resolve_struct(struct loader *l, struct spec_struct *st)
 
 		scope.variant = NULL;
 		v->when = bind(l, v->when, &scope);
+		add_tag(&st->tag, st, v->when);
 		scope.variant = v;
 		resolve_fields(l, v->fields, v->n_fields, &scope);
 	}
+	for (u32 i = 0; i < st->n_variants; i++)
+		spec_bits_or(&st->variants[i].used, &st->tag);
 }
 
 void resolve_all(struct loader *l)

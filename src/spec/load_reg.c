@@ -5,6 +5,7 @@
 
 #include "spec/expr.h"
 #include "spec/load.h"
+#include "spec/names.h"
 
 u64 fields_mask(const struct spec_field *f, u32 n)
 {
@@ -15,26 +16,37 @@ u64 fields_mask(const struct spec_field *f, u32 n)
 	return mask;
 }
 
-u64 policy_mask(const struct spec_reserved *r, u32 n, enum spec_policy policy)
+void add_fields_bits(struct spec_bits *b, u32 word_bits, const struct spec_field *f, u32 n)
 {
-	u64 mask = 0;
+	for (u32 i = 0; i < n; i++)
+		spec_bits_set_range(b, word_bits, f[i].msb, f[i].lsb);
+}
 
+void add_policy_bits(struct spec_bits *b, u32 word_bits, const struct spec_reserved *r, u32 n,
+		     enum spec_policy policy)
+{
 	for (u32 i = 0; i < n; i++)
 		if (r[i].policy == policy)
-			mask |= range_or_0(r[i].msb, r[i].lsb);
-	return mask;
+			spec_bits_set_range(b, word_bits, r[i].msb, r[i].lsb);
+}
+
+void add_reserved_bits(struct spec_bits *b, u32 word_bits, const struct spec_reserved *r, u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		spec_bits_set_range(b, word_bits, r[i].msb, r[i].lsb);
 }
 
 static const struct spec_enum *find_enum(struct loader *l, const struct node *n)
 {
 	const char *name = node_text(n);
+	const struct spec_enum *e;
 	struct hint h;
 
 	if (!name || !is_name(name))
 		return NULL;
-	for (u32 i = 0; i < l->s->n_enums; i++)
-		if (!strcmp(l->s->enums[i].name, name))
-			return &l->s->enums[i];
+	e = names_get(&l->s->names->enums, name);
+	if (e)
+		return e;
 	h = hint_for(l->d, name);
 	for (u32 i = 0; i < l->s->n_enums; i++)
 		hint_try(&h, l->s->enums[i].name);
@@ -147,22 +159,8 @@ enum spec_policy get_policy(const struct node *n)
 	return (enum spec_policy)word_index(n, words_policy, POL_UNKNOWN);
 }
 
-/* One range for each run of ones in `free`. */
-static void expand_rest(struct spec_reserved *r, u32 *count, const struct node *rest, u64 free)
-{
-	for (u32 msb = 64; msb-- > 0;) {
-		u32 lsb = msb;
-
-		if (!(free >> msb & 1))
-			continue;
-		while (lsb && free >> (lsb - 1) & 1)
-			lsb--;
-		r[(*count)++] = (struct spec_reserved){ rest->pos, msb, lsb, get_policy(rest) };
-		msb = lsb;
-	}
-}
-
-const struct node *reserved_rest(const struct node *n)
+/* The policy of `rest:`, or NULL. */
+static const struct node *reserved_rest(const struct node *n)
 {
 	const struct node *rest = node_get(n, "rest");
 
@@ -173,7 +171,7 @@ const struct node *reserved_rest(const struct node *n)
 }
 
 /* `{bits, policy}` or `{rest}`, and that once. */
-static void check_reserved(struct loader *l, const struct node *c, const struct node *rest)
+static void check_reserved_item(struct loader *l, const struct node *c, const struct node *rest)
 {
 	const struct node *own = node_get(c, "rest");
 
@@ -187,29 +185,64 @@ static void check_reserved(struct loader *l, const struct node *c, const struct 
 		spec_error(l->d, own->key_pos, "duplicate-key", "`rest` was given above");
 }
 
-struct spec_reserved *load_reserved(struct loader *l, const struct node *n, u64 free, u32 *count)
+void check_reserved(struct loader *l, const struct node *n)
 {
 	const struct node *rest = reserved_rest(n);
-	struct spec_reserved *r;
+
+	for (const struct node *c = n && n->kind == NODE_LIST ? n->first : NULL; c; c = c->next)
+		check_reserved_item(l, c, rest);
+}
+
+/* One range for each run of ones in `left`, appended to r[0..count). */
+static u32 expand_rest(struct spec_reserved *r, u32 count, const struct node *rest,
+		       const struct spec_bits *left, u32 word_bits)
+{
+	u32 msb, lsb = SPEC_MAX_BITS;
+
+	while (lsb && spec_bits_next_run(left, word_bits, lsb, &msb, &lsb)) {
+		if (r)
+			r[count] = (struct spec_reserved){ rest->pos, msb, lsb, get_policy(rest) };
+		count++;
+	}
+	return count;
+}
+
+struct spec_reserved *load_reserved(struct loader *l, const struct node *n, const struct spec_bits *free,
+				    u32 word_bits, u32 *count)
+{
+	const struct node *rest = reserved_rest(n);
+	struct spec_bits left = *free, named = { 0 };
+	struct spec_reserved *r, *all;
 
 	*count = 0;
 	if (!n || n->kind == NODE_SCALAR)
 		return NULL;
-	r = arena_array(l->a, n->n + 33, sizeof(*r));
+	r = arena_array(l->a, n->n, sizeof(*r));
 	for (const struct node *c = n->kind == NODE_LIST ? n->first : NULL; c; c = c->next) {
 		struct spec_reserved *x = &r[*count];
 
-		check_reserved(l, c, rest);
 		*x = (struct spec_reserved){ .pos = c->pos,
 					     .policy = get_policy(node_get(c, "policy")) };
-		if (!get_bits(node_get(c, "bits"), &x->msb, &x->lsb))
-			continue;
-		free &= ~range_or_0(x->msb, x->lsb);
-		++*count;
+		if (get_bits(node_get(c, "bits"), &x->msb, &x->lsb))
+			++*count;
 	}
-	if (rest)
-		expand_rest(r, count, rest, free);
-	return r;
+	if (!rest)
+		return r;
+	add_reserved_bits(&named, word_bits, r, *count);
+	spec_bits_andnot(&left, &named);
+	all = arena_array(l->a, expand_rest(NULL, *count, rest, &left, word_bits), sizeof(*all));
+	for (u32 i = 0; i < *count; i++)
+		all[i] = r[i];
+	*count = expand_rest(all, *count, rest, &left, word_bits);
+	return all;
+}
+
+static void load_reg_reserved(struct loader *l, struct spec_reg *r, const struct node *n)
+{
+	struct spec_bits free = { { low_bits(r->width) & ~fields_mask(r->fields, r->n_fields) } };
+
+	check_reserved(l, n);
+	r->reserved = load_reserved(l, n, &free, 64, &r->n_reserved);
 }
 
 static void load_array(struct loader *l, struct spec_reg *r, const struct node *n)
@@ -307,8 +340,8 @@ static void derive_masks(struct spec_reg *r)
 		r->reset_known |= mask;
 		r->reset |= (f->reset << f->lsb) & mask;
 	}
-	for (u32 i = 0; i < ARRAY_LEN(by_policy); i++)
-		*by_policy[i] = policy_mask(r->reserved, r->n_reserved, (enum spec_policy)i);
+	for (u32 i = 0; i < r->n_reserved; i++)
+		*by_policy[r->reserved[i].policy] |= range_or_0(r->reserved[i].msb, r->reserved[i].lsb);
 	r->reset |= r->res1_mask;
 	r->reset_known |= r->res0_mask | r->res1_mask | r->mbz_mask | r->raz_wi_mask;
 }
@@ -333,9 +366,7 @@ static void load_register(struct loader *l, struct spec_reg *r, const struct nod
 	load_array(l, r, node_get(n, "array"));
 	base = (struct field_base){ r->source, r->confidence, false };
 	r->fields = load_fields(l, node_get(n, "fields"), &base, &r->n_fields);
-	r->reserved = load_reserved(l, node_get(n, "reserved"),
-				    low_bits(r->width) & ~fields_mask(r->fields, r->n_fields),
-				    &r->n_reserved);
+	load_reg_reserved(l, r, node_get(n, "reserved"));
 	load_protocol(l, r, node_get(n, "protocol"));
 	load_overrides(l, r, node_get(n, "overrides"));
 	r->clear_by_snapshot = clear && !strcmp(clear, "snapshot");
@@ -367,7 +398,10 @@ void load_registers(struct loader *l)
 	if (n > 1)
 		qsort(order, n, sizeof(*order), by_offset);
 	l->s->regs = arena_array(l->a, n, sizeof(*l->s->regs));
-	for (u32 i = 0; i < n; i++)
+	names_init(&l->s->names->regs, l->a, n);
+	for (u32 i = 0; i < n; i++) {
 		load_register(l, &l->s->regs[i], order[i].node);
+		names_add(&l->s->names->regs, l->s->regs[i].name, &l->s->regs[i]);
+	}
 	l->s->n_regs = n;
 }

@@ -4,19 +4,17 @@
 
 #include "spec/expr.h"
 #include "spec/load.h"
+#include "spec/names.h"
 
-/* The device looks at the fields of the variant, at the common ones, and at what decides between
- * variants. */
-static u64 used_bits(const struct spec_field *f, u32 n)
+static void add_used(struct spec_bits *b, u32 word_bits, const struct spec_field *f, u32 n)
 {
-	u64 mask = 0;
-
 	for (u32 i = 0; i < n; i++)
 		if (!f[i].software)
-			mask |= range_or_0(f[i].msb, f[i].lsb);
-	return mask;
+			spec_bits_set_range(b, word_bits, f[i].msb, f[i].lsb);
 }
 
+/* The device looks at the fields of the variant and at the common ones; what decides between variants is added when the
+ * names in `when` are bound. */
 static void load_variants(struct loader *l, struct spec_struct *st, const struct node *map,
 			  const struct field_base *base)
 {
@@ -26,63 +24,83 @@ static void load_variants(struct loader *l, struct spec_struct *st, const struct
 	for (const struct node *n = map->first; n; n = n->next) {
 		struct spec_variant *v = &st->variants[st->n_variants++];
 
-		*v = (struct spec_variant){ .pos = n->key_pos, .name = n->key };
+		*v = (struct spec_variant){ .pos = n->key_pos,
+					    .name = n->key,
+					    .brief = get_text(n, "brief") };
 		v->when = get_expr(l, n, "when");
+		v->repeat = (u32)get_u64(n, "repeat", 1);
 		v->fields = load_fields(l, node_get(n, "fields"), base, &v->n_fields);
-		v->used.w[0] =
-			used_bits(st->fields, st->n_fields) | used_bits(v->fields, v->n_fields);
+		add_used(&v->used, st->word_bits, st->fields, st->n_fields);
+		add_used(&v->used, st->word_bits, v->fields, v->n_fields);
 	}
 }
 
-/* Reserved bits of each variant; of the structure, what is reserved in all of them. */
+/* Reserved bits of each variant (its own `reserved`, or the structure's); of the structure, what is reserved in all of
+ * them. */
 static void load_struct_reserved(struct loader *l, struct spec_struct *st, const struct node *n)
 {
-	u64 free = low_bits(st->width) & ~fields_mask(st->fields, st->n_fields);
-	u64 everywhere = free, res0, mbz;
-	const struct node *rest = reserved_rest(n);
-	const struct spec_reserved *named;
-	u32 count;
+	const struct node *ours = node_get(n, "reserved"), *variant = node_get(n, "variants");
+	struct spec_bits free = { 0 }, taken = { 0 };
+	u32 w = st->word_bits;
 
-	named = load_reserved(l, n, 0, &count);
-	res0 = policy_mask(named, count, POL_RES0);
-	mbz = policy_mask(named, count, POL_MBZ);
-	for (u32 i = 0; i < count; i++)
-		free &= ~range_or_0(named[i].msb, named[i].lsb);
-	for (u32 i = 0; i < st->n_variants; i++) {
+	spec_bits_set_range(&free, w, st->width - 1, 0);
+	add_fields_bits(&taken, w, st->fields, st->n_fields);
+	spec_bits_andnot(&free, &taken);
+	check_reserved(l, ours);
+	variant = variant ? variant->first : NULL;
+	for (u32 i = 0; i < st->n_variants; i++, variant = variant->next) {
 		struct spec_variant *v = &st->variants[i];
-		u64 left = free & ~fields_mask(v->fields, v->n_fields);
+		const struct node *own = node_get(variant, "reserved");
+		struct spec_bits left = free, fields = { 0 };
 
-		v->res0.w[0] = res0 | (rest && get_policy(rest) == POL_RES0 ? left : 0);
-		v->mbz.w[0] = mbz | (rest && get_policy(rest) == POL_MBZ ? left : 0);
-		everywhere &= ~fields_mask(v->fields, v->n_fields);
+		add_fields_bits(&fields, w, v->fields, v->n_fields);
+		spec_bits_andnot(&left, &fields);
+		spec_bits_or(&taken, &fields);
+		check_reserved(l, own);
+		v->reserved = load_reserved(l, own ? own : ours, &left, w, &v->n_reserved);
+		add_policy_bits(&v->res0, w, v->reserved, v->n_reserved, POL_RES0);
+		add_policy_bits(&v->mbz, w, v->reserved, v->n_reserved, POL_MBZ);
 	}
-	st->reserved = load_reserved(l, n, everywhere, &st->n_reserved);
-	st->res0.w[0] = policy_mask(st->reserved, st->n_reserved, POL_RES0);
-	st->mbz.w[0] = policy_mask(st->reserved, st->n_reserved, POL_MBZ);
+	spec_bits_andnot(&free, &taken);
+	st->reserved = load_reserved(l, ours, &free, w, &st->n_reserved);
+	add_policy_bits(&st->res0, w, st->reserved, st->n_reserved, POL_RES0);
+	add_policy_bits(&st->mbz, w, st->reserved, st->n_reserved, POL_MBZ);
+	for (u32 i = 0; i < st->n_variants; i++) {
+		spec_bits_and(&st->res0, &st->variants[i].res0);
+		spec_bits_and(&st->mbz, &st->variants[i].mbz);
+	}
+}
+
+/* Width, words, alignment. */
+static void load_geometry(struct loader *l, struct spec_struct *st, const struct node *n)
+{
+	u64 width = 64, word;
+
+	node_u64(get_or_default(l, n, "width"), &width);
+	st->width = width > SPEC_MAX_BITS ? SPEC_MAX_BITS : width < 8 ? 8 : (u32)width;
+	word = get_u64(n, "word", st->width == 32 ? 32 : 64);
+	st->word_bits = word == 32 ? 32 : 64;
+	st->n_words = (st->width + st->word_bits - 1) / st->word_bits;
+	st->align = (u32)get_u64(n, "align", is_pow2(st->width) ? st->width / 8 : st->word_bits / 8);
+	st->atomic = (u32)get_u64(n, "atomic", st->word_bits / 8);
 }
 
 static void load_struct(struct loader *l, struct spec_struct *st, const struct node *n)
 {
 	const char *endian = node_text(get_or_default(l, n, "endian"));
 	struct field_base base;
-	u64 width = 64;
 
 	*st = (struct spec_struct){ .pos = n->key_pos,
 				    .name = n->key,
 				    .brief = get_text(n, "brief") };
 	st->source = node_text(get_or_default(l, n, "source"));
 	st->confidence = get_confidence(get_or_default(l, n, "confidence"), CONF_DOCUMENTED);
-	node_u64(get_or_default(l, n, "width"), &width);
-	st->width = width > 64 ? 64 : (u32)width;
-	st->word_bits = st->width;
-	st->n_words = 1;
-	st->align = (u32)get_u64(n, "align", st->width / 8);
-	st->atomic = (u32)get_u64(n, "atomic", st->width / 8);
+	load_geometry(l, st, n);
 	st->big_endian = endian && !strcmp(endian, "big");
 	base = (struct field_base){ st->source, st->confidence, true };
 	st->fields = load_fields(l, node_get(n, "fields"), &base, &st->n_fields);
 	load_variants(l, st, node_get(n, "variants"), &base);
-	load_struct_reserved(l, st, node_get(n, "reserved"));
+	load_struct_reserved(l, st, n);
 }
 
 void load_structs(struct loader *l)
@@ -92,20 +110,26 @@ void load_structs(struct loader *l)
 	if (!map || map->kind != NODE_MAP)
 		return;
 	l->s->structs = arena_array(l->a, map->n, sizeof(*l->s->structs));
-	for (const struct node *n = map->first; n; n = n->next)
-		load_struct(l, &l->s->structs[l->s->n_structs++], n);
+	names_init(&l->s->names->structs, l->a, map->n);
+	for (const struct node *n = map->first; n; n = n->next) {
+		struct spec_struct *st = &l->s->structs[l->s->n_structs++];
+
+		load_struct(l, st, n);
+		names_add(&l->s->names->structs, st->name, st);
+	}
 }
 
 static const struct spec_struct *find_struct(struct loader *l, const struct node *n)
 {
 	const char *name = node_text(n);
+	const struct spec_struct *st;
 	struct hint h;
 
 	if (!name || n->bad)
 		return NULL;
-	for (u32 i = 0; i < l->s->n_structs; i++)
-		if (!strcmp(l->s->structs[i].name, name))
-			return &l->s->structs[i];
+	st = spec_find_struct(l->s, name);
+	if (st)
+		return st;
 	h = hint_for(l->d, name);
 	for (u32 i = 0; i < l->s->n_structs; i++)
 		hint_try(&h, l->s->structs[i].name);

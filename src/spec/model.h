@@ -92,7 +92,7 @@ struct spec_expr {
 					 * reg is NULL for a structure). Neither: the state of `reg` at that moment */
 	const struct spec_param *param;	/* a param: reg and field are NULL */
 	const struct spec_feature *feature;	/* a feature, 0 or 1: reg and field are NULL */
-	const struct spec_enum_value *constant;	/* an enum value: its number */
+	const struct spec_enum_value *constant;	/* an enum value next to == or !=: an EXPR_INT that has a name */
 	u32 entry;			/* ENTRY_ID ...: what the device model tells of an entry; else 0 */
 	bool same_index;		/* REG[sid].F: the index of the event at hand; in a state: for every sid */
 	s64 const_index;		/* REG[3].F, or -1 */
@@ -302,6 +302,7 @@ struct spec {
 	u32 n_page_tables; struct spec_page_table *page_tables;
 	u32 n_invariants; struct spec_invariant *invariants;
 	u32 n_waivers; struct spec_waiver *waivers;	/* for the whole spec */
+	struct spec_names *names;	/* private to src/spec: finds the above by name */
 	struct arena *arena;
 };
 

@@ -30,6 +30,8 @@ static const struct rule rules[] = {
 	{ "unknown-name", WHILE_READING, { NULL }, NULL, "No such register, structure or variant." },
 	{ "expression-syntax", WHILE_READING, { NULL }, NULL, "An expression that cannot be read." },
 	{ "unknown-name-in-expression", WHILE_READING, { NULL }, NULL, "A name that means nothing where it stands." },
+	{ "value-too-wide", WHILE_READING, { NULL }, NULL, "An entry of more than 64 bits is no number." },
+	{ "argument-not-constant", WHILE_READING, { NULL }, NULL, "bits() and aligned() take plain bit numbers." },
 	{ "bad-index", WHILE_READING, { NULL }, NULL, "An index that is missing, too many, out of range or unknown." },
 
 	{ "bad-param", ON_PARAM, { "shape" }, rule_bad_param, "A param's default must lie between min and max." },
@@ -74,16 +76,19 @@ static const struct rule rules[] = {
 
 	{ "bits-out-of-range", ON_STRUCT, { "shape" }, rule_bits_out_of_range, "As for registers." },
 	{ "duplicate-name", ON_STRUCT, { "shape" }, rule_duplicate_member, "As for registers." },
+	{ "bad-width", ON_STRUCT, { "shape" }, rule_bad_width, "A structure is a row of whole words." },
+	{ "field-crosses-word", ON_STRUCT, { "bits-out-of-range" }, rule_field_crosses_word,
+	  "A field of a structure lies in one word." },
 	{ "field-overlap", ON_STRUCT, { "bits-out-of-range" }, rule_field_overlap, "As for registers." },
 	{ "undeclared-bits", ON_STRUCT, { "bits-out-of-range" }, rule_undeclared_bits, "As for registers." },
-	{ "enum-value-too-wide", ON_STRUCT, { "bits-out-of-range" }, rule_enum_value_too_wide, "As for registers." },
-	{ "max-too-wide", ON_STRUCT, { "bits-out-of-range" }, rule_max_too_wide, "As for registers." },
-	{ "holds-shift-mismatch", ON_STRUCT, { "bits-out-of-range" }, rule_holds_shift_mismatch, "As for registers." },
+	{ "enum-value-too-wide", ON_STRUCT, { "field-crosses-word" }, rule_enum_value_too_wide, "As for registers." },
+	{ "max-too-wide", ON_STRUCT, { "field-crosses-word" }, rule_max_too_wide, "As for registers." },
+	{ "holds-shift-mismatch", ON_STRUCT, { "field-crosses-word" }, rule_holds_shift_mismatch, "As for registers." },
 	{ "bad-alignment", ON_STRUCT, { "shape" }, rule_bad_alignment,
 	  "What the device reads in one piece is aligned and not larger than the entry." },
-	{ "variant-overlap", ON_STRUCT, { "bits-out-of-range" }, rule_variant_overlap,
+	{ "variant-overlap", ON_STRUCT, { "field-crosses-word" }, rule_variant_overlap,
 	  "At most one variant is chosen for any value." },
-	{ "variant-unreachable", ON_STRUCT, { "bits-out-of-range" }, rule_variant_unreachable,
+	{ "variant-unreachable", ON_STRUCT, { "field-crosses-word" }, rule_variant_unreachable,
 	  "Every variant is chosen for some value." },
 
 	{ "unknown-name", ON_TABLE, { "shape" }, rule_unknown_table_name, "root, descend and leaf name existing fields." },
@@ -150,21 +155,14 @@ struct spec_pos field_at(const struct lint *x, const struct spec_variant *v, con
 	return n ? n->pos : f->pos;
 }
 
-const char *bits_text(struct lint *x, u64 mask)
+const char *bits_text(struct lint *x, const struct spec_bits *bits)
 {
+	u32 msb, lsb = SPEC_MAX_BITS;
 	struct str s = { 0 };
 	const char *text;
 
-	for (u32 msb = 64; msb-- > 0;) {
-		u32 lsb = msb;
-
-		if (!(mask >> msb & 1))
-			continue;
-		while (lsb && mask >> (lsb - 1) & 1)
-			lsb--;
+	while (lsb && spec_bits_next_run(bits, word_bits_of(x), lsb, &msb, &lsb))
 		str_printf(&s, lsb == msb ? "%s%u" : "%s%u:%u", s.len ? ", " : "", msb, lsb);
-		msb = lsb;
-	}
 	text = arena_strdup(x->l->a, str_get(&s));
 	str_free(&s);
 	return text;

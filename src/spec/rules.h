@@ -43,7 +43,12 @@ __attribute__((format(printf, 3, 4))) void rule_warning(struct lint *x, struct s
 struct spec_pos field_at(const struct lint *x, const struct spec_variant *v,
 			 const struct spec_field *f, const char *key);
 /* "31:16, 3" */
-const char *bits_text(struct lint *x, u64 mask);
+const char *bits_text(struct lint *x, const struct spec_bits *bits);
+/* Of the object at hand; a register is one word of 64 bits. */
+static inline u32 word_bits_of(const struct lint *x)
+{
+	return x->st ? x->st->word_bits : 64;
+}
 
 /* Every list of fields of the object at hand: once for a register, common and one per variant for a
  * structure. */
@@ -52,6 +57,8 @@ void each_field(struct lint *x, field_fn *fn);
 
 /* rules_bits.c */
 void rule_bits_out_of_range(struct lint *x);
+void rule_bad_width(struct lint *x);
+void rule_field_crosses_word(struct lint *x);
 void rule_field_overlap(struct lint *x);
 void rule_undeclared_bits(struct lint *x);
 void rule_reset_too_wide(struct lint *x);

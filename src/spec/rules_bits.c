@@ -9,11 +9,6 @@ static u32 width_of(const struct lint *x)
 	return x->reg ? x->reg->width : x->st->width;
 }
 
-static u64 field_mask(const struct spec_field *f)
-{
-	return range_or_0(f->msb, f->lsb);
-}
-
 static u64 field_max(const struct spec_field *f)
 {
 	return low_bits(f->msb - f->lsb + 1);
@@ -31,24 +26,54 @@ static void check_range(struct lint *x, struct spec_pos pos, u32 msb, u32 lsb)
 static void check_field_range(struct lint *x, const struct spec_variant *v,
 			      const struct spec_field *f)
 {
-	check_range(x, field_at(x, v, f, "bits"), f->msb, f->lsb);
+	if (f->lsb > f->msb || f->msb >= width_of(x))
+		check_range(x, field_at(x, v, f, "bits"), f->msb, f->lsb);
 }
 
-static const struct spec_reserved *reserved_of(const struct lint *x, u32 *n)
+static bool has_own_reserved(const struct lint *x, const struct spec_variant *v)
 {
-	*n = x->reg ? x->reg->n_reserved : x->st->n_reserved;
-	return x->reg ? x->reg->reserved : x->st->reserved;
+	return NODE(x->l, "structs", x->st->name, "variants", v->name, "reserved") != NULL;
+}
+
+static void check_ranges(struct lint *x, const struct spec_reserved *r, u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		check_range(x, r[i].pos, r[i].msb, r[i].lsb);
 }
 
 void rule_bits_out_of_range(struct lint *x)
 {
-	const struct spec_reserved *r;
-	u32 n;
-
 	each_field(x, check_field_range);
-	r = reserved_of(x, &n);
-	for (u32 i = 0; i < n; i++)
-		check_range(x, r[i].pos, r[i].msb, r[i].lsb);
+	check_ranges(x, x->reg ? x->reg->reserved : x->st->reserved,
+		     x->reg ? x->reg->n_reserved : x->st->n_reserved);
+	for (u32 i = 0; x->st && i < x->st->n_variants; i++)
+		if (has_own_reserved(x, &x->st->variants[i]))
+			check_ranges(x, x->st->variants[i].reserved, x->st->variants[i].n_reserved);
+}
+
+void rule_bad_width(struct lint *x)
+{
+	const struct node *n = NODE(x->l, "structs", x->st->name, "width");
+
+	if (x->st->width % x->st->word_bits)
+		rule_error(x, n ? n->pos : x->st->pos, "%u bits are no multiple of the word, %u bits",
+			   x->st->width, x->st->word_bits);
+}
+
+static void check_word(struct lint *x, const struct spec_variant *v, const struct spec_field *f)
+{
+	u32 w = word_bits_of(x);
+
+	if (f->msb / w != f->lsb / w)
+		rule_error(x, field_at(x, v, f, "bits"),
+			   "%s lies in words %u and %u, of %u bits each; make it one field a word, with "
+			   "`holds: {.., part: true}` if it is an address",
+			   f->name, f->lsb / w, f->msb / w, w);
+}
+
+void rule_field_crosses_word(struct lint *x)
+{
+	each_field(x, check_word);
 }
 
 static bool is_later(const struct spec_pos *a, const struct spec_pos *b)
@@ -60,10 +85,13 @@ static void overlap_pair(struct lint *x, const struct spec_variant *va, const st
 			 const struct spec_variant *vb, const struct spec_field *b)
 {
 	bool a_later = is_later(&a->pos, &b->pos);
+	struct spec_bits both = { 0 }, of_b = { 0 };
 
+	add_fields_bits(&both, word_bits_of(x), a, 1);
+	add_fields_bits(&of_b, word_bits_of(x), b, 1);
+	spec_bits_and(&both, &of_b);
 	rule_error(x, a_later ? field_at(x, va, a, "bits") : field_at(x, vb, b, "bits"),
-		   "%s and %s share bits %s", a->name, b->name,
-		   bits_text(x, field_mask(a) & field_mask(b)));
+		   "%s and %s share bits %s", a->name, b->name, bits_text(x, &both));
 }
 
 /* `f` against the fields of `list` that stand before `end`; the first one it meets is reported. */
@@ -72,7 +100,7 @@ static void overlap_with(struct lint *x, const struct spec_variant *vf, const st
 			 const struct spec_field *end)
 {
 	for (const struct spec_field *o = list; o < end; o++) {
-		if (!(field_mask(o) & field_mask(f)))
+		if (o->lsb > f->msb || o->msb < f->lsb)
 			continue;
 		overlap_pair(x, vf, f, vl, o);
 		return;
@@ -80,99 +108,112 @@ static void overlap_with(struct lint *x, const struct spec_variant *vf, const st
 }
 
 static void overlap_in(struct lint *x, const struct spec_variant *v, const struct spec_field *f,
-		       u32 n, u64 common)
+		       u32 n, const struct spec_bits *common)
 {
-	u64 seen = 0;
+	u32 w = word_bits_of(x);
+	struct spec_bits seen = { 0 };
 
 	for (u32 i = 0; i < n; i++) {
-		if (field_mask(&f[i]) & seen)
+		if (spec_bits_hits(&seen, w, f[i].msb, f[i].lsb))
 			overlap_with(x, v, &f[i], v, f, &f[i]);
-		if (v && field_mask(&f[i]) & common)
+		if (v && spec_bits_hits(common, w, f[i].msb, f[i].lsb))
 			overlap_with(x, v, &f[i], NULL, x->st->fields,
 				     x->st->fields + x->st->n_fields);
-		seen |= field_mask(&f[i]);
+		add_fields_bits(&seen, w, &f[i], 1);
 	}
 }
 
 /* Reserved ranges that were named; what `rest` became cannot overlap. */
-static void overlap_reserved(struct lint *x, u64 taken)
+static void overlap_reserved(struct lint *x, struct spec_bits taken, const struct spec_reserved *r,
+			     u32 n)
 {
-	const struct spec_reserved *r;
-	u32 n;
+	u32 w = word_bits_of(x);
 
-	r = reserved_of(x, &n);
 	for (u32 i = 0; i < n; i++) {
-		u64 mask = range_or_0(r[i].msb, r[i].lsb);
+		if (spec_bits_hits(&taken, w, r[i].msb, r[i].lsb)) {
+			struct spec_bits both = { 0 };
 
-		if (mask & taken)
+			add_reserved_bits(&both, w, &r[i], 1);
+			spec_bits_and(&both, &taken);
 			rule_error(x, r[i].pos, "bits %s are reserved here and taken above",
-				   bits_text(x, mask & taken));
-		taken |= mask;
+				   bits_text(x, &both));
+		}
+		add_reserved_bits(&taken, w, &r[i], 1);
 	}
+}
+
+static void overlap_in_struct(struct lint *x)
+{
+	const struct spec_struct *st = x->st;
+	struct spec_bits common = { 0 }, inherit = { 0 };
+	u32 w = st->word_bits;
+
+	add_fields_bits(&common, w, st->fields, st->n_fields);
+	overlap_in(x, NULL, st->fields, st->n_fields, NULL);
+	for (u32 i = 0; i < st->n_variants; i++) {
+		const struct spec_variant *v = &st->variants[i];
+		struct spec_bits all = common;
+
+		overlap_in(x, v, v->fields, v->n_fields, &common);
+		add_fields_bits(&all, w, v->fields, v->n_fields);
+		if (has_own_reserved(x, v))
+			overlap_reserved(x, all, v->reserved, v->n_reserved);
+		else
+			spec_bits_or(&inherit, &all);
+	}
+	spec_bits_or(&inherit, &common);
+	overlap_reserved(x, inherit, st->reserved, st->n_reserved);
 }
 
 void rule_field_overlap(struct lint *x)
 {
-	u64 taken;
+	struct spec_bits taken = { 0 };
 
-	if (x->reg) {
-		overlap_in(x, NULL, x->reg->fields, x->reg->n_fields, 0);
-		overlap_reserved(x, fields_mask(x->reg->fields, x->reg->n_fields));
+	if (x->st) {
+		overlap_in_struct(x);
 		return;
 	}
-	taken = fields_mask(x->st->fields, x->st->n_fields);
-	overlap_in(x, NULL, x->st->fields, x->st->n_fields, 0);
-	for (u32 i = 0; i < x->st->n_variants; i++) {
-		const struct spec_variant *v = &x->st->variants[i];
-
-		overlap_in(x, v, v->fields, v->n_fields,
-			   fields_mask(x->st->fields, x->st->n_fields));
-		taken |= fields_mask(v->fields, v->n_fields);
-	}
-	overlap_reserved(x, taken);
+	overlap_in(x, NULL, x->reg->fields, x->reg->n_fields, NULL);
+	add_fields_bits(&taken, 64, x->reg->fields, x->reg->n_fields);
+	overlap_reserved(x, taken, x->reg->reserved, x->reg->n_reserved);
 }
 
-static u64 reserved_mask(const struct lint *x)
+static void undeclared(struct lint *x, struct spec_pos pos, const char *name,
+		       const struct spec_bits *known)
 {
-	const struct spec_reserved *r;
-	u64 mask = 0;
-	u32 n;
+	struct spec_bits left = { 0 };
 
-	r = reserved_of(x, &n);
-	for (u32 i = 0; i < n; i++)
-		mask |= range_or_0(r[i].msb, r[i].lsb);
-	return mask;
-}
-
-static void undeclared(struct lint *x, struct spec_pos pos, const char *name, u64 known)
-{
-	u64 left = low_bits(width_of(x)) & ~known;
-
-	if (left)
+	spec_bits_set_range(&left, word_bits_of(x), width_of(x) - 1, 0);
+	spec_bits_andnot(&left, known);
+	if (spec_bits_any(&left))
 		rule_error(x, pos, "bits %s of %s are neither a field nor reserved; add `reserved`",
-			   bits_text(x, left), name);
+			   bits_text(x, &left), name);
 }
 
 void rule_undeclared_bits(struct lint *x)
 {
 	const struct spec_struct *st = x->st;
+	struct spec_bits common = { 0 }, known;
+	u32 w = word_bits_of(x);
 
 	if (x->reg) {
-		undeclared(x, x->reg->pos, x->reg->name,
-			   reserved_mask(x) | fields_mask(x->reg->fields, x->reg->n_fields));
+		add_fields_bits(&common, w, x->reg->fields, x->reg->n_fields);
+		add_reserved_bits(&common, w, x->reg->reserved, x->reg->n_reserved);
+		undeclared(x, x->reg->pos, x->reg->name, &common);
 		return;
 	}
-	if (reserved_rest(NODE(x->l, "structs", st->name, "reserved")))
-		return;			/* everything has a policy */
+	add_fields_bits(&common, w, st->fields, st->n_fields);
+	known = common;
+	add_reserved_bits(&known, w, st->reserved, st->n_reserved);
 	if (!st->n_variants)
-		undeclared(x, st->pos, st->name,
-			   reserved_mask(x) | fields_mask(st->fields, st->n_fields));
+		undeclared(x, st->pos, st->name, &known);
 	for (u32 i = 0; i < st->n_variants; i++) {
 		const struct spec_variant *v = &st->variants[i];
 
-		undeclared(x, v->pos, v->name,
-			   reserved_mask(x) | fields_mask(st->fields, st->n_fields) |
-				   fields_mask(v->fields, v->n_fields));
+		known = common;
+		add_fields_bits(&known, w, v->fields, v->n_fields);
+		add_reserved_bits(&known, w, v->reserved, v->n_reserved);
+		undeclared(x, v->pos, v->name, &known);
 	}
 }
 
@@ -205,7 +246,8 @@ void rule_reset_of_reserved(struct lint *x)
 		if (wrong)
 			rule_error(x, r->overrides[i].pos,
 				   "reset 0x%llx contradicts the policy of reserved bits %s",
-				   r->overrides[i].reset, bits_text(x, wrong));
+				   r->overrides[i].reset,
+				   bits_text(x, &(const struct spec_bits){ { wrong } }));
 	}
 }
 

@@ -2,95 +2,10 @@
 /* Rules about behaviour, command protocols, variants and invariants. See rules.h. */
 #include <string.h>
 
+#include "base/str.h"
 #include "spec/expr.h"
 #include "spec/rules.h"
-
-/* ---- small expressions: every value can be tried ---- */
-
-#define TRY_MAX_BITS 16u
-#define TRY_MAX_WORK (1u << 22)
-
-struct domain { u64 mask; u32 width, nodes; bool decidable; };
-
-static void add_to_domain(void *ctx, const struct spec_expr *name)
-{
-	struct domain *d = ctx;
-
-	u64 mask =
-		name->field ? range_or_0(name->field->msb, name->field->lsb) : low_bits(d->width);
-
-	if (!name->is_new || !mask)
-		d->decidable = false;
-	d->mask |= mask;
-}
-
-static u32 count_nodes(const struct spec_expr *e)
-{
-	u32 n = 1;
-
-	for (u32 i = 0; i < e->n_args; i++)
-		n += count_nodes(e->arg[i]);
-	return n;
-}
-
-/* Adds an expression over the value at hand; undecidable if it looks at anything else. */
-static void domain_add(struct domain *d, const struct spec_expr *e)
-{
-	if (!e) {
-		d->decidable = false;
-		return;
-	}
-	expr_names(e, add_to_domain, d);
-	d->nodes += count_nodes(e);
-}
-
-static bool domain_is_small(const struct domain *d)
-{
-	u32 bits = (u32)__builtin_popcountll(d->mask);
-
-	return d->decidable && bits <= TRY_MAX_BITS && (u64)d->nodes << bits <= TRY_MAX_WORK;
-}
-
-/* The next value that has bits in mask only; 0 after the last. */
-static u64 next_in(u64 mask, u64 v)
-{
-	return (v - mask) & mask;
-}
-
-static bool value_of(void *ctx, const struct spec_expr *name, u64 *out)
-{
-	const struct spec_field *f = name->field;
-	u64 v = *(u64 *)ctx;
-
-	if (f && (f->msb > 63 || f->lsb > f->msb))
-		return false;
-	*out = f ? v >> f->lsb & low_bits(f->msb - f->lsb + 1) : v;
-	return true;
-}
-
-static bool is_true_for(const struct spec_expr *e, u64 v)
-{
-	u64 out = 0;
-
-	return expr_eval(e, value_of, &v, &out) && out;
-}
-
-/* Whether `e` has the truth value `want` for every value at hand. False if that cannot be told. */
-static bool is_always(const struct spec_expr *e, u32 width, bool want)
-{
-	struct domain d = { .width = width, .decidable = true };
-	u64 v = 0;
-
-	domain_add(&d, e);
-	if (!domain_is_small(&d))
-		return false;
-	do {
-		if (is_true_for(e, v) != want)
-			return false;
-		v = next_in(d.mask, v);
-	} while (v);
-	return true;
-}
+#include "spec/rules_try.h"
 
 /* ---- registers ---- */
 
@@ -214,39 +129,58 @@ void rule_bad_alignment(struct lint *x)
 			   "%u bytes in one piece need an alignment of %u", st->atomic, st->atomic);
 }
 
-static struct domain variants_domain(const struct spec_struct *st)
+static struct domain of_struct(const struct lint *x, const struct spec_struct *st)
 {
-	struct domain d = { .width = st->width, .decidable = true };
+	return (struct domain){ .spec = x->l->s, .width = st->width, .word_bits = st->word_bits };
+}
 
-	for (u32 i = 0; i < st->n_variants && d.nodes <= TRY_MAX_WORK; i++)
-		domain_add(&d, st->variants[i].when);
-	return d;
+/* "0x3", or of a structure of several words those that are not 0. */
+static const char *trial_text(struct lint *x, const struct trial *t)
+{
+	struct str s = { 0 };
+	const char *text;
+
+	for (u32 i = 0; i < x->st->n_words; i++) {
+		if (x->st->n_words > 1 && t->value.w[i])
+			str_printf(&s, "%sword %u = 0x%llx", s.len ? ", " : "", i, t->value.w[i]);
+		else if (x->st->n_words == 1)
+			str_printf(&s, "0x%llx", t->value.w[i]);
+	}
+	for (u32 i = 0; i < x->l->s->n_features && i < 64; i++)
+		if (t->features >> i & 1)
+			str_printf(&s, "%s%s", s.len ? ", " : "", x->l->s->features[i].name);
+	text = arena_strdup(x->l->a, s.len ? str_get(&s) : "0");
+	str_free(&s);
+	return text;
+}
+
+/* Reports the second variant that is chosen for one value. */
+static void check_choice(struct lint *x, const struct trial *t)
+{
+	const struct spec_struct *st = x->st;
+	const struct spec_variant *first = NULL;
+
+	for (u32 i = 0; i < st->n_variants && !x->hits; i++) {
+		if (!is_true_for(x->l->s, st->variants[i].when, t))
+			continue;
+		if (first)
+			rule_error(x, st->variants[i].pos, "both `%s` and `%s` are chosen for %s",
+				   first->name, st->variants[i].name, trial_text(x, t));
+		first = &st->variants[i];
+	}
 }
 
 void rule_variant_overlap(struct lint *x)
 {
-	const struct spec_struct *st = x->st;
-	struct domain d = variants_domain(st);
-	u64 v = 0;
+	struct domain d = of_struct(x, x->st);
+	struct trial t;
 
+	for (u32 i = 0; i < x->st->n_variants && !d.undecidable; i++)
+		domain_add(&d, x->st->variants[i].when);
 	if (!domain_is_small(&d))
 		return;
-	do {
-		const struct spec_variant *first = NULL;
-
-		for (u32 i = 0; i < st->n_variants; i++) {
-			if (!is_true_for(st->variants[i].when, v))
-				continue;
-			if (first)
-				rule_error(x, st->variants[i].pos,
-					   "both `%s` and `%s` are chosen for 0x%llx", first->name,
-					   st->variants[i].name, v);
-			if (x->hits)
-				return;
-			first = &st->variants[i];
-		}
-		v = next_in(d.mask, v);
-	} while (v);
+	for (u32 i = 0; !x->hits && domain_value(&d, i, &t); i++)
+		check_choice(x, &t);
 }
 
 void rule_variant_unreachable(struct lint *x)
@@ -254,7 +188,7 @@ void rule_variant_unreachable(struct lint *x)
 	for (u32 i = 0; i < x->st->n_variants; i++) {
 		const struct spec_variant *v = &x->st->variants[i];
 
-		if (is_always(v->when, x->st->width, false))
+		if (v->when && is_always(of_struct(x, x->st), v->when, false))
 			rule_error(x, AT(x->l, "structs", x->st->name, "variants", v->name, "when"),
 				   "no value chooses `%s`", v->name);
 	}
@@ -295,23 +229,25 @@ void rule_bad_state_index(struct lint *x)
 		expr_names(x->inv->holds, check_state_index, &s);
 }
 
-static u32 event_width(const struct spec_event *e)
+static struct domain of_reg_or_struct(const struct lint *x, const struct spec_reg *r,
+				      const struct spec_struct *st)
 {
-	return e->reg ? e->reg->width : 64;
+	if (st)
+		return of_struct(x, st);
+	return (struct domain){ .spec = x->l->s, .width = r ? r->width : 64, .word_bits = 64 };
 }
 
 static void check_event(struct lint *x, const struct spec_event *e)
 {
-	if (e->when && is_always(e->when, event_width(e), false))
+	if (e->when && is_always(of_reg_or_struct(x, e->reg, e->st), e->when, false))
 		rule_error(x, e->when->pos, "this event never happens: no value makes `%s` true",
 			   e->when->text);
 }
 
-static u32 width_at_hand(const struct spec_invariant *v)
+static struct domain at_hand(const struct lint *x, const struct spec_invariant *v)
 {
-	if (v->kind == INV_WRITE)
-		return event_width(&v->on);
-	return v->for_reg ? v->for_reg->width : v->for_struct ? v->for_struct->width : 64;
+	return v->kind == INV_WRITE ? of_reg_or_struct(x, v->on.reg, v->on.st)
+				    : of_reg_or_struct(x, v->for_reg, v->for_struct);
 }
 
 void rule_invariant_without_effect(struct lint *x)
@@ -319,7 +255,7 @@ void rule_invariant_without_effect(struct lint *x)
 	const struct spec_invariant *v = x->inv;
 	const struct node *require = NODE(x->l, "invariants", v->name, "require");
 
-	if (v->holds && is_always(v->holds, width_at_hand(v), true))
+	if (v->holds && is_always(at_hand(x, v), v->holds, true))
 		rule_error(x, v->holds->pos, "`%s` is true for every value", v->holds->text);
 	if (require && !v->n_require)
 		rule_error(x, require->pos, "nothing is required");

@@ -107,7 +107,7 @@ static const struct spec_field *find_in(const struct spec_field *f, u32 n, const
 
 static bool shares_bits(const struct spec_field *a, const struct spec_field *b)
 {
-	return range_or_0(a->msb, a->lsb) & range_or_0(b->msb, b->lsb);
+	return a->msb >= b->lsb && b->msb >= a->lsb;
 }
 
 /* A register: two indices, or what a field reads as. A structure: a field of a variant and a common

@@ -89,9 +89,9 @@ static json_t *words(const struct key *k)
 	return json_pack("{s:o}", "enum", list);
 }
 
-static json_t *bits(void)
+static json_t *bits(const struct key *k)
 {
-	json_t *bit = json_pack("{s:s,s:i,s:i}", "type", "integer", "minimum", 0, "maximum", 63);
+	json_t *bit = json_pack("{s:s,s:i,s:i}", "type", "integer", "minimum", 0, "maximum", (int)k->max);
 	json_t *pair = json_pack("{s:s,s:O,s:i,s:i}", "type", "array", "items", bit, "minItems", 2,
 				 "maxItems", 2);
 
@@ -109,7 +109,7 @@ static json_t *one_shape(json_t *defs, const struct key *k, enum shape shape)
 		return json_pack("{s:s,s:s}", "type", "string", "pattern",
 				 "^[A-Za-z_][A-Za-z0-9_]{0,62}$");
 	case SH_WORD: return words(k);
-	case SH_BITS: return bits();
+	case SH_BITS: return bits(k);
 	case SH_MAP: return ref_to(defs, k->sub);
 	case SH_MAPOF:
 		return json_pack("{s:s,s:{s:s},s:o}", "type", "object", "propertyNames", "pattern",
