@@ -26,7 +26,7 @@ setup:				## what is missing: packages, the kernel source under build/
 
 # ---- sources, one list per module ---------------------------------------------------------------------------------
 
-MODULES := base spec bus gen model ops oracle report cli
+MODULES := base spec bus gen import model ops oracle report cli
 include $(foreach m,$(MODULES),src/$(m)/files.mk)
 
 SPECS := $(sort $(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml))))
@@ -39,7 +39,7 @@ CPPFLAGS_ALL := -Isrc -I$(GEN) -MMD -MP
 
 # ---- the iovet command (no sanitizer, no generated code) ----------------------------------------------------------
 
-SRC_TOOL := $(SRC_base) $(SRC_spec) $(SRC_gen) $(SRC_report) $(SRC_cli) src/oracle/table.c $(SRC_tool_ops)
+SRC_TOOL := $(SRC_base) $(SRC_spec) $(SRC_gen) $(SRC_import) $(SRC_report) $(SRC_cli) src/oracle/table.c $(SRC_tool_ops)
 OBJ_TOOL := $(SRC_TOOL:%.c=$(BUILD)/obj-host/%.o)
 IOVET := $(BUILD)/iovet
 
@@ -48,7 +48,7 @@ $(BUILD)/obj-host/%.o: %.c
 	$(CCACHE) $(CLANG) -std=gnu11 -O2 -g $(WARN) $(CPPFLAGS_ALL) -c $< -o $@
 
 $(IOVET): $(OBJ_TOOL)
-	$(CLANG) $^ -lyaml -ljansson -o $@
+	$(CLANG) $^ -lyaml -ljansson -lexpat -o $@
 
 # ---- generated code -----------------------------------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ clean:				## remove what was built (the unpacked kernel stays)
 
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
-UNIT_LIB := $(sort $(SRC_base) $(SRC_spec) $(SRC_gen) $(SRC_bus) $(SRC_model) $(SRC_ops) $(SRC_oracle) $(SRC_report))
+UNIT_LIB := $(sort $(SRC_base) $(SRC_spec) $(SRC_gen) $(SRC_import) $(SRC_bus) $(SRC_model) $(SRC_ops) $(SRC_oracle) $(SRC_report))
 UNIT_OBJ := $(UNIT_LIB:%.c=$(BUILD)/obj-unit/%.o) $(GEN_SOURCES:$(BUILD)/%.c=$(BUILD)/obj-unit/%.o)
 
 $(BUILD)/obj-unit/gen/%.o: $(GEN)/%.c
@@ -160,7 +160,7 @@ $(BUILD)/tests/libiovet.a: $(UNIT_OBJ)
 	rm -f $@ && ar rcs $@ $^
 $(BUILD)/tests/%: $(BUILD)/obj-unit/tests/unit/%.o $(BUILD)/tests/libiovet.a
 	@mkdir -p $(@D)
-	$(CLANG) -fsanitize=address,undefined $^ -lcmocka -lyaml -ljansson -o $@
+	$(CLANG) -fsanitize=address,undefined $^ -lcmocka -lyaml -ljansson -lexpat -o $@
 unit-tests: $(UNIT_BIN)
 
 -include $(OBJ_TOOL:.o=.d) $(OBJ_WORLD:.o=.d) $(UNIT_OBJ:.o=.d)

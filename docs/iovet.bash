@@ -8,6 +8,8 @@ _iovet_options()
 	case $1 in
 	lint) echo "-f --format --flatten --schema --rules" ;;
 	gen) echo "-o --output --check" ;;
+	import) echo "-o --output --peripheral --prefix --only" ;;
+	diff) echo "--fail --least --json --rules" ;;
 	drivers) echo "--json --drivers-dir" ;;
 	oracles) echo "--json" ;;
 	rules) echo "--json" ;;
@@ -35,10 +37,11 @@ _iovet()
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} cmd=${COMP_WORDS[1]}
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_iovet_words "lint gen drivers oracles rules fuzz run min show asm bench report --help --version" "$cur"
+		_iovet_words "lint gen import diff drivers oracles rules fuzz run min show asm bench report --help --version" "$cur"
 		return
 	fi
 	case $prev in
+	--fail | --least) _iovet_words "breaking uncertain compatible editorial" "$cur"; return ;;
 	--engine) _iovet_words "libfuzzer afl" "$cur"; return ;;
 	--format)
 		if [ "$cmd" = lint ]; then
@@ -53,6 +56,11 @@ _iovet()
 		return
 	fi
 	case $cmd in
+	import)
+		if [ "$COMP_CWORD" -eq 2 ]; then
+			_iovet_words "svd header" "$cur"
+			return
+		fi ;;
 	gen)
 		if [ "$COMP_CWORD" -eq 2 ]; then
 			_iovet_words "header kernel-header decode masks monitors" "$cur"

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "cli/cmd_bench.h"
+#include "cli/cmd_diff.h"
 #include "cli/cmd_drivers.h"
 #include "cli/cmd_fuzz.h"
 #include "cli/cmd_gen.h"
+#include "cli/cmd_import.h"
 #include "cli/cmd_lint.h"
 #include "cli/cmd_min.h"
 #include "cli/cmd_oracles.h"
@@ -29,6 +31,8 @@ static const struct command {
 } commands[] = {
 	{ "lint", "check register specs", cmd_lint },
 	{ "gen", "generate C from a spec", cmd_gen },
+	{ "import", "make a spec of an SVD file or a C header", cmd_import },
+	{ "diff", "tell what changed between two specs", cmd_diff },
 	{ "drivers", "list the drivers and what can be done with them", cmd_drivers },
 	{ "oracles", "list what is judged, and when", cmd_oracles },
 	{ "rules", "list the rules that findings cite", cmd_rules },

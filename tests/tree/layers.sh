@@ -4,7 +4,7 @@
 # use src/. Breaks when somebody takes a short cut through the layers.
 level() {
 	case $1 in
-	base) echo 0 ;; spec|bus|sched) echo 1 ;; gen|model) echo 2 ;; ops) echo 3 ;; oracle|report) echo 4 ;; cli) echo 5 ;;
+	base) echo 0 ;; spec|bus|sched) echo 1 ;; gen|model|import) echo 2 ;; ops) echo 3 ;; oracle|report) echo 4 ;; cli) echo 5 ;;
 	*) echo 99 ;;
 	esac
 }

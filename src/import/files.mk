@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+# Sources of src/import; links with -lexpat (svd_tree.c).
+SRC_import := $(sort $(wildcard src/import/*.c))
