@@ -60,13 +60,29 @@ static int element_text(const struct spec_expr *e, const struct expr_scope *scop
 	return 0;
 }
 
+struct word expr_argument(const struct spec_expr *e)
+{
+	struct word name = lower(e->reg->name);
+
+	if (e->reg->n_index > 0)
+		name = word("%s_%lld", name.s, e->const_index < 0 ? 0 : e->const_index);
+	if (e->reg->n_index > 1)
+		name = word("%s_%lld", name.s, e->const_index2 < 0 ? 0 : e->const_index2);
+	return name;
+}
+
 static int state_text(const struct spec_expr *e, const struct expr_scope *scope, struct word *text)
 {
 	struct word element;
-	u32 first = reg_first_state(scope->spec, e->reg);
+	u32 first;
 
+	if (scope->arguments) {
+		*text = word("(%s)%s.raw", scope->type, expr_argument(e).s);
+		return 0;
+	}
 	if (element_text(e, scope, &element))
 		return -1;
+	first = reg_first_state(scope->spec, e->reg);
 	if (scope->before_write && e->reg == scope->at)
 		*text = word("mon_before(m, e, %uu%s)", first, element.s);
 	else
@@ -74,32 +90,67 @@ static int state_text(const struct spec_expr *e, const struct expr_scope *scope,
 	return 0;
 }
 
+static int no_meaning(const struct spec_expr *e)
+{
+	return gen_refuse(e->pos, "`%s` has no meaning here", e->text ? e->text : e->name);
+}
+
+/* What is not a register or the value at hand: a param, a feature, what the device model tells of an entry. */
+static int fact_value(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
+{
+	static const char *const part[] = { [ENTRY_ID] = "id", [ENTRY_FIRST] = "first", [ENTRY_LAST] = "last" };
+
+	if (e->param && scope->params)
+		fprintf(out, "%s%s", scope->params, lower(e->param->name).s);
+	else if (e->param)
+		fprintf(out, "%s", lit(e->param->def, 64).s);
+	else if (e->feature && scope->features)
+		fprintf(out, "(%s >> %u & 1)", scope->features, (u32)(e->feature - scope->spec->features));
+	else if (e->entry != ENTRY_NONE && scope->entry)
+		fprintf(out, "%s%s", scope->entry, part[e->entry]);
+	else
+		return no_meaning(e);
+	return 0;
+}
+
+/* The word of the value at hand that the name is in; *lsb: where in this word. */
+static int at_hand(const struct spec_expr *e, const struct expr_scope *scope, struct word *text, u32 *lsb)
+{
+	const char *value = e->is_old ? scope->old_value : scope->new_value;
+
+	if (!value)
+		return no_meaning(e);
+	*text = word("%s", value);
+	if (!scope->word_bits)
+		return 0;
+	if (!e->field)
+		return gen_refuse(e->pos, "`%s` is more than one word", e->text ? e->text : e->name);
+	*text = word("(%s)%s[%u]", scope->type, value, *lsb / scope->word_bits);
+	*lsb %= scope->word_bits;
+	return 0;
+}
+
 static int name_value(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
 {
-	const struct spec_field *f = e->field;
+	u32 lsb = e->field ? e->field->lsb : 0, width = e->field ? field_width(e->field) : 64;
 	struct word base;
 
-	if (e->param) {
-		fprintf(out, "%s", lit(e->param->def, 64).s);
-		return 0;
-	}
+	if (e->param || e->feature || e->entry != ENTRY_NONE)
+		return fact_value(out, e, scope);
 	if (e->is_old || e->is_new) {
-		const char *value = e->is_old ? scope->old_value : scope->new_value;
-
-		if (!value)
-			return gen_refuse(e->pos, "`%s` has no meaning here", e->text ? e->text : e->name);
-		base = word("%s", value);
+		if (at_hand(e, scope, &base, &lsb))
+			return -1;
 	} else if (!e->reg) {
 		return gen_refuse(e->pos, "`%s` is not resolved", e->name);
 	} else if (state_text(e, scope, &base)) {
 		return -1;
 	}
-	if (!f || field_width(f) == 64)
+	if (width == 64)
 		fprintf(out, "%s", base.s);
-	else if (f->lsb == 0)
-		fprintf(out, "(%s & %s)", base.s, lit(low_mask(field_width(f)), 64).s);
+	else if (lsb == 0)
+		fprintf(out, "(%s & %s)", base.s, lit(low_mask(width), 64).s);
 	else
-		fprintf(out, "(%s >> %u & %s)", base.s, f->lsb, lit(low_mask(field_width(f)), 64).s);
+		fprintf(out, "(%s >> %u & %s)", base.s, lsb, lit(low_mask(width), 64).s);
 	return 0;
 }
 

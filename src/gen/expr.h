@@ -12,7 +12,15 @@ struct expr_scope {
 	const struct spec_reg *at;	/* register of the event, whose indices REG[name] means; NULL: there is none */
 	bool ranges;			/* REG[name] means the loop variable i_name */
 	bool before_write;		/* the element written reads as old_value, not from the register file */
+	u32 word_bits;			/* new_value and old_value are arrays of words of so many bits; 0: each is one value */
+	const char *features;		/* C text of 64 bits, one for each feature in the order of the spec; NULL: none */
+	const char *params;		/* C text that goes before the name of a param; NULL: a param has its default */
+	const char *entry;		/* C text that goes before id, first and last of the entry at hand; NULL: none */
+	bool arguments;			/* registers are arguments of a function, expr_argument(), not in the register file */
 };
+
+/* Name of the argument that stands for a register and its constant indices: "idr0", "ttbr_3". */
+struct word expr_argument(const struct spec_expr *e);
 
 /* Writes `e` as a C condition, always in parentheses, or as a value of scope->type. -1: refused, with a message. */
 int expr_condition(FILE *out, const struct spec_expr *e, const struct expr_scope *scope);
