@@ -6,7 +6,7 @@ _iovet_options()
 {
 	# table begin
 	case $1 in
-	lint) echo "-f --format --flatten --schema --rules" ;;
+	lint) echo "-f --format --facts --flatten --schema --rules" ;;
 	gen) echo "-o --output --check" ;;
 	import) echo "-o --output --peripheral --prefix --only" ;;
 	diff) echo "--fail --least --json --rules" ;;

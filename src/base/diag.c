@@ -19,7 +19,7 @@ struct source {
 struct diag {
 	struct arena *arena;
 	struct diag_entry *entries;
-	u32 n, size, errors, warnings;
+	u32 n, size, errors, warnings, seen;
 	struct source *sources;
 	u32 n_sources;
 };
@@ -118,6 +118,7 @@ void diag_vreport(struct diag *d, enum diag_severity severity, struct diag_at at
 	struct diag_entry *e;
 	char *message;
 
+	d->seen += severity == DIAG_ERROR;
 	if (d->n < DIAG_MAX && already_said(d, at, rule))
 		return;
 	if (severity == DIAG_ERROR)
@@ -152,6 +153,11 @@ void diag_report(struct diag *d, enum diag_severity severity, struct diag_at at,
 	va_start(ap, fmt);
 	diag_vreport(d, severity, at, rule, fmt, ap);
 	va_end(ap);
+}
+
+u32 diag_errors_seen(const struct diag *d)
+{
+	return d->seen;
 }
 
 u32 diag_errors(const struct diag *d)

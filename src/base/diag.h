@@ -41,6 +41,9 @@ __attribute__((format(printf, 5, 0))) void diag_vreport(struct diag *d, enum dia
 							const char *fmt, va_list ap);
 
 u32 diag_errors(const struct diag *d);		/* all that were reported, kept or not */
+/* Counts repetitions that were dropped as well: grows with every error, so it tells whether one piece of input is broken
+ * although another one that shares text with it was reported before. */
+u32 diag_errors_seen(const struct diag *d);
 u32 diag_warnings(const struct diag *d);
 void diag_sort(struct diag *d);			/* by file, line, column; stable */
 u32 diag_count(const struct diag *d);		/* entries kept */

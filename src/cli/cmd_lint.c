@@ -171,20 +171,27 @@ static void print_json(json_t *j)
 	json_decref(j);
 }
 
-static int lint(int n, char **specs, const char *format, bool dump)
+typedef void print_fn(const struct spec *s, FILE *out);
+
+/* `print` is NULL: the report. */
+static int lint(int n, char **specs, const char *format, print_fn *print)
 {
 	struct paths found = { .arena = arena_new() };
 	struct diag *d = diag_new();
 	struct spec_counts counts = { 0 };
 	int status;
 
-	for (int i = 0; i < n; i++)
-		add_operand(&found, specs[i], d);
+	for (int i = 0; i < n; i++) {
+		if (print == spec_flatten)
+			add_path(&found, specs[i]);
+		else
+			add_operand(&found, specs[i], d);
+	}
 	for (u32 i = 0; i < found.n; i++) {
 		struct spec *s = spec_lint(found.path[i], d, &counts);
 
-		if (s && dump)
-			spec_dump(s, stdout);
+		if (s && print)
+			print(s, stdout);
 		spec_free(s);
 	}
 	diag_sort(d);
@@ -193,8 +200,8 @@ static int lint(int n, char **specs, const char *format, bool dump)
 	} else if (!strcmp(format, "sarif")) {
 		print_json(to_sarif(d));
 	} else {
-		diag_print(d, dump ? stderr : stdout);
-		if (!dump)
+		diag_print(d, print ? stderr : stdout);
+		if (!print)
 			print_counts(&counts, d);
 	}
 	status = diag_errors(d) ? EXIT_USAGE : EXIT_CLEAN;
@@ -228,11 +235,13 @@ static int print_rules(void)
 int cmd_lint(int argc, char **argv)
 {
 	const char *format = "text";
-	bool dump = false, schema = false, rules = false;
+	bool facts = false, flatten = false, schema = false, rules = false;
 	const struct opt opts[] = {
 		{ "format", 'f', OPT_STR, "FORMAT", "text, json or sarif", &format },
-		{ "flatten", 0, OPT_FLAG, NULL, "print what the specs mean, one fact a line",
-		  &dump },
+		{ "facts", 0, OPT_FLAG, NULL, "print what the specs mean, one fact a line",
+		  &facts },
+		{ "flatten", 0, OPT_FLAG, NULL,
+		  "print one spec and what it imports as one YAML file", &flatten },
 		{ "schema", 0, OPT_FLAG, NULL, "print the JSON Schema of the spec language",
 		  &schema },
 		{ "rules", 0, OPT_FLAG, NULL, "list the rules", &rules },
@@ -243,6 +252,7 @@ int cmd_lint(int argc, char **argv)
 		"SPEC...",
 		"Checks register specs.",
 		"SPEC is a YAML file, or a directory: then every .yaml file below it, schema/ left out.\n"
+		"With --flatten, a directory stands for the spec of its own name in it.\n"
 		"All problems of all files are reported in one run. Exit status: 0 clean or warnings\n"
 		"only, 2 a spec is broken or cannot be read.\n",
 		opts,
@@ -259,7 +269,11 @@ int cmd_lint(int argc, char **argv)
 		return opt_usage(&cmd, "needs a spec");
 	if (strcmp(format, "text") && strcmp(format, "json") && strcmp(format, "sarif"))
 		return opt_usage(&cmd, "unknown format `%s`; text, json or sarif", format);
-	if (dump && strcmp(format, "text"))
-		return opt_usage(&cmd, "--flatten is text");
-	return lint(n, argv + 1, format, dump);
+	if (facts && flatten)
+		return opt_usage(&cmd, "--facts or --flatten, not both");
+	if ((facts || flatten) && strcmp(format, "text"))
+		return opt_usage(&cmd, "--%s is text", facts ? "facts" : "flatten");
+	if (flatten && n != 1)
+		return opt_usage(&cmd, "--flatten takes one spec");
+	return lint(n, argv + 1, format, flatten ? spec_flatten : facts ? spec_dump : NULL);
 }

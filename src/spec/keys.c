@@ -216,8 +216,14 @@ static const struct key item_struct = { .shape = SH_MAP, .sub = &keys_struct };
 static const struct key item_table = { .shape = SH_MAP, .sub = &keys_table };
 static const struct key item_invariant = { .shape = SH_MAP, .sub = &keys_invariant };
 
+static const struct key item_path = { .shape = SH_TEXT };
 KEYS(keys_spec, "a spec",
 	{ .name = "spec", .shape = SH_INT, .min = 1, .max = 1, .must = true, .brief = "Version of the language." },
+	{ .name = "import", .shape = SH_TEXT, .importing = true, .brief = "Another spec to start from, relative to this file." },
+	{ .name = "exclude", .shape = SH_LIST, .item = &item_path, .importing = true,
+	  .brief = "Paths (registers.CR0.fields.X) to leave out of it." },
+	{ .name = "override", .shape = SH_MAP, .sub = &keys_spec, .importing = true, .partial = true,
+	  .brief = "What differs from it." },
 	{ .name = "device", .shape = SH_DEVICE, .must = true, .brief = "Name of the device." },
 	{ .name = "prefix", .shape = SH_NAME, .must = true, .brief = "Start of generated C identifiers." },
 	{ .name = "variant", .shape = SH_TEXT, .brief = "Which of several such devices." },

@@ -5,7 +5,8 @@
  * rules*.c. Private to src/spec.
  */
 #pragma once
-#include "spec/yaml.h"
+#include "base/diag.h"
+#include "spec/node.h"
 
 /* What a value may look like; several may be allowed. */
 enum shape {
@@ -33,6 +34,8 @@ struct key {
 	const char *word_rule;		/* NULL: bad-value */
 	u64 min, max;
 	bool pow2;
+	bool importing;			/* top: says how to merge another spec; gone once that is done */
+	bool partial;			/* a piece of `sub` to be merged: nothing in it must be given */
 	const struct keys *sub;
 	const struct key *item;
 	const char *brief;
@@ -46,6 +49,11 @@ extern const char *const words_access[], *const words_ro_write[], *const words_p
 extern const char *const words_confidence[], *const words_kind[], *const words_holds[];
 extern const char *const words_event[];
 
+const struct key *keys_find(const struct keys *keys, const char *name);	/* NULL: no such key */
+
+/* The shape of the keys that say what to import, and marks what is wrong (node.bad). What is under a partial key is
+ * checked as part of the outcome, by keys_check(). */
+void keys_check_importing(struct node *root, struct diag *diag);
 /* Reports everything that has the wrong shape in `root` and marks it (node.bad, up to the root).
  * True: all is well. */
 bool keys_check(struct node *root, struct diag *diag);

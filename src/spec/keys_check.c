@@ -15,7 +15,7 @@ struct checker {
 
 static bool check_value(struct checker *c, const struct key *k, struct node *n);
 
-static const struct key *find_key(const struct keys *keys, const char *name)
+const struct key *keys_find(const struct keys *keys, const char *name)
 {
 	for (u32 i = 0; i < keys->n; i++)
 		if (!strcmp(keys->key[i].name, name))
@@ -61,7 +61,7 @@ static bool check_map(struct checker *c, const struct keys *keys, struct node *m
 	bool ok = true;
 
 	for (struct node *n = map->first; n; n = n->next) {
-		const struct key *k = find_key(keys, n->key);
+		const struct key *k = keys_find(keys, n->key);
 
 		if (!k && strcmp(n->key, "<<"))	/* a merge key is reported by the reader */
 			unknown_key(c, keys, n);
@@ -221,6 +221,22 @@ static bool check_value(struct checker *c, const struct key *k, struct node *n)
 		ok = wrong_type(c, k, n);
 	n->bad |= !ok;
 	return ok;
+}
+
+void keys_check_importing(struct node *root, struct diag *diag)
+{
+	struct checker c = { .diag = diag };
+
+	for (struct node *n = root->first; n; n = n->next) {
+		const struct key *k = keys_find(&keys_spec, n->key);
+
+		if (!k || !k->importing)
+			continue;
+		if (!k->partial)
+			check_value(&c, k, n);
+		else if (n->kind != NODE_MAP)
+			n->bad = !wrong_type(&c, k, n);
+	}
 }
 
 bool keys_check(struct node *root, struct diag *diag)

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/hash.h"
 #include "spec/expr.h"
+#include "spec/merge.h"
 #include "spec/load.h"
 #include "spec/names.h"
 
@@ -180,32 +180,9 @@ static void load_top(struct loader *l)
 	l->s->big_endian = endian && !strcmp(endian, "big");
 }
 
-static bool is_our_version(struct loader *l)
-{
-	const struct node *n = node_get(l->root, "spec");
-	u64 v;
-
-	if (!n) {
-		spec_error(l->d, l->root->pos, "missing-key", "a spec starts with `spec: 1`");
-		return false;
-	}
-	if (node_u64(n, &v) && v == 1)
-		return true;
-	spec_error(l->d, n->pos, "unsupported-version",
-		   "this iovet reads version 1 of the spec language only");
-	return false;
-}
-
 static void load_all(struct loader *l, struct node *root)
 {
 	l->root = root;
-	if (root->kind != NODE_MAP || !root->n) {
-		spec_error(l->d, root->pos, "empty-spec",
-			   "a spec is a map that starts with `spec: 1`");
-		return;
-	}
-	if (!is_our_version(l))
-		return;
 	keys_check(root, l->d);
 	l->defaults = node_get(root, "defaults");
 	load_top(l);
@@ -221,29 +198,27 @@ static void load_all(struct loader *l, struct node *root)
 	rules_run(l);
 }
 
-static struct spec *load_buffer(const char *name, const void *bytes, size_t len, struct diag *diag,
-				struct spec_counts *counts)
+static struct spec *load_buffer(const struct spec_files *files, const char *name, const void *bytes,
+				size_t len, struct diag *diag, struct spec_counts *counts)
 {
 	struct arena *a = arena_new();
 	struct spec *s = arena_alloc(a, sizeof(*s));
 	struct loader l = { .s = s, .a = a, .d = diag };
-	u32 errors = diag_errors(diag);
+	struct importer im = { .a = a, .d = diag, .files = files };
+	u32 errors = diag_errors_seen(diag);
 	struct node *root;
 
 	s->arena = a;
 	s->names = arena_alloc(a, sizeof(*s->names));
 	s->file = arena_strdup(a, name);
-	s->hash = hash_bytes(HASH_INIT, bytes, len);
-	diag_add_source(diag, name, bytes, len);
-	root = yaml_parse(a, s->file, bytes, len, diag);
+	root = merge_imports(&im, s->file, bytes, len);
+	s->hash = im.hash;
+	s->tree = root;
 	if (root)
 		load_all(&l, root);
-	else if (diag_errors(diag) == errors)
-		spec_error(diag, (struct spec_pos){ s->file, 1, 1 }, "empty-spec",
-			   "the file holds no spec");
 	if (counts)
 		spec_count(s, counts);
-	if (diag_errors(diag) == errors)
+	if (diag_errors_seen(diag) == errors)
 		return s;
 	spec_free(s);
 	return NULL;
@@ -251,7 +226,19 @@ static struct spec *load_buffer(const char *name, const void *bytes, size_t len,
 
 struct spec *spec_load_buffer(const char *name, const void *bytes, size_t len, struct diag *diag)
 {
-	return load_buffer(name, bytes, len, diag, NULL);
+	return load_buffer(NULL, name, bytes, len, diag, NULL);
+}
+
+struct spec *spec_load_from(const struct spec_files *files, const char *name, const void *bytes,
+			    size_t len, struct diag *diag)
+{
+	return load_buffer(files, name, bytes, len, diag, NULL);
+}
+
+static bool read_disk(void *ctx, const char *path, struct str *text, struct str *err)
+{
+	(void)ctx;
+	return file_read(path, text, err);
 }
 
 /* "dir/toy/" to "dir/toy/toy.yaml". */
@@ -268,16 +255,9 @@ static void add_main_file(struct str *path)
 	free(base);
 }
 
-/* "path: why" to "why": a diagnostic names the file itself. */
-static const char *without_path(const char *message, const char *path)
-{
-	size_t n = strlen(path);
-
-	return !strncmp(message, path, n) && !strncmp(message + n, ": ", 2) ? message + n + 2 : message;
-}
-
 struct spec *spec_lint(const char *path, struct diag *diag, struct spec_counts *counts)
 {
+	static const struct spec_files disk = { .read = read_disk };
 	struct str file = { 0 }, text = { 0 }, err = { 0 };
 	struct spec *s = NULL;
 
@@ -285,7 +265,7 @@ struct spec *spec_lint(const char *path, struct diag *diag, struct spec_counts *
 	if (file_is_dir(path))
 		add_main_file(&file);
 	if (file_read(str_get(&file), &text, &err))
-		s = load_buffer(str_get(&file), str_get(&text), text.len, diag, counts);
+		s = load_buffer(&disk, str_get(&file), str_get(&text), text.len, diag, counts);
 	else
 		diag_report(diag, DIAG_ERROR, (struct diag_at){ str_get(&file), 0, 0 },
 			    "unreadable", "%s",

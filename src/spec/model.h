@@ -14,6 +14,8 @@
 
 struct arena;
 struct diag;
+struct node;
+struct str;
 
 struct spec_pos {
 	const char *file;
@@ -290,7 +292,8 @@ struct spec {
 	const char *brief, *licence;	/* licence: SPDX of generated text */
 	u32 window_bytes;
 	bool big_endian;
-	u64 hash;			/* FNV-1a of all source bytes, in file order */
+	u64 hash;			/* FNV-1a of all source bytes: the main file, the one it imports, and so on */
+	const struct node *tree;	/* what was read, imports merged; for spec_flatten() */
 	const char *twins;		/* kernel file that `twin:` macros are from, or NULL */
 	u32 n_resets; const char **resets;	/* kinds of reset, the usual one first; 0: there is one kind */
 	u32 n_params; struct spec_param *params;
@@ -308,6 +311,12 @@ struct spec {
 
 struct spec_counts { u32 specs, registers, fields, structures, members, invariants; };
 
+/* Where the files are that a spec imports. False: `err` holds "path: why", or "why". */
+struct spec_files {
+	bool (*read)(void *ctx, const char *path, struct str *text, struct str *err);
+	void *ctx;
+};
+
 /*
  * Loads one spec (a .yaml file, or a directory holding exactly one <dir>.yaml). Every problem goes to `diag`; the
  * result is NULL if there was any error. Lint rules (spec/rules.c) run as part of it. Free with spec_free().
@@ -315,11 +324,17 @@ struct spec_counts { u32 specs, registers, fields, structures, members, invarian
 struct spec *spec_load(const char *path, struct diag *diag);
 /* The same for bytes in memory (any bytes); `name` is what diagnostics call them. */
 struct spec *spec_load_buffer(const char *name, const void *bytes, size_t len, struct diag *diag);
+/* The same, and what the bytes import is read from `files`, by its path relative to `name`. NULL: there are no files, so
+ * `import` is an error; spec_load_buffer() does that. */
+struct spec *spec_load_from(const struct spec_files *files, const char *name, const void *bytes, size_t len,
+			    struct diag *diag);
 /* Like spec_load(), and adds what was read to *c, whether it was right or not. */
 struct spec *spec_lint(const char *path, struct diag *diag, struct spec_counts *c);
 void spec_free(struct spec *s);
 void spec_count(const struct spec *s, struct spec_counts *c);	/* adds to *c */
 const struct spec_reg *spec_find_reg(const struct spec *s, const char *name);
 const struct spec_field *spec_find_field(const struct spec_reg *r, const char *name);
+/* One YAML file that says the same without importing anything. The same for the same tree, comments and layout aside. */
+void spec_flatten(const struct spec *s, FILE *out);
 /* Canonical text of a model, one fact a line, for golden tests. */
 void spec_dump(const struct spec *s, FILE *out);

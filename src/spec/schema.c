@@ -8,37 +8,38 @@
 #include "spec/keys.h"
 #include "spec/spec_rules.h"
 
-static json_t *of_key(json_t *defs, const struct key *k);
+/* `part`: a piece to be merged into another spec. Nothing in its maps must be given; its lists are whole. */
+static json_t *of_key(json_t *defs, const struct key *k, bool part);
 
 static json_t *text(const char *s)
 {
 	return json_string(s);
 }
 
-/* "a register field" -> "register-field" */
-static char *def_name(const char *what)
+/* "a register field" -> "register-field" or "part-of-register-field" */
+static void def_name(struct str *out, const char *what, bool part)
 {
-	char *s = strdup(!strncmp(what, "a ", 2)    ? what + 2
-			 : !strncmp(what, "an ", 3) ? what + 3
-						    : what);
-
-	for (char *p = s; p && *p; p++)
+	what += !strncmp(what, "a ", 2) ? 2 : !strncmp(what, "an ", 3) ? 3 : 0;
+	str_printf(out, "%s%s", part ? "part-of-" : "", what);
+	for (char *p = out->text; *p; p++)
 		if (*p == ' ')
 			*p = '-';
-	return s;
 }
 
-static json_t *map_def(json_t *defs, const struct keys *keys)
+static json_t *map_def(json_t *defs, const struct keys *keys, bool part)
 {
 	json_t *props = json_object(), *must = json_array(), *def = json_object();
 
 	for (u32 i = 0; i < keys->n; i++) {
 		const struct key *k = &keys->key[i];
-		json_t *p = of_key(defs, k);
+		json_t *p;
 
+		if (part && k->importing)
+			continue;
+		p = of_key(defs, k, part || k->partial);
 		json_object_set_new(p, "description", text(k->brief));
 		json_object_set_new(props, k->name, p);
-		if (k->must && !k->may_default)
+		if (k->must && !k->may_default && !part)
 			json_array_append_new(must, text(k->name));
 	}
 	json_object_set_new(def, "type", text("object"));
@@ -50,17 +51,18 @@ static json_t *map_def(json_t *defs, const struct keys *keys)
 	return def;
 }
 
-static json_t *ref_to(json_t *defs, const struct keys *keys)
+static json_t *ref_to(json_t *defs, const struct keys *keys, bool part)
 {
-	char *name = def_name(keys->what);
+	struct str name = { 0 };
 	json_t *ref;
 
-	if (!json_object_get(defs, name)) {
-		json_object_set_new(defs, name, json_null());	/* keeps the place */
-		json_object_set_new(defs, name, map_def(defs, keys));
+	def_name(&name, keys->what, part);
+	if (!json_object_get(defs, name.text)) {
+		json_object_set_new(defs, name.text, json_null());	/* keeps the place */
+		json_object_set_new(defs, name.text, map_def(defs, keys, part));
 	}
-	ref = json_pack("{s:o}", "$ref", json_sprintf("#/$defs/%s", name));
-	free(name);
+	ref = json_pack("{s:o}", "$ref", json_sprintf("#/$defs/%s", name.text));
+	str_free(&name);
 	return ref;
 }
 
@@ -98,7 +100,7 @@ static json_t *bits(const struct key *k)
 	return json_pack("{s:[o,o]}", "anyOf", bit, pair);
 }
 
-static json_t *one_shape(json_t *defs, const struct key *k, enum shape shape)
+static json_t *one_shape(json_t *defs, const struct key *k, enum shape shape, bool part)
 {
 	switch (shape) {
 	case SH_INT: return integer(k);
@@ -110,13 +112,13 @@ static json_t *one_shape(json_t *defs, const struct key *k, enum shape shape)
 				 "^[A-Za-z_][A-Za-z0-9_]{0,62}$");
 	case SH_WORD: return words(k);
 	case SH_BITS: return bits(k);
-	case SH_MAP: return ref_to(defs, k->sub);
+	case SH_MAP: return ref_to(defs, k->sub, part);
 	case SH_MAPOF:
 		return json_pack("{s:s,s:{s:s},s:o}", "type", "object", "propertyNames", "pattern",
 				 "^[A-Za-z_][A-Za-z0-9_]{0,62}$", "additionalProperties",
-				 of_key(defs, k->item));
+				 of_key(defs, k->item, part));
 	case SH_LIST:
-		return json_pack("{s:s,s:o}", "type", "array", "items", of_key(defs, k->item));
+		return json_pack("{s:s,s:o}", "type", "array", "items", of_key(defs, k->item, false));
 	case SH_DEVICE:
 		return json_pack("{s:s,s:s}", "type", "string", "pattern",
 				 "^[a-z][a-z0-9-]{0,62}$");
@@ -124,18 +126,29 @@ static json_t *one_shape(json_t *defs, const struct key *k, enum shape shape)
 	return json_object();
 }
 
-static json_t *of_key(json_t *defs, const struct key *k)
+static json_t *of_key(json_t *defs, const struct key *k, bool part)
 {
 	json_t *any = json_array(), *s;
 
 	for (u32 shape = 1; shape <= SH_DEVICE; shape <<= 1)
 		if (k->shape & shape)
-			json_array_append_new(any, one_shape(defs, k, (enum shape)shape));
+			json_array_append_new(any, one_shape(defs, k, (enum shape)shape, part));
 	if (json_array_size(any) != 1)
 		return json_pack("{s:o}", "anyOf", any);
 	s = json_incref(json_array_get(any, 0));
 	json_decref(any);
 	return s;
+}
+
+/* What a spec must have, an importing one may find in the other; and there is nothing to change without an import. */
+static void make_importable(json_t *root)
+{
+	json_t *must = json_incref(json_object_get(root, "required"));
+
+	json_object_set_new(root, "required", json_pack("[s]", "spec"));
+	json_object_set_new(root, "anyOf", json_pack("[{s:[s]},{s:o}]", "required", "import", "required", must));
+	json_object_set_new(root, "dependentRequired",
+			    json_pack("{s:[s],s:[s]}", "exclude", "import", "override", "import"));
 }
 
 void spec_schema(struct str *out)
@@ -146,7 +159,8 @@ void spec_schema(struct str *out)
 	json_object_set_new(root, "$schema", text("https://json-schema.org/draft/2020-12/schema"));
 	json_object_set_new(root, "$comment", text("SPDX-License-Identifier: MIT"));
 	json_object_set_new(root, "title", text("iovet register spec, version 1"));
-	json_object_update_new(root, map_def(defs, &keys_spec));
+	json_object_update_new(root, map_def(defs, &keys_spec, false));
+	make_importable(root);
 	json_object_set_new(root, "$defs", defs);
 	dump = json_dumps(root, JSON_INDENT(2));
 	str_add(out, dump ? dump : "");
