@@ -142,37 +142,48 @@ static void value(FILE *out, const struct node *n, u32 used, u32 indent, bool sp
 	str_free(&text);
 }
 
-/* The named things of a spec stand one below the other, whatever would fit. */
-static bool is_section(const struct node *n, u32 indent)
+/* The named things of a spec: they stand last, one below the other, whatever would fit. */
+static bool is_section(const struct node *n)
 {
-	const struct key *k = indent ? NULL : keys_find(&keys_spec, n->key);
+	const struct key *k = keys_find(&keys_spec, n->key);
 
 	return k && k->shape & SH_MAPOF;
 }
 
-static void block(FILE *out, const struct node *n, u32 indent)
+/* One child of a map or list, which starts its line. */
+static void entry(FILE *out, const struct node *parent, const struct node *n, u32 indent, bool spread)
 {
 	struct str head = { 0 };
 
-	for (const struct node *c = n->first; c; c = c->next) {
-		bool section = n->kind == NODE_MAP && is_section(c, indent);
-
-		str_reset(&head);
-		if (n->kind == NODE_MAP) {
-			scalar(&head, c->key, c->key_plain, false);
-			str_addc(&head, ':');
-		} else {
-			str_addc(&head, '-');
-		}
-		fprintf(out, "%s%*s%s", section ? "\n" : "", (int)indent, "", str_get(&head));
-		value(out, c, indent + (u32)head.len, indent, section);
+	if (parent->kind == NODE_MAP) {
+		scalar(&head, n->key, n->key_plain, false);
+		str_addc(&head, ':');
+	} else {
+		str_addc(&head, '-');
 	}
+	fprintf(out, "%*s%s", (int)indent, "", str_get(&head));
+	value(out, n, indent + (u32)head.len, indent, spread);
 	str_free(&head);
+}
+
+static void block(FILE *out, const struct node *n, u32 indent)
+{
+	for (const struct node *c = n->first; c; c = c->next)
+		entry(out, n, c, indent, false);
 }
 
 void spec_flatten(const struct spec *s, FILE *out)
 {
+	const struct node *n;
+
 	fprintf(out, "# SPDX-License-Identifier: %s\n", all_printable(s->licence) ? s->licence : "MIT");
 	fputs("# What this spec was made of, merged by `iovet lint --flatten`.\n", out);
-	block(out, s->tree, 0);
+	for (n = s->tree->first; n; n = n->next)
+		if (!is_section(n))
+			entry(out, s->tree, n, 0, false);
+	for (n = s->tree->first; n; n = n->next)
+		if (is_section(n)) {
+			fputc('\n', out);
+			entry(out, s->tree, n, 0, true);
+		}
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Lints every spec in tests/spec/{bad,good}. A bad one has one defect, and its first line says what must be reported:
-# "# expect: LINE:COL rule-id [warning]". That and nothing else must come, with exit status 2 (0 for a warning). A good
+# "# expect: [FILE:]LINE:COL rule-id [warning]" (FILE when it is about an imported one). That and nothing else must come, with exit status 2 (0 for a warning). A good
 # one must give nothing. Run from the top of the tree; IOVET is the command to test.
 set -u
 lint=${IOVET_LINT:-"${IOVET:-build/iovet} lint"}
@@ -17,19 +17,32 @@ verdict() {	# NAME WANT GOT
 	fi
 }
 
-# "LINE:COL rule" of every diagnostic, joined by ", ", and the exit status. Quoted source lines are indented.
+# "LINE:COL rule" of every diagnostic, joined by ", ", and the exit status; a diagnostic about an imported file starts
+# with its path from the directory of the first. Quoted source lines are indented.
 report() {
 	out=$($lint "$1" 2>&1)
 	status=$?
-	echo "$out" | awk -v file="$1" -v status=$status '
-		index($0, file ":") == 1 {
-			split(substr($0, length(file) + 2), p, ":")
-			rule = p[3]; sub(/^ /, "", rule)
-			list = list (list ? ", " : "") p[1] ":" p[2] " " rule
+	echo "$out" | awk -v file="$1" -v dir="${1%/*}/" -v status=$status '
+		/^[^ :][^:]*:[0-9]+:[0-9]+: / {
+			split($0, p, ":")
+			where = p[1] == file ? "" : p[1] ":"
+			if (index(where, dir) == 1) where = substr(where, length(dir) + 1)
+			rule = p[4]; sub(/^ /, "", rule)
+			list = list (list ? ", " : "") where p[2] ":" p[3] " " rule
 		}
 		END { print (list ? list : "nothing") ", exit " status }'
 }
 
+# A good spec printed as one file is a good spec, means the same, and comes out the same again.
+flattened() {	# FILE
+	$lint --flatten "$1" >"$tmp/once.yaml" && $lint --flatten "$tmp/once.yaml" >"$tmp/twice.yaml" || return 1
+	$lint --facts "$1" >"$tmp/facts" && $lint --facts "$tmp/once.yaml" >"$tmp/facts-once" || return 1
+	grep -q '^spec: 1$' "$tmp/once.yaml" && ! grep -qE '^(import|exclude|override):' "$tmp/once.yaml" &&
+		cmp -s "$tmp/once.yaml" "$tmp/twice.yaml" && cmp -s "$tmp/facts" "$tmp/facts-once"
+}
+
+tmp=$(mktemp -d)
+trap 'rm -r "$tmp"' EXIT
 for f in tests/spec/bad/*.yaml; do
 	want=$(sed -n '1s/^# expect: //p' "$f")
 	status=2
@@ -41,13 +54,15 @@ done
 for f in tests/spec/good/*.yaml; do
 	verdict "${f##*/}" "nothing, exit 0" "$(report "$f")"
 done
+for f in tests/spec/good/*.yaml spec/*/*.yaml; do
+	verdict "${f##*/} flattened" same "$(flattened "$f" && echo same)"
+done
 
 # The schema that is shipped is the one the reader uses.
 verdict spec/schema/regspec-1.json same "$($lint --schema | cmp -s - spec/schema/regspec-1.json && echo same)"
 
 # The example of the language's description is a spec like any other.
-example=$(mktemp -d)/readme.yaml
-trap 'rm -r "${example%/*}"' EXIT
+example=$tmp/readme.yaml
 awk '/^```yaml/ { on = 1; next } /^```/ { on = 0 } on' spec/README.md >"$example"
 verdict spec/README.md "nothing, exit 0" "$(report "$example")"
 verdict "spec/README.md has an example" yes "$(grep -q '^registers:' "$example" && echo yes)"
