@@ -77,18 +77,28 @@ static void put_field(struct text *t, const struct desc_field *f, u64 v)
 		put(t, '?');
 }
 
-/* Returns the bits that were told about. */
-static u64 put_fields(struct text *t, const struct desc_type *type, u64 val)
+/* Fields of a word, and the bits they are in. */
+static u64 put_fields_in(struct text *t, const struct desc_type *type, const struct desc_words *v, u32 word)
 {
 	u64 known = 0;
 
 	for (u32 i = 0; i < type->n_fields; i++) {
 		const struct desc_field *f = &type->fields[i];
 
-		put_field(t, f, val >> f->lsb & ones(f->width));
-		known |= ones(f->width) << f->lsb;
+		if (f->lsb / v->word_bits != word)
+			continue;
+		put_field(t, f, v->w[word] >> f->lsb % v->word_bits & ones(f->width));
+		known |= ones(f->width) << f->lsb % v->word_bits;
 	}
 	return known;
+}
+
+/* Returns the bits that were told about. */
+static u64 put_fields(struct text *t, const struct desc_type *type, u64 val)
+{
+	const struct desc_words v = { &val, 1, 64 };
+
+	return put_fields_in(t, type, &v, 0);
 }
 
 static void put_rest(struct text *t, u64 rest)
@@ -96,6 +106,16 @@ static void put_rest(struct text *t, u64 rest)
 	if (!rest)
 		return;
 	put_str(t, " reserved=");
+	put_hex(t, rest);
+}
+
+static void put_rest_of(struct text *t, u32 word, u64 rest)
+{
+	if (!rest)
+		return;
+	put_str(t, " reserved[");
+	put_dec(t, word);
+	put_str(t, "]=");
 	put_hex(t, rest);
 }
 
@@ -146,5 +166,30 @@ const char *describe_struct(const struct desc_type *common, const struct desc_ty
 	if (variant)
 		known |= put_fields(&t, variant, val);
 	put_rest(&t, val & ~known);
+	return finish(&t);
+}
+
+const char *describe_words(const struct desc_type *common, const struct desc_type *variant, const struct desc_words *v,
+			   char *buf, u32 bytes)
+{
+	struct text t = { .buf = buf, .size = bytes };
+
+	put_str(&t, common->name);
+	if (variant) {
+		put(&t, '.');
+		put_str(&t, variant->name);
+	}
+	put_str(&t, " =");
+	for (u32 i = 0; i < v->n; i++) {
+		put(&t, i ? ',' : ' ');
+		put_hex(&t, v->w[i]);
+	}
+	for (u32 i = 0; i < v->n; i++) {
+		u64 known = put_fields_in(&t, common, v, i);
+
+		if (variant)
+			known |= put_fields_in(&t, variant, v, i);
+		put_rest_of(&t, i, v->w[i] & ~known);
+	}
 	return finish(&t);
 }

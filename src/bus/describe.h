@@ -8,6 +8,7 @@
 #include "bus/regmap.h"
 
 struct desc_value { u64 value; const char *name; };
+/* lsb: of the whole register or structure; a field lies in one word. */
 struct desc_field { const char *name; u32 lsb, width, n_values; const struct desc_value *values; };
 struct desc_type { const char *name; u32 n_fields; const struct desc_field *fields; };
 
@@ -17,3 +18,7 @@ const char *describe_register(const struct reg_map *map, const struct desc_type 
 /* "pte.page = 0x80003007 V R W PFN=0x800030". `variant` NULL: only the common fields are known. */
 const char *describe_struct(const struct desc_type *common, const struct desc_type *variant, u64 val, char *buf,
 			    u32 bytes);
+/* "ste.s1 = 0x1000b,0x4 V CFG=0x5 reserved[1]=0x4": a structure of several words, of which the first n are known. */
+struct desc_words { const u64 *w; u32 n, word_bits; };
+const char *describe_words(const struct desc_type *common, const struct desc_type *variant, const struct desc_words *v,
+			   char *buf, u32 bytes);

@@ -63,42 +63,68 @@ static void structure(FILE *out, const struct spec_struct *st)
 	}
 }
 
+/* The structure as described by variant `v`, or, NULL, by its common fields. */
+static void describe(FILE *out, const struct spec_struct *st, const struct spec_variant *v)
+{
+	struct word name = word("struct_%s", lower(st->name).s);
+	struct word sub = v ? word("&%s_%s", name.s, lower(v->name).s) : word("NULL");
+
+	if (st->n_words == 1)
+		fprintf(out, "return describe_struct(&%s, %s, w[0], buf, bytes);\n", name.s, sub.s);
+	else
+		fprintf(out, "return describe_words(&%s, %s, &v, buf, bytes);\n", name.s, sub.s);
+}
+
 static int structure_case(FILE *out, const struct spec *s, const struct spec_struct *st)
 {
-	struct expr_scope scope = { .spec = s, .type = "u64", .new_value = "val" };
-	struct word name = word("struct_%s", lower(st->name).s);
+	struct expr_scope scope = { .spec = s, .type = "u64", .new_value = st->n_words == 1 ? "w[0]" : "w" };
 	int bad = 0;
 
+	scope.word_bits = st->n_words == 1 ? 0 : st->word_bits;
 	fprintf(out, "\tcase %u:\n", (u32)(st - s->structs));
+	if (st->n_words > 1)
+		fprintf(out, "\t\tv.word_bits = %u;\n\t\tv.n = n < %u ? n : %u;\n", st->word_bits, st->n_words, st->n_words);
 	for (u32 i = 0; i < st->n_variants; i++) {
 		fprintf(out, "\t\tis = ");
 		bad |= expr_condition(out, st->variants[i].when, &scope);
-		fprintf(out, ";\n\t\tif (is)\n\t\t\treturn describe_struct(&%s, &%s_%s, val, buf, bytes);\n", name.s, name.s,
-			lower(st->variants[i].name).s);
+		fprintf(out, ";\n\t\tif (is)\n\t\t\t");
+		describe(out, st, &st->variants[i]);
 	}
-	fprintf(out, "\t\treturn describe_struct(&%s, NULL, val, buf, bytes);\n", name.s);
+	fprintf(out, "\t\t");
+	describe(out, st, NULL);
+	return bad;
+}
+
+static int structures(FILE *out, const struct spec *s)
+{
+	int bad = 0;
+
+	fprintf(out, "/* Structure `no` of which the first n words are known. */\n");
+	fprintf(out, "const char *%s_decode_words(u32 no, const u64 *from, u32 n, char *buf, u32 bytes)\n{\n", s->prefix);
+	fprintf(out, "\tstatic const struct desc_type unknown = { \"unknown\", 0, NULL };\n\tu64 w[%u];\n"
+		"\tstruct desc_words v = { w, 1, 64 };\n\tbool is;\n\n", SPEC_MAX_WORDS);
+	fprintf(out, "\t(void)is;\n\t(void)v;\n\tfor (u32 i = 0; i < %u; i++)\n\t\tw[i] = i < n ? from[i] : 0;\n\tswitch (no) {\n",
+		SPEC_MAX_WORDS);
+	for (u32 i = 0; i < s->n_structs; i++)
+		bad |= structure_case(out, s, &s->structs[i]);
+	fprintf(out, "\tdefault:\n\t\treturn describe_struct(&unknown, NULL, w[0], buf, bytes);\n\t}\n}\n\n");
+	fprintf(out, "const char *%s_decode_struct(u32 no, u64 val, char *buf, u32 bytes)\n{\n", s->prefix);
+	fprintf(out, "\treturn %s_decode_words(no, &val, 1, buf, bytes);\n}\n", s->prefix);
 	return bad;
 }
 
 int gen_decode(const struct spec *s, FILE *out)
 {
-	int bad = 0;
-
 	banner(out, s, "decode", "register accesses and structures as text");
 	fprintf(out, "#include \"bus/describe.h\"\n\nextern const struct reg_map %s_reg_map;\n", s->prefix);
 	fprintf(out, "const char *%s_decode(u32 offset, u64 val, char *buf, u32 bytes);\n", s->prefix);
-	fprintf(out, "const char *%s_decode_struct(u32 no, u64 val, char *buf, u32 bytes);\n\n", s->prefix);
+	fprintf(out, "const char *%s_decode_struct(u32 no, u64 val, char *buf, u32 bytes);\n", s->prefix);
+	fprintf(out, "const char *%s_decode_words(u32 no, const u64 *from, u32 n, char *buf, u32 bytes);\n\n", s->prefix);
 	values(out, s);
 	registers(out, s);
 	for (u32 i = 0; i < s->n_structs; i++)
 		structure(out, &s->structs[i]);
 	fprintf(out, "const char *%s_decode(u32 offset, u64 val, char *buf, u32 bytes)\n{\n", s->prefix);
 	fprintf(out, "\treturn describe_register(&%s_reg_map, regs, offset, val, buf, bytes);\n}\n\n", s->prefix);
-	fprintf(out, "const char *%s_decode_struct(u32 no, u64 val, char *buf, u32 bytes)\n{\n", s->prefix);
-	fprintf(out, "\tstatic const struct desc_type unknown = { \"unknown\", 0, NULL };\n\tbool is;\n\n");
-	fprintf(out, "\t(void)is;\n\tswitch (no) {\n");
-	for (u32 i = 0; i < s->n_structs; i++)
-		bad |= structure_case(out, s, &s->structs[i]);
-	fprintf(out, "\tdefault:\n\t\treturn describe_struct(&unknown, NULL, val, buf, bytes);\n\t}\n}\n");
-	return bad;
+	return structures(out, s);
 }

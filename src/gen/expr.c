@@ -95,12 +95,14 @@ static int no_meaning(const struct spec_expr *e)
 	return gen_refuse(e->pos, "`%s` has no meaning here", e->text ? e->text : e->name);
 }
 
-/* What is not a register or the value at hand: a param, a feature, what the device model tells of an entry. */
+/* What is not a register or the value at hand: an enum value, a param, a feature, what the device model tells of an entry. */
 static int fact_value(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
 {
 	static const char *const part[] = { [ENTRY_ID] = "id", [ENTRY_FIRST] = "first", [ENTRY_LAST] = "last" };
 
-	if (e->param && scope->params)
+	if (e->constant)
+		fprintf(out, "%s", lit(e->constant->value, 64).s);
+	else if (e->param && scope->params)
 		fprintf(out, "%s%s", scope->params, lower(e->param->name).s);
 	else if (e->param)
 		fprintf(out, "%s", lit(e->param->def, 64).s);
@@ -135,7 +137,7 @@ static int name_value(FILE *out, const struct spec_expr *e, const struct expr_sc
 	u32 lsb = e->field ? e->field->lsb : 0, width = e->field ? field_width(e->field) : 64;
 	struct word base;
 
-	if (e->param || e->feature || e->entry != ENTRY_NONE)
+	if (e->constant || e->param || e->feature || e->entry != ENTRY_NONE)
 		return fact_value(out, e, scope);
 	if (e->is_old || e->is_new) {
 		if (at_hand(e, scope, &base, &lsb))

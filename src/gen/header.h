@@ -3,24 +3,70 @@
 #pragma once
 #include "gen/emit.h"
 
+/* Text that is the same for every spec. */
+extern const char header_text_base[], header_text_memory[], header_text_plan[], header_text_ring[];
+
 /* A value type with fields: a register, a structure, or one variant of a structure. */
 struct value_type {
 	const char *prefix;		/* spec prefix, lower case */
 	struct word name;		/* "ttbr", "pte", lower case: the C type is prefix_name_t */
 	struct word macro;		/* "TOY_TTBR": what macros start with */
 	struct word function;		/* "toy_ttbr": what functions start with, "toy_pte_page" for a variant */
-	u32 width;			/* bits of the value: at most 32, or 64 */
+	u32 width;			/* bits of the value, or of one of its words: at most 64 */
+	u32 n_words;			/* 1: the value is .raw; more: .w[n_words] */
 };
 
+struct value_type struct_type(const struct spec *s, const struct spec_struct *st);
+struct value_type variant_type(const struct value_type *st, const struct spec_variant *v);
+const char *raw_type(const struct value_type *t);		/* "uint32_t": of the value, or of a word */
+struct word type_name(const struct value_type *t);		/* "toy_ttbr_t" */
+u64 word_mask(const struct value_type *t, const struct spec_field *f);	/* in the word the field is in */
+
+/* header_field.c: the type, and one field of it. */
 void header_value_type(FILE *out, const struct value_type *t);
 void header_field(FILE *out, const struct value_type *t, const struct spec_field *f);
-void header_prologue(FILE *out, const struct spec *s);
-void header_registers(FILE *out, const struct spec *s);
-int header_structs(FILE *out, const struct spec *s);
-void header_page_tables(FILE *out, const struct spec *s);
+/* Fields of the common part (may be of another type) and of `t`, as far as they are parts of one address. */
+void header_address_parts(FILE *out, const struct value_type *t, const struct value_type *common,
+			  const struct spec_field *cf, u32 n_cf, const struct spec_field *f, u32 n_f);
 
-/* Asserts that `names`, masks without the _MASK, claim every bit of `full` exactly once. */
-struct mask_list { u32 n; struct word name[96]; };
-void header_assert_masks(FILE *out, const struct value_type *t, const struct mask_list *l, const char *what);
-void mask_list_add(struct mask_list *l, struct word name);
-void mask_list_fields(struct mask_list *l, const char *macro, const struct spec_field *f, u32 n);
+/* Masks by name without the _MASK, asserted to claim every bit of a word exactly once. */
+struct mask_list {
+	u32 n;
+	struct { const char *owner, *name; bool in_word; } mask[128];	/* in_word: counts only in its own word */
+};
+void mask_list_add(struct mask_list *l, const char *owner, const char *name);
+/* The fields that are in word `word` of t. */
+void mask_list_fields(struct mask_list *l, const struct value_type *t, const char *owner, const struct spec_field *f, u32 n,
+		      u32 word);
+void header_assert_masks(FILE *out, const struct value_type *t, const struct mask_list *l, u32 word, const char *what);
+
+void header_prologue(FILE *out, const struct spec *s);
+int header_registers(FILE *out, const struct spec *s);
+void header_resets(FILE *out, const struct spec *s, const struct spec_reg *r, const struct value_type *t);
+int header_protocol(FILE *out, const struct spec *s, const struct spec_reg *r);
+void header_split(FILE *out, const struct spec_reg *r, const struct value_type *t, bool big_endian);
+struct word index_list(const struct spec_reg *r, const char *type);
+
+int header_structs(FILE *out, const struct spec *s);
+void header_memory(FILE *out, const struct spec_struct *st, const struct value_type *t);
+void header_pack(FILE *out, const struct spec_struct *st, const struct spec_variant *v, const struct value_type *common,
+		 const struct value_type *t);
+void header_plan(FILE *out, const struct spec_struct *st, const struct value_type *t);
+bool header_plans(const struct spec *s);			/* is there a structure that needs a plan? */
+
+/* `field == number` that a condition demands of its structure. */
+struct pin { const struct spec_field *field; u64 value; };
+/* The pins of `e`; *all: it demands nothing else. Returns how many there are, at most `max`. */
+u32 condition_pins(const struct spec_expr *e, struct pin *pins, u32 max, bool *all);
+const struct pin *find_pin(const struct pin *pins, u32 n, const struct spec_field *f);
+
+/* header_when.c: what exists on which device. */
+void header_config(FILE *out, const struct spec *s);
+int header_exists(FILE *out, const struct spec *s);
+int header_probe(FILE *out, const struct spec *s);
+/* A function `name` of the registers that `e` names. `seen`: type of the first argument, the value at hand; or NULL. */
+int header_predicate(FILE *out, const struct spec *s, const char *name, const struct spec_expr *e, const char *seen);
+
+/* header_tables.c */
+int header_queues(FILE *out, const struct spec *s);
+void header_page_tables(FILE *out, const struct spec *s);

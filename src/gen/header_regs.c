@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* "sid, i" with `type ` before each, for parameter lists; "" for a single register. */
-static struct word index_list(const struct spec_reg *r, const char *type)
+struct word index_list(const struct spec_reg *r, const char *type)
 {
 	struct word w = { "" };
 
@@ -89,35 +89,35 @@ static void masks(FILE *out, const struct spec_reg *r, const struct value_type *
 {
 	struct named_mask m[17];
 	u32 n = access_masks(r, m);
-	struct mask_list by_access = { .n = 0 };
+	struct mask_list by_access;
 	const char *macro = t->macro.s;
 
+	by_access.n = 0;
 	for (u32 i = 0; i < n; i++) {
 		fprintf(out, "#define %s_%s_MASK %s\n", macro, m[i].name, lit(m[i].mask, t->width).s);
-		mask_list_add(&by_access, word("%s_%s", macro, m[i].name));
+		mask_list_add(&by_access, macro, m[i].name);
 	}
 	fprintf(out, "#define %s_KEEP_MASK %s\n", macro, lit(keep_mask(r), t->width).s);
 	fprintf(out, "#define %s_ONES_MASK %s\n", macro, lit(ones_mask(r), t->width).s);
 	fprintf(out, "#define %s_HW_MASK %s\n", macro, lit(r->hw_mask, t->width).s);
-	fprintf(out, "#define %s_RESET %s\n", macro, lit(r->reset, t->width).s);
-	fprintf(out, "#define %s_RESET_KNOWN %s\n", macro, lit(r->reset_known, t->width).s);
-	header_assert_masks(out, t, &by_access, "the access masks");
+	header_assert_masks(out, t, &by_access, 0, "the access masks");
 }
 
 /* Every bit is a field or reserved. */
 static void fields_cover(FILE *out, const struct spec_reg *r, const struct value_type *t)
 {
 	static const char *const reserved[] = { "RES0", "RES1", "MBZ", "PRESERVE", "RESVAL", "RAZ_WI", "UNKNOWN" };
-	struct mask_list l = { .n = 0 };
+	struct mask_list l;
 	struct named_mask m[17];
 	u32 n = access_masks(r, m);
 
-	mask_list_fields(&l, t->macro.s, r->fields, r->n_fields);
+	l.n = 0;
+	mask_list_fields(&l, t, t->macro.s, r->fields, r->n_fields, 0);
 	for (u32 i = 0; i < n; i++)
 		for (u32 k = 0; k < ARRAY_LEN(reserved); k++)
 			if (strcmp(m[i].name, reserved[k]) == 0)
-				mask_list_add(&l, word("%s_%s", t->macro.s, m[i].name));
-	header_assert_masks(out, t, &l, "fields and reserved bits");
+				mask_list_add(&l, t->macro.s, m[i].name);
+	header_assert_masks(out, t, &l, 0, "fields and reserved bits");
 }
 
 static void clear_function(FILE *out, const struct value_type *t, const char *what, const char *mask)
@@ -141,26 +141,46 @@ static void clears(FILE *out, const struct spec_reg *r, const struct value_type 
 	clear_function(out, t, "seen", word("%s_W1C", t->macro.s).s);
 }
 
-static void reg(FILE *out, const struct spec *s, const struct spec_reg *r)
+/* What else is at the same place. */
+static void remarks(FILE *out, const struct spec_reg *r)
+{
+	fprintf(out, "\n/*\n * %s%s%s\n", r->name, r->brief ? ": " : "", r->brief ? remark(r->brief).s : "");
+	if (r->source)
+		fprintf(out, " * Source: %s\n", remark(r->source).s);
+	if (r->when)
+		fprintf(out, " * Only when %s\n", remark(r->when->text).s);
+	if (r->view_of)
+		fprintf(out, " * A view of %s, from its bit %u on: it has no storage of its own.\n", r->view_of->name, r->view_lsb);
+	if (r->shares)
+		fprintf(out, " * Shares its offset with %s, which is what a read returns; this is what a write means.\n",
+			r->shares->name);
+	if (r->shared_by)
+		fprintf(out, " * Shares its offset with %s, which is what a write means; this is what a read returns.\n",
+			r->shared_by->name);
+	fprintf(out, " */\n");
+}
+
+static int reg(FILE *out, const struct spec *s, const struct spec_reg *r)
 {
 	struct value_type t = {
-		.prefix = s->prefix, .name = lower(r->name), .width = r->width,
+		.prefix = s->prefix, .name = lower(r->name), .width = r->width, .n_words = 1,
 		.macro = word("%s_%s", upper(s->prefix).s, upper(r->name).s),
 		.function = word("%s_%s", s->prefix, lower(r->name).s),
 	};
 
-	fprintf(out, "\n/*\n * %s%s%s\n", r->name, r->brief ? ": " : "", remark(r->brief ? r->brief : "").s);
-	if (r->source)
-		fprintf(out, " * Source: %s\n", remark(r->source).s);
-	fprintf(out, " */\n");
+	remarks(out, r);
 	location(out, s, r, t.macro.s);
 	strides(out, r, t.macro.s);
 	masks(out, r, &t);
 	header_value_type(out, &t);
+	header_resets(out, s, r, &t);
 	for (u32 i = 0; i < r->n_fields; i++)
 		header_field(out, &t, &r->fields[i]);
+	header_address_parts(out, &t, &t, NULL, 0, r->fields, r->n_fields);
 	fields_cover(out, r, &t);
 	clears(out, r, &t);
+	header_split(out, r, &t, s->big_endian);
+	return 0;
 }
 
 /* Register numbers, and where each register's elements start in a register file. */
@@ -201,13 +221,19 @@ static void index_functions(FILE *out, const struct spec *s, const struct spec_r
 		check.s, state.s);
 }
 
-void header_registers(FILE *out, const struct spec *s)
+int header_registers(FILE *out, const struct spec *s)
 {
+	int bad = 0;
+
 	if (s->n_regs == 0)
-		return;
+		return 0;
 	numbers(out, s);
 	for (u32 i = 0; i < s->n_regs; i++) {
-		reg(out, s, &s->regs[i]);
+		bad |= reg(out, s, &s->regs[i]);
 		index_functions(out, s, &s->regs[i]);
 	}
+	/* A protocol may look at any register. */
+	for (u32 i = 0; i < s->n_regs; i++)
+		bad |= header_protocol(out, s, &s->regs[i]);
+	return bad;
 }

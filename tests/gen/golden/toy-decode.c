@@ -8,6 +8,7 @@
 extern const struct reg_map toy_reg_map;
 const char *toy_decode(u32 offset, u64 val, char *buf, u32 bytes);
 const char *toy_decode_struct(u32 no, u64 val, char *buf, u32 bytes);
+const char *toy_decode_words(u32 no, const u64 *from, u32 n, char *buf, u32 bytes);
 
 static const struct desc_value values_ctl_mode[] __attribute__((unused)) = {
 	{ 0x0ull, "BLOCKED" },
@@ -148,30 +149,41 @@ const char *toy_decode(u32 offset, u64 val, char *buf, u32 bytes)
 	return describe_register(&toy_reg_map, regs, offset, val, buf, bytes);
 }
 
-const char *toy_decode_struct(u32 no, u64 val, char *buf, u32 bytes)
+/* Structure `no` of which the first n words are known. */
+const char *toy_decode_words(u32 no, const u64 *from, u32 n, char *buf, u32 bytes)
 {
 	static const struct desc_type unknown = { "unknown", 0, NULL };
+	u64 w[32];
+	struct desc_words v = { w, 1, 64 };
 	bool is;
 
 	(void)is;
+	(void)v;
+	for (u32 i = 0; i < 32; i++)
+		w[i] = i < n ? from[i] : 0;
 	switch (no) {
 	case 0:
-		is = ((val & 0x1ull) == 0x0ull);
+		is = ((w[0] & 0x1ull) == 0x0ull);
 		if (is)
-			return describe_struct(&struct_pte_l1, &struct_pte_l1_invalid, val, buf, bytes);
-		is = ((val & 0x1ull) == 0x1ull);
+			return describe_struct(&struct_pte_l1, &struct_pte_l1_invalid, w[0], buf, bytes);
+		is = ((w[0] & 0x1ull) == 0x1ull);
 		if (is)
-			return describe_struct(&struct_pte_l1, &struct_pte_l1_table, val, buf, bytes);
-		return describe_struct(&struct_pte_l1, NULL, val, buf, bytes);
+			return describe_struct(&struct_pte_l1, &struct_pte_l1_table, w[0], buf, bytes);
+		return describe_struct(&struct_pte_l1, NULL, w[0], buf, bytes);
 	case 1:
-		is = ((val & 0x1ull) == 0x0ull);
+		is = ((w[0] & 0x1ull) == 0x0ull);
 		if (is)
-			return describe_struct(&struct_pte_l2, &struct_pte_l2_invalid, val, buf, bytes);
-		is = ((val & 0x1ull) == 0x1ull);
+			return describe_struct(&struct_pte_l2, &struct_pte_l2_invalid, w[0], buf, bytes);
+		is = ((w[0] & 0x1ull) == 0x1ull);
 		if (is)
-			return describe_struct(&struct_pte_l2, &struct_pte_l2_page, val, buf, bytes);
-		return describe_struct(&struct_pte_l2, NULL, val, buf, bytes);
+			return describe_struct(&struct_pte_l2, &struct_pte_l2_page, w[0], buf, bytes);
+		return describe_struct(&struct_pte_l2, NULL, w[0], buf, bytes);
 	default:
-		return describe_struct(&unknown, NULL, val, buf, bytes);
+		return describe_struct(&unknown, NULL, w[0], buf, bytes);
 	}
+}
+
+const char *toy_decode_struct(u32 no, u64 val, char *buf, u32 bytes)
+{
+	return toy_decode_words(no, &val, 1, buf, bytes);
 }

@@ -77,6 +77,8 @@
 #define TOY_CMD_OFFSET				0x28
 #define  TOY_CMD_GO				BIT(31)	/* Written 1 starts OP; reads as 1 while the command runs */
 #define  TOY_CMD_OP				GENMASK(1, 0)
+#define TOY_CMD_TIMEOUT_US			100
+#define TOY_CMD_POLL_US				1
 
 /* CTL: Mode of one stream (invented for this project) */
 #define TOY_CTL_OFFSET(sid)			(0x100 + 0x4 * (sid))
@@ -90,11 +92,15 @@
 #define  TOY_TTBR_ROOT				GENMASK(23, 0)	/* Page frame of the first table */
 
 /* pte_l1, in memory: Entry of the first table (invented for this project) */
+#define TOY_PTE_L1_BYTES			4
+#define TOY_PTE_L1_WORDS			1
 #define  TOY_PTE_L1_V				BIT(0)
 #define  TOY_PTE_L1_INVALID_SW			GENMASK(31, 1)
 #define  TOY_PTE_L1_TABLE_NEXT			GENMASK(31, 8)
 
 /* pte_l2, in memory: Entry of the second table (invented for this project) */
+#define TOY_PTE_L2_BYTES			4
+#define TOY_PTE_L2_WORDS			1
 #define  TOY_PTE_L2_V				BIT(0)
 #define  TOY_PTE_L2_INVALID_SW			GENMASK(31, 1)
 #define  TOY_PTE_L2_PAGE_PFN			GENMASK(31, 8)

@@ -21,14 +21,14 @@
 #ifdef __cplusplus
 #define IOVET_STATIC_ASSERT(c, text) static_assert(c, text)
 #define IOVET_FIT(max, x) \
-	((void)sizeof(char[__builtin_constant_p(x) && (uint64_t)(x) > (max) ? -1 : 1]))
+	((void)sizeof(char[__builtin_constant_p(x) && ((uint64_t)(x) & ~(uint64_t)(max)) ? -1 : 1]))
 #else
 #define IOVET_STATIC_ASSERT(c, text) _Static_assert(c, text)
 /* Only a constant expression makes (void *)(x * 0) a null pointer constant, and so the type int *. */
 #define IOVET_FIT(max, x) \
 	((void)sizeof(struct { int value_does_not_fit_the_field : \
 		_Generic(1 ? (void *)(uintptr_t)((x) * 0) : (int *)0, \
-			 int *: (uint64_t)(x) <= (max), default: 1) ? 1 : -1; }))
+			 int *: ((uint64_t)(x) & ~(uint64_t)(max)) == 0, default: 1) ? 1 : -1; }))
 #endif
 #ifdef IOVET_CHECKED
 #ifndef IOVET_CHECK_FAILED
@@ -39,6 +39,40 @@
 #define IOVET_CHECK(c) ((void)0)
 #endif
 #define IOVET_BITS(mask) __builtin_popcountll(mask)
+#endif
+
+/* Words in memory, whatever the byte order of this machine. Plain byte accesses: nothing here is atomic. */
+#ifndef IOVET_MEMORY
+#define IOVET_MEMORY
+IOVET_FN uint64_t iovet_load(const void *from, uint32_t bytes, int big)
+{
+	const unsigned char *p = (const unsigned char *)from;
+	uint64_t v = 0;
+	uint32_t i;
+
+	for (i = 0; i < bytes; i++)
+		v = v << 8 | p[big ? i : bytes - 1 - i];
+	return v;
+}
+IOVET_FN void iovet_store(void *to, uint32_t bytes, int big, uint64_t v)
+{
+	unsigned char *p = (unsigned char *)to;
+	uint32_t i;
+
+	for (i = 0; i < bytes; i++, v >>= 8)
+		p[big ? bytes - 1 - i : i] = (unsigned char)(v & 0xffu);
+}
+/* Bytes of the low `bits` bits in the opposite order. */
+IOVET_FN uint64_t iovet_swap(uint64_t v, uint32_t bits)
+{
+	return bits == 64 ? __builtin_bswap64(v) : bits == 32 ? __builtin_bswap32((uint32_t)v) :
+	       bits == 16 ? __builtin_bswap16((uint16_t)v) : v;
+}
+/* The number this machine must store in one piece so that memory holds v in the given order; and back. */
+IOVET_FN uint64_t iovet_in_order(uint64_t v, uint32_t bits, int big)
+{
+	return big == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) ? v : iovet_swap(v, bits);
+}
 #endif
 
 #define TOY_SPEC_HASH 0x8ca1b11720c77c41ull
@@ -118,8 +152,6 @@ enum {
 #define TOY_ID_KEEP_MASK 0x0u
 #define TOY_ID_ONES_MASK 0x0u
 #define TOY_ID_HW_MASK 0x0u
-#define TOY_ID_RESET 0x70e10001u
-#define TOY_ID_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_ID_RW_MASK |
 	TOY_ID_RO_MASK |
@@ -134,6 +166,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_ID_RAZ_WI_MASK)) == 32, "TOY_ID: the access masks overlap");
 typedef struct { uint32_t raw; } toy_id_t;
 IOVET_FN toy_id_t toy_id_from(uint32_t raw) { toy_id_t v = { raw }; return v; }
+#define TOY_ID_RESET 0x70e10001u
+#define TOY_ID_RESET_KNOWN 0xffffffffu
 
 /* MAGIC */
 #define TOY_ID_MAGIC_MASK 0xffff0000u
@@ -186,8 +220,6 @@ IOVET_STATIC_ASSERT((0 +
 #define TOY_CAP_KEEP_MASK 0x0u
 #define TOY_CAP_ONES_MASK 0x0u
 #define TOY_CAP_HW_MASK 0x0u
-#define TOY_CAP_RESET 0x0u
-#define TOY_CAP_RESET_KNOWN 0xfffffef0u
 IOVET_STATIC_ASSERT((0 |
 	TOY_CAP_RW_MASK |
 	TOY_CAP_RO_MASK |
@@ -202,6 +234,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_CAP_RAZ_WI_MASK)) == 32, "TOY_CAP: the access masks overlap");
 typedef struct { uint32_t raw; } toy_cap_t;
 IOVET_FN toy_cap_t toy_cap_from(uint32_t raw) { toy_cap_t v = { raw }; return v; }
+#define TOY_CAP_RESET 0x0u
+#define TOY_CAP_RESET_KNOWN 0xfffffef0u
 
 /* BYPASS: CTL may select BYPASS */
 #define TOY_CAP_BYPASS_MASK 0x100u
@@ -253,8 +287,6 @@ IOVET_STATIC_ASSERT((0 +
 #define TOY_CTRL_KEEP_MASK 0x1u
 #define TOY_CTRL_ONES_MASK 0x0u
 #define TOY_CTRL_HW_MASK 0x0u
-#define TOY_CTRL_RESET 0x0u
-#define TOY_CTRL_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_CTRL_RW_MASK |
 	TOY_CTRL_RO_MASK |
@@ -267,6 +299,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_CTRL_RES0_MASK)) == 32, "TOY_CTRL: the access masks overlap");
 typedef struct { uint32_t raw; } toy_ctrl_t;
 IOVET_FN toy_ctrl_t toy_ctrl_from(uint32_t raw) { toy_ctrl_t v = { raw }; return v; }
+#define TOY_CTRL_RESET 0x0u
+#define TOY_CTRL_RESET_KNOWN 0xffffffffu
 
 /* ENABLE: 0: every stream is blocked */
 #define TOY_CTRL_ENABLE_MASK 0x1u
@@ -301,8 +335,6 @@ IOVET_STATIC_ASSERT((0 +
 #define TOY_STATUS_KEEP_MASK 0x0u
 #define TOY_STATUS_ONES_MASK 0x0u
 #define TOY_STATUS_HW_MASK 0x1u
-#define TOY_STATUS_RESET 0x0u
-#define TOY_STATUS_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_STATUS_RW_MASK |
 	TOY_STATUS_RO_MASK |
@@ -317,6 +349,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_STATUS_RAZ_WI_MASK)) == 32, "TOY_STATUS: the access masks overlap");
 typedef struct { uint32_t raw; } toy_status_t;
 IOVET_FN toy_status_t toy_status_from(uint32_t raw) { toy_status_t v = { raw }; return v; }
+#define TOY_STATUS_RESET 0x0u
+#define TOY_STATUS_RESET_KNOWN 0xffffffffu
 
 /* ENABLED: Follows CTRL.ENABLE after a while */
 #define TOY_STATUS_ENABLED_MASK 0x1u
@@ -352,8 +386,6 @@ IOVET_STATIC_ASSERT((0 +
 #define TOY_IRQ_EN_KEEP_MASK 0x1u
 #define TOY_IRQ_EN_ONES_MASK 0x0u
 #define TOY_IRQ_EN_HW_MASK 0x0u
-#define TOY_IRQ_EN_RESET 0x0u
-#define TOY_IRQ_EN_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_IRQ_EN_RW_MASK |
 	TOY_IRQ_EN_RO_MASK |
@@ -366,6 +398,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_IRQ_EN_RES0_MASK)) == 32, "TOY_IRQ_EN: the access masks overlap");
 typedef struct { uint32_t raw; } toy_irq_en_t;
 IOVET_FN toy_irq_en_t toy_irq_en_from(uint32_t raw) { toy_irq_en_t v = { raw }; return v; }
+#define TOY_IRQ_EN_RESET 0x0u
+#define TOY_IRQ_EN_RESET_KNOWN 0xffffffffu
 
 /* FAULT: Raise the line while ERR.FAULT is set */
 #define TOY_IRQ_EN_FAULT_MASK 0x1u
@@ -399,8 +433,6 @@ IOVET_STATIC_ASSERT((0 +
 #define TOY_ERR_KEEP_MASK 0x0u
 #define TOY_ERR_ONES_MASK 0x0u
 #define TOY_ERR_HW_MASK 0xc0001077u
-#define TOY_ERR_RESET 0x0u
-#define TOY_ERR_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_ERR_RW_MASK |
 	TOY_ERR_RO_MASK |
@@ -413,6 +445,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_ERR_RES0_MASK)) == 32, "TOY_ERR: the access masks overlap");
 typedef struct { uint32_t raw; } toy_err_t;
 IOVET_FN toy_err_t toy_err_from(uint32_t raw) { toy_err_t v = { raw }; return v; }
+#define TOY_ERR_RESET 0x0u
+#define TOY_ERR_RESET_KNOWN 0xffffffffu
 
 /* FAULT: An error is held */
 #define TOY_ERR_FAULT_MASK 0x80000000u
@@ -527,8 +561,6 @@ IOVET_FN toy_err_t toy_err_clear_seen(toy_err_t seen)
 #define TOY_ERR_ADDR_KEEP_MASK 0x0u
 #define TOY_ERR_ADDR_ONES_MASK 0x0u
 #define TOY_ERR_ADDR_HW_MASK 0xffffffffu
-#define TOY_ERR_ADDR_RESET 0x0u
-#define TOY_ERR_ADDR_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_ERR_ADDR_RW_MASK |
 	TOY_ERR_ADDR_RO_MASK |
@@ -541,6 +573,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_ERR_ADDR_RES0_MASK)) == 32, "TOY_ERR_ADDR: the access masks overlap");
 typedef struct { uint32_t raw; } toy_err_addr_t;
 IOVET_FN toy_err_addr_t toy_err_addr_from(uint32_t raw) { toy_err_addr_t v = { raw }; return v; }
+#define TOY_ERR_ADDR_RESET 0x0u
+#define TOY_ERR_ADDR_RESET_KNOWN 0xffffffffu
 
 /* IOVA */
 #define TOY_ERR_ADDR_IOVA_MASK 0xffffffffu
@@ -574,8 +608,6 @@ IOVET_STATIC_ASSERT((0 +
 #define TOY_SELECT_KEEP_MASK 0x7u
 #define TOY_SELECT_ONES_MASK 0x0u
 #define TOY_SELECT_HW_MASK 0x0u
-#define TOY_SELECT_RESET 0x0u
-#define TOY_SELECT_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_SELECT_RW_MASK |
 	TOY_SELECT_RO_MASK |
@@ -588,6 +620,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_SELECT_RES0_MASK)) == 32, "TOY_SELECT: the access masks overlap");
 typedef struct { uint32_t raw; } toy_select_t;
 IOVET_FN toy_select_t toy_select_from(uint32_t raw) { toy_select_t v = { raw }; return v; }
+#define TOY_SELECT_RESET 0x0u
+#define TOY_SELECT_RESET_KNOWN 0xffffffffu
 
 /* STREAM */
 #define TOY_SELECT_STREAM_MASK 0x7u
@@ -621,8 +655,6 @@ IOVET_STATIC_ASSERT((0 +
 #define TOY_CMD_ADDR_KEEP_MASK 0xfffff000u
 #define TOY_CMD_ADDR_ONES_MASK 0x0u
 #define TOY_CMD_ADDR_HW_MASK 0x0u
-#define TOY_CMD_ADDR_RESET 0x0u
-#define TOY_CMD_ADDR_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_CMD_ADDR_RW_MASK |
 	TOY_CMD_ADDR_RO_MASK |
@@ -635,6 +667,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_CMD_ADDR_RES0_MASK)) == 32, "TOY_CMD_ADDR: the access masks overlap");
 typedef struct { uint32_t raw; } toy_cmd_addr_t;
 IOVET_FN toy_cmd_addr_t toy_cmd_addr_from(uint32_t raw) { toy_cmd_addr_t v = { raw }; return v; }
+#define TOY_CMD_ADDR_RESET 0x0u
+#define TOY_CMD_ADDR_RESET_KNOWN 0xffffffffu
 
 /* PAGE */
 #define TOY_CMD_ADDR_PAGE_MASK 0xfffff000u
@@ -676,8 +710,6 @@ IOVET_STATIC_ASSERT((0 +
 #define TOY_CMD_KEEP_MASK 0x3u
 #define TOY_CMD_ONES_MASK 0x0u
 #define TOY_CMD_HW_MASK 0x80000000u
-#define TOY_CMD_RESET 0x0u
-#define TOY_CMD_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_CMD_RW_MASK |
 	TOY_CMD_RO_MASK |
@@ -692,6 +724,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_CMD_RES0_MASK)) == 32, "TOY_CMD: the access masks overlap");
 typedef struct { uint32_t raw; } toy_cmd_t;
 IOVET_FN toy_cmd_t toy_cmd_from(uint32_t raw) { toy_cmd_t v = { raw }; return v; }
+#define TOY_CMD_RESET 0x0u
+#define TOY_CMD_RESET_KNOWN 0xffffffffu
 
 /* GO: Written 1 starts OP; reads as 1 while the command runs */
 #define TOY_CMD_GO_MASK 0x80000000u
@@ -745,8 +779,6 @@ IOVET_STATIC_ASSERT(4u <= 0x4u, "TOY_CTL: an element does not fit its stride");
 #define TOY_CTL_KEEP_MASK 0x3u
 #define TOY_CTL_ONES_MASK 0x0u
 #define TOY_CTL_HW_MASK 0x0u
-#define TOY_CTL_RESET 0x0u
-#define TOY_CTL_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_CTL_RW_MASK |
 	TOY_CTL_RO_MASK |
@@ -759,6 +791,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_CTL_RES0_MASK)) == 32, "TOY_CTL: the access masks overlap");
 typedef struct { uint32_t raw; } toy_ctl_t;
 IOVET_FN toy_ctl_t toy_ctl_from(uint32_t raw) { toy_ctl_t v = { raw }; return v; }
+#define TOY_CTL_RESET 0x0u
+#define TOY_CTL_RESET_KNOWN 0xffffffffu
 
 /* MODE */
 #define TOY_CTL_MODE_MASK 0x3u
@@ -806,8 +840,6 @@ IOVET_STATIC_ASSERT(4u <= 0x4u, "TOY_TTBR: an element does not fit its stride");
 #define TOY_TTBR_KEEP_MASK 0x80ffffffu
 #define TOY_TTBR_ONES_MASK 0x0u
 #define TOY_TTBR_HW_MASK 0x0u
-#define TOY_TTBR_RESET 0x0u
-#define TOY_TTBR_RESET_KNOWN 0xffffffffu
 IOVET_STATIC_ASSERT((0 |
 	TOY_TTBR_RW_MASK |
 	TOY_TTBR_RO_MASK |
@@ -820,6 +852,8 @@ IOVET_STATIC_ASSERT((0 +
 	IOVET_BITS(TOY_TTBR_RES0_MASK)) == 32, "TOY_TTBR: the access masks overlap");
 typedef struct { uint32_t raw; } toy_ttbr_t;
 IOVET_FN toy_ttbr_t toy_ttbr_from(uint32_t raw) { toy_ttbr_t v = { raw }; return v; }
+#define TOY_TTBR_RESET 0x0u
+#define TOY_TTBR_RESET_KNOWN 0xffffffffu
 
 /* VALID */
 #define TOY_TTBR_VALID_MASK 0x80000000u
@@ -874,6 +908,15 @@ IOVET_FN uint32_t toy_state_ttbr(uint32_t sid)
 	return (uint32_t)TOY_STATE_TTBR + sid;
 }
 
+/* CMD: while the command runs, as seen in CMD. */
+#define TOY_CMD_TIMEOUT_US 100u
+#define TOY_CMD_POLL_US 1u
+IOVET_FN int toy_cmd_is_busy(toy_cmd_t seen)
+{
+	(void)seen;
+	return (((uint64_t)seen.raw >> 31 & 0x1ull) == 0x1ull);
+}
+
 /* Structures in memory, and the variants of each. */
 enum {
 	TOY_STRUCT_PTE_L1 = 0,
@@ -891,6 +934,9 @@ enum {
  */
 #define TOY_PTE_L1_BYTES 4u
 #define TOY_PTE_L1_ALIGN 4u
+#define TOY_PTE_L1_WORDS 1u
+#define TOY_PTE_L1_WORD_BYTES 4u
+#define TOY_PTE_L1_ATOMIC_BYTES 4u
 typedef struct { uint32_t raw; } toy_pte_l1_t;
 IOVET_FN toy_pte_l1_t toy_pte_l1_from(uint32_t raw) { toy_pte_l1_t v = { raw }; return v; }
 
@@ -979,12 +1025,113 @@ IOVET_FN uint32_t toy_pte_l1_variant(toy_pte_l1_t v)
 	return toy_pte_l1_is_invalid(v) ? 0u : toy_pte_l1_is_table(v) ? 1u : 2u;
 }
 
+/* The bits of a value that the device looks at. */
+IOVET_FN toy_pte_l1_t toy_pte_l1_used(toy_pte_l1_t v)
+{
+	static const toy_pte_l1_t used[3] = {
+		{ 0x1u },
+		{ 0xffffff01u },
+		{ 0x1u },
+	};
+
+	return used[toy_pte_l1_variant(v)];
+}
+
+/* Words as numbers, one of 64 bits for each, whatever their width. */
+IOVET_FN toy_pte_l1_t toy_pte_l1_from_words(const uint64_t *w)
+{
+	toy_pte_l1_t v;
+
+	v.raw = (uint32_t)w[0];
+	return v;
+}
+IOVET_FN void toy_pte_l1_to_words(toy_pte_l1_t v, uint64_t *w)
+{
+	w[0] = v.raw;
+}
+IOVET_FN toy_pte_l1_t toy_pte_l1_zero(void)
+{
+	toy_pte_l1_t v;
+
+	v.raw = 0;
+	return v;
+}
+
+/* From and to memory, byte by byte, little-endian words: not while the device may look. */
+IOVET_FN toy_pte_l1_t toy_pte_l1_load(const void *from)
+{
+	const unsigned char *p = (const unsigned char *)from;
+	toy_pte_l1_t v;
+
+	v.raw = (uint32_t)iovet_load(p, TOY_PTE_L1_WORD_BYTES, 0);
+	return v;
+}
+IOVET_FN void toy_pte_l1_store(void *to, toy_pte_l1_t v)
+{
+	unsigned char *p = (unsigned char *)to;
+
+	iovet_store(p, TOY_PTE_L1_WORD_BYTES, 0, v.raw);
+}
+/* What one store of this machine must write for word i, so that the device finds it in its order; and back. */
+IOVET_FN uint32_t toy_pte_l1_in_memory(toy_pte_l1_t v, uint32_t i)
+{
+	(void)i;
+	return (uint32_t)iovet_in_order(v.raw, 32, 0);
+}
+IOVET_FN toy_pte_l1_t toy_pte_l1_set_in_memory(toy_pte_l1_t v, uint32_t i, uint32_t x)
+{
+	(void)i;
+	v.raw = (uint32_t)iovet_in_order(x, 32, 0);
+	return v;
+}
+
+struct toy_pte_l1_invalid {
+	uint32_t sw;
+};
+IOVET_FN toy_pte_l1_t toy_pte_l1_invalid_pack(struct toy_pte_l1_invalid m)
+{
+	toy_pte_l1_t v = toy_pte_l1_zero();
+
+	v = toy_pte_l1_set_v_(v, 0x0ull);
+	v = toy_pte_l1_invalid_set_sw_(v, m.sw);
+	return v;
+}
+IOVET_FN struct toy_pte_l1_invalid toy_pte_l1_invalid_unpack(toy_pte_l1_t v)
+{
+	struct toy_pte_l1_invalid m;
+
+	m.sw = (uint32_t)toy_pte_l1_invalid_get_sw(v);
+	return m;
+}
+
+struct toy_pte_l1_table {
+	uint32_t next;
+};
+IOVET_FN toy_pte_l1_t toy_pte_l1_table_pack(struct toy_pte_l1_table m)
+{
+	toy_pte_l1_t v = toy_pte_l1_zero();
+
+	v = toy_pte_l1_set_v_(v, 0x1ull);
+	v = toy_pte_l1_table_set_next_(v, m.next);
+	return v;
+}
+IOVET_FN struct toy_pte_l1_table toy_pte_l1_table_unpack(toy_pte_l1_t v)
+{
+	struct toy_pte_l1_table m;
+
+	m.next = (uint32_t)toy_pte_l1_table_get_next(v);
+	return m;
+}
+
 /*
  * pte_l2: structure in memory, Entry of the second table
  * Source: invented for this project
  */
 #define TOY_PTE_L2_BYTES 4u
 #define TOY_PTE_L2_ALIGN 4u
+#define TOY_PTE_L2_WORDS 1u
+#define TOY_PTE_L2_WORD_BYTES 4u
+#define TOY_PTE_L2_ATOMIC_BYTES 4u
 typedef struct { uint32_t raw; } toy_pte_l2_t;
 IOVET_FN toy_pte_l2_t toy_pte_l2_from(uint32_t raw) { toy_pte_l2_t v = { raw }; return v; }
 
@@ -1103,6 +1250,110 @@ IOVET_FN int toy_pte_l2_is_page(toy_pte_l2_t v)
 IOVET_FN uint32_t toy_pte_l2_variant(toy_pte_l2_t v)
 {
 	return toy_pte_l2_is_invalid(v) ? 0u : toy_pte_l2_is_page(v) ? 1u : 2u;
+}
+
+/* The bits of a value that the device looks at. */
+IOVET_FN toy_pte_l2_t toy_pte_l2_used(toy_pte_l2_t v)
+{
+	static const toy_pte_l2_t used[3] = {
+		{ 0x1u },
+		{ 0xffffff07u },
+		{ 0x1u },
+	};
+
+	return used[toy_pte_l2_variant(v)];
+}
+
+/* Words as numbers, one of 64 bits for each, whatever their width. */
+IOVET_FN toy_pte_l2_t toy_pte_l2_from_words(const uint64_t *w)
+{
+	toy_pte_l2_t v;
+
+	v.raw = (uint32_t)w[0];
+	return v;
+}
+IOVET_FN void toy_pte_l2_to_words(toy_pte_l2_t v, uint64_t *w)
+{
+	w[0] = v.raw;
+}
+IOVET_FN toy_pte_l2_t toy_pte_l2_zero(void)
+{
+	toy_pte_l2_t v;
+
+	v.raw = 0;
+	return v;
+}
+
+/* From and to memory, byte by byte, little-endian words: not while the device may look. */
+IOVET_FN toy_pte_l2_t toy_pte_l2_load(const void *from)
+{
+	const unsigned char *p = (const unsigned char *)from;
+	toy_pte_l2_t v;
+
+	v.raw = (uint32_t)iovet_load(p, TOY_PTE_L2_WORD_BYTES, 0);
+	return v;
+}
+IOVET_FN void toy_pte_l2_store(void *to, toy_pte_l2_t v)
+{
+	unsigned char *p = (unsigned char *)to;
+
+	iovet_store(p, TOY_PTE_L2_WORD_BYTES, 0, v.raw);
+}
+/* What one store of this machine must write for word i, so that the device finds it in its order; and back. */
+IOVET_FN uint32_t toy_pte_l2_in_memory(toy_pte_l2_t v, uint32_t i)
+{
+	(void)i;
+	return (uint32_t)iovet_in_order(v.raw, 32, 0);
+}
+IOVET_FN toy_pte_l2_t toy_pte_l2_set_in_memory(toy_pte_l2_t v, uint32_t i, uint32_t x)
+{
+	(void)i;
+	v.raw = (uint32_t)iovet_in_order(x, 32, 0);
+	return v;
+}
+
+struct toy_pte_l2_invalid {
+	uint32_t sw;
+};
+IOVET_FN toy_pte_l2_t toy_pte_l2_invalid_pack(struct toy_pte_l2_invalid m)
+{
+	toy_pte_l2_t v = toy_pte_l2_zero();
+
+	v = toy_pte_l2_set_v_(v, 0x0ull);
+	v = toy_pte_l2_invalid_set_sw_(v, m.sw);
+	return v;
+}
+IOVET_FN struct toy_pte_l2_invalid toy_pte_l2_invalid_unpack(toy_pte_l2_t v)
+{
+	struct toy_pte_l2_invalid m;
+
+	m.sw = (uint32_t)toy_pte_l2_invalid_get_sw(v);
+	return m;
+}
+
+struct toy_pte_l2_page {
+	uint32_t r;
+	uint32_t w;
+	uint32_t pfn;
+};
+IOVET_FN toy_pte_l2_t toy_pte_l2_page_pack(struct toy_pte_l2_page m)
+{
+	toy_pte_l2_t v = toy_pte_l2_zero();
+
+	v = toy_pte_l2_set_v_(v, 0x1ull);
+	v = toy_pte_l2_page_set_r_(v, m.r);
+	v = toy_pte_l2_page_set_w_(v, m.w);
+	v = toy_pte_l2_page_set_pfn_(v, m.pfn);
+	return v;
+}
+IOVET_FN struct toy_pte_l2_page toy_pte_l2_page_unpack(toy_pte_l2_t v)
+{
+	struct toy_pte_l2_page m;
+
+	m.r = (uint32_t)toy_pte_l2_page_get_r(v);
+	m.w = (uint32_t)toy_pte_l2_page_get_w(v);
+	m.pfn = (uint32_t)toy_pte_l2_page_get_pfn(v);
+	return m;
 }
 
 /* Page table iopt: Two levels of 1024 entries */

@@ -52,10 +52,11 @@ specs() {
 		[ -f "$d/${d##*/}.yaml" ] && echo "${d##*/}"
 	done
 	echo kinds
+	echo wide
 }
 
 spec_path() {
-	[ "$1" = kinds ] && echo tests/gen/kinds.yaml || echo "spec/$1"
+	case $1 in kinds|wide) echo "tests/gen/$1.yaml" ;; *) echo "spec/$1" ;; esac
 }
 
 generate_all() {
