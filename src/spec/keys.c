@@ -15,7 +15,14 @@ const char *const words_policy[] = { "res0", "res1", "mbz", "preserve", "reset_v
 const char *const words_confidence[] = { "documented", "driver", "observed", "inferred", "invented", NULL };
 const char *const words_kind[] = { "state", "value", "write", "order", "within", NULL };
 const char *const words_holds[] = { "phys", "iova", "pfn", NULL };
-const char *const words_event[] = { "write", "read", "reset", NULL };
+const char *const words_event[] = { "write", "read", "reset", "store", "fetch", "command", NULL };
+const char *const words_order[] = { "any", "lo_hi", "hi_lo", NULL };
+const char *const words_commit[] = { "none", "lo", "hi", NULL };
+static const char *const words_tear[] = { "safe", "unsafe", NULL };
+static const char *const words_producer[] = { "hardware", "software", NULL };
+static const char *const words_wrap[] = { "none", "bit", NULL };
+static const char *const words_reg_else[] = { "res0", "res1", "mbz", "preserve", "reset_value", "raz_wi", "unknown",
+					      "absent", NULL };
 static const char *const words_endian[] = { "little", "big", NULL };
 static const char *const words_hw[] = { "none", "sets", NULL };
 static const char *const words_write[] = { "forbidden", "allowed", NULL };
@@ -36,6 +43,17 @@ static const char *const words_severity[] = { "error", "warning", NULL };
 #define IN_REG 63			/* the highest bit there is */
 #define IN_MEMORY 1023
 
+#define WHEN { .name = "when", .shape = SH_EXPR, .brief = "Exists only then; over features and params." }
+#define TWIN(of) { .name = "twin", .shape = SH_TEXT | SH_LIST, .item = &item_text, .brief = "Macro of the kernel " of "." }
+#define WAIVE { .name = "waive", .shape = SH_LIST, .item = &item_waiver, .brief = "Lint warnings that are not reported." }
+
+static const struct key item_text = { .shape = SH_TEXT };
+static const struct key item_name = { .shape = SH_NAME };
+static const struct key item_expr = { .shape = SH_EXPR };
+KEYS(keys_waiver, "a waiver",
+	{ .name = "rule", .shape = SH_TEXT, .must = true, .missing_rule = "bad-waiver", .brief = "Id of the lint rule." },
+	{ .name = "reason", .shape = SH_TEXT, .must = true, .missing_rule = "bad-waiver", .brief = "Why it is no defect." });
+static const struct key item_waiver = { .shape = SH_MAP, .sub = &keys_waiver };
 static const struct key item_size = { .shape = SH_INT, .min = 1, .max = 8, .pow2 = true };
 static const struct key item_index = { .shape = SH_INT, .max = BITS32 };
 
@@ -53,8 +71,14 @@ KEYS(keys_param, "a param",
 	{ .name = "default", .shape = SH_INT, .max = ANY64, .must = true, .brief = "Value when nothing else is said." },
 	BRIEF);
 
+KEYS(keys_feature, "a feature",
+	{ .name = "probe", .shape = SH_EXPR, .brief = "Over registers: the device has it." },
+	BRIEF);
+static const struct key item_feature = { .shape = SH_MAP, .sub = &keys_feature };
+
 KEYS(keys_enum_value, "an enum value",
 	{ .name = "value", .shape = SH_INT, .max = ANY64, .must = true, .brief = "Number." },
+	WHEN, TWIN("with this value"),
 	BRIEF);
 static const struct key item_enum_value = { .shape = SH_INT | SH_MAP, .max = ANY64, .sub = &keys_enum_value };
 KEYS(keys_enum, "an enum",
@@ -65,7 +89,8 @@ KEYS(keys_enum, "an enum",
 
 KEYS(keys_holds, "holds",
 	{ .name = "type", .shape = SH_WORD, .words = words_holds, .must = true, .brief = "Kind of address." },
-	{ .name = "shift", .shape = SH_INT, .max = 63, .brief = "Bits the address is shifted right by." });
+	{ .name = "shift", .shape = SH_INT, .max = 63, .brief = "Bits the address is shifted right by." },
+	{ .name = "part", .shape = SH_BOOL, .brief = "Only some bits of an address; other fields hold the rest." });
 
 #define FIELD_COMMON(most)							\
 	BITS_UP_TO(most),							\
@@ -73,14 +98,23 @@ KEYS(keys_holds, "holds",
 	{ .name = "max", .shape = SH_EXPR, .brief = "Largest legal value; may use params." },	\
 	{ .name = "valid_when", .shape = SH_EXPR, .brief = "When the value means anything." },	\
 	{ .name = "holds", .shape = SH_MAP, .sub = &keys_holds, .brief = "The field is an address." },	\
+	WHEN, TWIN("with this mask"),						\
 	BRIEF, OWN_SOURCE, OWN_CONFIDENCE
+
+static const struct key item_reset = { .shape = SH_INT | SH_NAME, .max = ANY64 };
+KEYS(keys_field_else, "else",
+	{ .name = "access", .shape = SH_WORD, .words = words_access, .word_rule = "unknown-access", .must = true,
+	  .brief = "What reads return and writes do." },
+	{ .name = "reset", .shape = SH_INT | SH_NAME, .max = ANY64, .brief = "Number, enum value or `unknown`." });
 
 KEYS(keys_field, "a register field",
 	FIELD_COMMON(IN_REG),
 	{ .name = "access", .shape = SH_WORD, .words = words_access, .word_rule = "unknown-access", .must = true,
 	  .may_default = true, .brief = "What reads return and writes do." },
-	{ .name = "reset", .shape = SH_INT | SH_NAME, .max = ANY64,
-	  .brief = "Number, enum value, `unknown` or `param`." },
+	{ .name = "reset", .shape = SH_INT | SH_NAME | SH_MAPOF, .max = ANY64, .item = &item_reset,
+	  .brief = "Number, enum value, `unknown` or `param`; or kind of reset: one of these or `keep`." },
+	{ .name = "else", .shape = SH_WORD | SH_MAP, .words = words_policy, .word_rule = "unknown-policy",
+	  .sub = &keys_field_else, .brief = "What is there when `when` is false; default: res0." },
 	{ .name = "hw", .shape = SH_WORD, .words = words_hw, .brief = "What hardware may do to it." },
 	{ .name = "read_as", .shape = SH_NAME, .brief = "What the bits mean when read." },
 	{ .name = "triggers", .shape = SH_TEXT, .brief = "REG.FIELD that a write sets off." },
@@ -90,6 +124,8 @@ static const struct key item_field = { .shape = SH_MAP, .sub = &keys_field };
 
 KEYS(keys_struct_field, "a structure field",
 	FIELD_COMMON(IN_MEMORY),
+	{ .name = "else", .shape = SH_WORD, .words = words_policy, .word_rule = "unknown-policy",
+	  .brief = "What is there when `when` is false; default: res0." },
 	{ .name = "software", .shape = SH_BOOL, .brief = "Ignored by hardware." });
 static const struct key item_struct_field = { .shape = SH_MAP, .sub = &keys_struct_field };
 
@@ -120,7 +156,12 @@ KEYS(keys_timeout, "timeout",
 	{ .name = "max_us", .shape = SH_INT, .min = 1, .max = BITS32, .must = true, .brief = "Longest wait." },
 	{ .name = "poll_us", .shape = SH_INT, .max = BITS32, .must = true, .brief = "Pause between two reads." });
 KEYS(keys_while_busy, "while_busy",
-	{ .name = "write", .shape = SH_WORD, .words = words_write, .must = true, .brief = "A write while busy." });
+	{ .name = "write", .shape = SH_WORD, .words = words_write, .brief = "A write while busy; default: allowed." },
+	{ .name = "defined_reads", .shape = SH_LIST, .item = &item_name,
+	  .brief = "The fields of the polled register that mean something while busy; default: all." });
+KEYS(keys_on_timeout, "on_timeout",
+	{ .name = "expect", .shape = SH_EXPR, .must = true, .brief = "Over registers: true once it was dealt with." },
+	BRIEF);
 KEYS(keys_protocol, "protocol",
 	{ .name = "start", .shape = SH_EXPR, .must = true, .missing_rule = "protocol-incomplete",
 	  .brief = "Over the value written: starts a command." },
@@ -129,13 +170,22 @@ KEYS(keys_protocol, "protocol",
 	{ .name = "timeout", .shape = SH_MAP, .sub = &keys_timeout, .must = true, .missing_rule = "protocol-incomplete",
 	  .brief = "How long to wait." },
 	{ .name = "while_busy", .shape = SH_MAP, .sub = &keys_while_busy, .brief = "What is allowed while busy." },
-	{ .name = "on_timeout", .shape = SH_TEXT, .brief = "What a time-out must leave behind." });
+	{ .name = "poll", .shape = SH_NAME, .brief = "Register that shows completion; default: this one." },
+	{ .name = "on_timeout", .shape = SH_TEXT | SH_MAP, .sub = &keys_on_timeout, .brief = "What a time-out must leave behind." });
 
 KEYS(keys_override, "an override",
 	{ .name = "index", .shape = SH_INT | SH_LIST, .item = &item_index, .max = BITS32, .must = true,
 	  .brief = "Element." },
-	{ .name = "reset", .shape = SH_INT, .max = ANY64, .must = true, .brief = "Reset value of the element." });
+	{ .name = "reset", .shape = SH_INT, .max = ANY64, .must = true, .brief = "Reset value of the element." },
+	{ .name = "known", .shape = SH_INT, .max = ANY64, .brief = "Mask of the bits that are known; default: all." });
 static const struct key item_override = { .shape = SH_MAP, .sub = &keys_override };
+
+KEYS(keys_split, "split",
+	{ .name = "order", .shape = SH_WORD, .words = words_order, .must = true, .brief = "Which half is written first." },
+	{ .name = "commit", .shape = SH_WORD, .words = words_commit, .must = true,
+	  .brief = "The half whose write takes effect for both." },
+	{ .name = "tear", .shape = SH_WORD, .words = words_tear, .must = true,
+	  .brief = "Whether it may be half-written while in use." });
 
 KEYS(keys_reg, "a register",
 	{ .name = "at", .shape = SH_INT, .max = WINDOW_MAX, .must = true, .brief = "Byte offset." },
@@ -150,6 +200,13 @@ KEYS(keys_reg, "a register",
 	{ .name = "protocol", .shape = SH_MAP, .sub = &keys_protocol, .brief = "The register starts commands." },
 	{ .name = "overrides", .shape = SH_LIST, .item = &item_override, .brief = "Reset values of elements." },
 	{ .name = "clear", .shape = SH_WORD, .words = words_clear, .brief = "How w1c bits are cleared." },
+	WHEN,
+	{ .name = "else", .shape = SH_WORD, .words = words_reg_else, .word_rule = "unknown-policy",
+	  .brief = "Policy of all bits when `when` is false; default: absent." },
+	{ .name = "view_of", .shape = SH_NAME, .brief = "The register whose storage this is." },
+	{ .name = "shares", .shape = SH_NAME, .brief = "The register at the same address that is meant when reading." },
+	{ .name = "split", .shape = SH_MAP, .sub = &keys_split, .brief = "Written in two halves." },
+	TWIN("with this offset"), WAIVE,
 	BRIEF, SOURCE, CONFIDENCE);
 
 KEYS(keys_variant, "a variant",
@@ -172,26 +229,44 @@ KEYS(keys_struct, "a structure",
 	{ .name = "fields", .shape = SH_MAPOF, .item = &item_struct_field, .brief = "Common to all variants." },
 	{ .name = "variants", .shape = SH_MAPOF, .item = &item_variant, .brief = "Name: variant." },
 	STRUCT_RESERVED,
+	WHEN, TWIN("with this size"), WAIVE,
 	BRIEF, SOURCE, CONFIDENCE);
+
+KEYS(keys_queue, "a queue",
+	{ .name = "entry", .shape = SH_NAME, .must = true, .brief = "Structure of an entry." },
+	{ .name = "base", .shape = SH_TEXT, .must = true, .brief = "REG.FIELD that holds the address." },
+	{ .name = "size_lg2", .shape = SH_INT | SH_TEXT, .max = 31, .must = true,
+	  .brief = "log2 of the number of entries: REG.FIELD or number." },
+	{ .name = "prod", .shape = SH_TEXT, .must = true, .brief = "REG.FIELD: index of the next entry to be filled." },
+	{ .name = "cons", .shape = SH_TEXT, .must = true, .brief = "REG.FIELD: index of the next entry to be taken." },
+	{ .name = "producer", .shape = SH_WORD, .words = words_producer, .must = true, .brief = "Who fills entries." },
+	{ .name = "wrap", .shape = SH_WORD, .words = words_wrap, .must = true, .brief = "How full and empty differ." },
+	{ .name = "enable", .shape = SH_EXPR, .brief = "Over registers: the device uses the queue." },
+	{ .name = "overflow", .shape = SH_TEXT, .brief = "REG.FIELD that tells that an entry was dropped." },
+	BRIEF, OWN_SOURCE);
+static const struct key item_queue = { .shape = SH_MAP, .sub = &keys_queue };
 
 KEYS(keys_level, "a level",
 	{ .name = "name", .shape = SH_NAME, .must = true, .brief = "Name of the level." },
 	{ .name = "index", .shape = SH_BITS, .max = IN_REG, .must = true, .brief = "[msb, lsb] of the iova." },
 	{ .name = "entry", .shape = SH_NAME, .must = true, .brief = "Structure of an entry." },
 	{ .name = "descend", .shape = SH_TEXT, .brief = "VARIANT.FIELD or FIELD: the next table." },
-	{ .name = "leaf", .shape = SH_TEXT, .brief = "VARIANT.FIELD or FIELD: the page." });
+	{ .name = "leaf", .shape = SH_TEXT | SH_LIST, .item = &item_text,
+	  .brief = "VARIANT.FIELD or FIELD: the page; or a list of these." });
 static const struct key item_level = { .shape = SH_MAP, .sub = &keys_level };
 
 KEYS(keys_table, "a page table",
 	{ .name = "iova_bits", .shape = SH_INT, .min = 1, .max = 64, .must = true, .brief = "Bits of input address." },
 	{ .name = "pa_bits", .shape = SH_INT, .min = 1, .max = 64, .must = true, .brief = "Bits of output address." },
-	{ .name = "root", .shape = SH_TEXT, .must = true, .brief = "REG.FIELD that holds the address of the root." },
+	{ .name = "root", .shape = SH_TEXT, .must = true, .brief = "REG.FIELD, STRUCT.FIELD or STRUCT.VARIANT.FIELD that holds the address of the root; or `external`." },
 	{ .name = "levels", .shape = SH_LIST, .item = &item_level, .must = true, .brief = "Root first." },
 	BRIEF, OWN_SOURCE);
 
 KEYS(keys_event, "an event",
 	{ .name = "event", .shape = SH_WORD, .words = words_event, .must = true, .brief = "What happens." },
-	{ .name = "to", .shape = SH_TEXT, .brief = "REG or REG[index]." },
+	{ .name = "to", .shape = SH_TEXT, .brief = "REG, REG[index], STRUCT or STRUCT.VARIANT." },
+	{ .name = "key", .shape = SH_EXPR, .brief = "Events belong together only when their keys are equal." },
+	{ .name = "range", .shape = SH_LIST, .item = &item_expr, .brief = "[first, last], what it concerns; default: all." },
 	{ .name = "when", .shape = SH_EXPR, .brief = "Over the access: it counts." });
 static const struct key item_event = { .shape = SH_MAP, .sub = &keys_event };
 
@@ -230,11 +305,16 @@ KEYS(keys_spec, "a spec",
 	{ .name = "licence", .shape = SH_TEXT, .brief = "SPDX id of generated text." },
 	{ .name = "window", .shape = SH_INT, .min = 1, .max = WINDOW_MAX,
 	  .brief = "Bytes of the register window; needed when there are registers." },
+	{ .name = "twins", .shape = SH_TEXT, .brief = "Kernel file whose macros `twin` names." },
+	{ .name = "resets", .shape = SH_LIST, .item = &item_name, .brief = "Kinds of reset, the usual one first." },
+	WAIVE,
 	{ .name = "defaults", .shape = SH_MAP, .sub = &keys_defaults, .brief = "Stands in for missing keys." },
 	{ .name = "params", .shape = SH_MAPOF, .item = &item_param, .brief = "Facts of one board or one probe." },
+	{ .name = "features", .shape = SH_MAPOF, .item = &item_feature, .brief = "Decided when a device is probed." },
 	{ .name = "enums", .shape = SH_MAPOF, .item = &item_enum, .brief = "Named values." },
 	{ .name = "registers", .shape = SH_MAPOF, .item = &item_reg, .brief = "Name: register." },
 	{ .name = "structs", .shape = SH_MAPOF, .item = &item_struct, .brief = "In memory, reached by DMA." },
+	{ .name = "queues", .shape = SH_MAPOF, .item = &item_queue, .brief = "Rings in memory." },
 	{ .name = "page_tables", .shape = SH_MAPOF, .item = &item_table, .brief = "How a walk goes." },
 	{ .name = "invariants", .shape = SH_MAPOF, .item = &item_invariant, .brief = "What must always be true." },
 	BRIEF);

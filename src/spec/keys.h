@@ -47,7 +47,7 @@ extern const struct keys keys_spec, keys_defaults, keys_param, keys_enum, keys_e
 	keys_field, keys_struct, keys_variant, keys_table, keys_level, keys_invariant, keys_event;
 extern const char *const words_access[], *const words_ro_write[], *const words_policy[];
 extern const char *const words_confidence[], *const words_kind[], *const words_holds[];
-extern const char *const words_event[];
+extern const char *const words_event[], *const words_order[], *const words_commit[];
 
 const struct key *keys_find(const struct keys *keys, const char *name);	/* NULL: no such key */
 

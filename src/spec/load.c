@@ -140,6 +140,8 @@ static void load_enum_values(struct loader *l, struct spec_enum *e, const struct
 					       .brief = get_text(n, "brief") };
 		if (!node_u64(n, &v->value))
 			v->value = get_u64(n, "value", 0);
+		v->when = get_condition(l, n);
+		v->twins = load_twins(l, node_get(n, "twin"), TWIN_OF_ENUM_VALUE, NULL, &v->n_twins);
 	}
 }
 
@@ -178,20 +180,26 @@ static void load_top(struct loader *l)
 		l->s->licence = "MIT";
 	l->s->window_bytes = (u32)get_u64(l->root, "window", 0);
 	l->s->big_endian = endian && !strcmp(endian, "big");
+	l->s->twins = get_text(l->root, "twins");
+	l->s->waivers = load_waivers(l, node_get(l->root, "waive"), &l->s->n_waivers);
 }
 
 static void load_all(struct loader *l, struct node *root)
 {
 	l->root = root;
+	l->errors_before = diag_errors(l->d);
 	keys_check(root, l->d);
 	l->defaults = node_get(root, "defaults");
 	load_top(l);
 	if (node_get(root, "registers") && !node_get(root, "window"))
 		spec_error(l->d, root->pos, "missing-key", "a spec with registers needs `window`: bytes of the register window");
 	load_params(l);
+	load_features(l);
+	load_resets(l);
 	load_enums(l);
 	load_registers(l);
 	load_structs(l);
+	load_queues(l);
 	load_page_tables(l);
 	resolve_all(l);
 	load_invariants(l);

@@ -14,14 +14,19 @@ struct loader {
 	struct arena *a;
 	struct diag *d;
 	const struct node *root, *defaults;
+	const struct spec_twin *first_twin;	/* the first that was read, or NULL */
+	u32 errors_before;			/* of other specs in the same diag */
 };
 
 /* One part each, in this order; nodes of the wrong shape (node.bad) are loaded as far as they make
  * sense. */
 void load_params(struct loader *l);
+void load_features(struct loader *l);
+void load_resets(struct loader *l);
 void load_enums(struct loader *l);
 void load_registers(struct loader *l);
 void load_structs(struct loader *l);
+void load_queues(struct loader *l);
 void load_page_tables(struct loader *l);
 void load_invariants(struct loader *l);
 /* Binds the names of all expressions outside invariants; registers and structures no longer
@@ -37,6 +42,30 @@ enum spec_confidence get_confidence(const struct node *n, enum spec_confidence n
  * that is reported). */
 u64 get_const(struct loader *l, const struct node *n, u64 none);
 struct spec_expr *get_expr(struct loader *l, const struct node *map, const char *key);
+
+/* load_when.c. `when` of a map, bound; reports an `else` without it. */
+struct spec_expr *get_condition(struct loader *l, const struct node *map);
+void load_reg_condition(struct loader *l, struct spec_reg *r, const struct node *n);
+void load_field_condition(struct loader *l, struct spec_field *f, const struct node *n);
+void load_reset(struct loader *l, struct spec_field *f, const struct node *n);
+const struct spec_struct *find_struct(struct loader *l, const struct node *n);	/* reports what it cannot find */
+/* load_event.c. */
+struct expr_scope;
+struct expr_scope event_scope(const struct loader *l, const struct spec_event *ev);
+void load_event(struct loader *l, struct spec_event *ev, const struct node *n, const struct spec_event *on);
+const struct spec_variant *find_variant(struct loader *l, const struct spec_struct *st, const char *name,
+					struct spec_pos pos);	/* reports what it cannot find */
+/* load_link.c. */
+void load_protocol(struct loader *l, struct spec_reg *r, const struct node *n);
+void load_split(struct loader *l, struct spec_reg *r, const struct node *n);
+void link_registers(struct loader *l);	/* binds the names of other registers; all are loaded */
+bool view_is_inside(const struct spec_reg *v);	/* a view that lies in the bytes of its register */
+void hint_regs(const struct spec *s, struct hint *h);
+/* load_twin.c. `r` has the indices a macro may be called with, or is NULL. */
+enum twin_of { TWIN_OF_REG, TWIN_OF_FIELD, TWIN_OF_ENUM_VALUE, TWIN_OF_STRUCT };
+struct spec_twin *load_twins(struct loader *l, const struct node *n, enum twin_of of,
+			     const struct spec_reg *r, u32 *count);
+struct spec_waiver *load_waivers(struct loader *l, const struct node *list, u32 *n);
 
 /* Fields of a register or structure, by descending msb. `base` has what they inherit. */
 struct field_base { const char *source; enum spec_confidence confidence; bool is_struct; };

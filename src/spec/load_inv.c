@@ -4,6 +4,7 @@
 
 #include "spec/expr.h"
 #include "spec/load.h"
+#include "spec/names.h"
 
 /* NULL when the names could not be bound: the error is reported, nothing may look at the tree. */
 static struct spec_expr *bind(struct loader *l, struct spec_expr *e, const struct expr_scope *scope)
@@ -58,78 +59,35 @@ static void resolve_struct(struct loader *l, struct spec_struct *st)
 		spec_bits_or(&st->variants[i].used, &st->tag);
 }
 
+static void resolve_protocol(struct loader *l, const struct spec_reg *r)
+{
+	struct spec_protocol *p = r->protocol;
+	const struct expr_scope written = { .spec = l->s, .reg = r, .old = true };
+	const struct expr_scope polled = { .spec = l->s, .reg = p->poll };
+	const struct expr_scope after = { .spec = l->s, .states = true };
+
+	p->start = bind(l, p->start, &written);
+	p->busy_while = bind(l, p->busy_while, &polled);
+	p->timeout_expect = bind(l, p->timeout_expect, &after);
+}
+
 void resolve_all(struct loader *l)
 {
+	const struct expr_scope probe = { .spec = l->s, .no_features = true };
+
+	link_registers(l);
 	for (u32 i = 0; i < l->s->n_regs; i++) {
 		struct spec_reg *r = &l->s->regs[i];
 		struct expr_scope scope = { .spec = l->s, .reg = r };
 
 		resolve_fields(l, r->fields, r->n_fields, &scope);
-		if (!r->protocol)
-			continue;
-		r->protocol->start = bind(l, r->protocol->start, &scope);
-		r->protocol->busy_while = bind(l, r->protocol->busy_while, &scope);
+		if (r->protocol)
+			resolve_protocol(l, r);
 	}
+	for (u32 i = 0; i < l->s->n_features; i++)
+		l->s->features[i].probe = bind(l, l->s->features[i].probe, &probe);
 	for (u32 i = 0; i < l->s->n_structs; i++)
 		resolve_struct(l, &l->s->structs[i]);
-}
-
-static void hint_regs(const struct spec *s, struct hint *h)
-{
-	for (u32 i = 0; i < s->n_regs; i++)
-		hint_try(h, s->regs[i].name);
-}
-
-/* `to: REG` or `to: REG[sid]`; sid is the first index of `on`. */
-static void load_event_target(struct loader *l, struct spec_event *ev, const struct node *to,
-			      const struct spec_event *on)
-{
-	struct spec_expr *e = expr_parse(l->a, to, l->d);
-	struct expr_ref ref;
-	struct hint h;
-
-	if (!e)
-		return;
-	if (!expr_ref(e, &ref) || ref.member || ref.n_index > 1 || (ref.n_index && !ref.index[0])) {
-		spec_error(l->d, to->pos, "bad-value",
-			   "write REG, or REG[index] for the element of `on`");
-		return;
-	}
-	ev->reg = spec_find_reg(l->s, ref.base);
-	if (!ev->reg) {
-		h = hint_for(l->d, ref.base);
-		hint_regs(l->s, &h);
-		spec_error(l->d, to->pos, "unknown-name", "there is no register `%s`" HINT_FMT,
-			   ref.base, HINT_ARGS(h));
-	} else if (ref.n_index) {
-		const struct spec_reg *from = on ? on->reg : NULL;
-
-		ev->same_index = from && from->n_index && ev->reg->n_index && from->index_name[0] &&
-				 !strcmp(from->index_name[0], ref.index[0]);
-		if (!ev->same_index)
-			spec_error(l->d, to->pos, "bad-index",
-				   "`%s` is not the first index of the register of `on`",
-				   ref.index[0]);
-	}
-}
-
-static void load_event(struct loader *l, struct spec_event *ev, const struct node *n,
-		       const struct spec_event *on)
-{
-	const struct node *to = node_get(n, "to");
-	struct expr_scope scope = { .spec = l->s, .old = true };
-
-	*ev = (struct spec_event){ .pos = n->pos, .event = get_text(n, "event") };
-	if (!ev->event || n->bad)
-		return;
-	if (!strcmp(ev->event, "reset") != !to)
-		spec_error(l->d, n->pos, to ? "unknown-key" : "missing-key",
-			   to ? "a reset has no `to`" : "an event needs `to`: the register");
-	if (node_text(to))
-		load_event_target(l, ev, to, on);
-	scope.reg = ev->reg;
-	if (ev->reg || !to)
-		ev->when = bind(l, get_expr(l, n, "when"), &scope);
 }
 
 static struct spec_event *load_events(struct loader *l, const struct node *n,
@@ -171,19 +129,11 @@ static void load_subject(struct loader *l, struct spec_invariant *v, const struc
 		return;
 	}
 	v->for_reg = ref.member ? NULL : spec_find_reg(l->s, ref.base);
-	for (u32 i = 0; !v->for_reg && i < l->s->n_structs; i++)
-		if (!strcmp(l->s->structs[i].name, ref.base))
-			v->for_struct = &l->s->structs[i];
-	if (!v->for_reg && !v->for_struct) {
+	v->for_struct = v->for_reg ? NULL : spec_find_struct(l->s, ref.base);
+	if (!v->for_reg && !v->for_struct)
 		unknown_subject(l, n, ref.base);
-		return;
-	}
-	for (u32 i = 0; ref.member && i < v->for_struct->n_variants; i++)
-		if (!strcmp(v->for_struct->variants[i].name, ref.member))
-			v->for_variant = &v->for_struct->variants[i];
-	if (ref.member && !v->for_variant)
-		spec_error(l->d, n->pos, "unknown-name", "%s has no variant `%s`", ref.base,
-			   ref.member);
+	else if (ref.member)
+		v->for_variant = find_variant(l, v->for_struct, ref.member, n->pos);
 }
 
 /* Which keys a kind needs, and which mean nothing to it. */
@@ -234,9 +184,8 @@ static void load_holds(struct loader *l, struct spec_invariant *v, const struct 
 			return;
 		break;
 	case INV_WRITE:
-		scope.reg = v->on.reg;
-		scope.old = true;
-		if (!scope.reg)
+		scope = event_scope(l, &v->on);
+		if (!scope.reg && !scope.st)
 			return;
 		break;
 	default:
@@ -264,6 +213,9 @@ static void load_invariant(struct loader *l, struct spec_invariant *v, const str
 		load_subject(l, v, node_get(n, "for"));
 	if (on)
 		load_event(l, &v->on, on, NULL);
+	if (v->kind == INV_WRITE && v->on.event && strcmp(v->on.event, "write") && strcmp(v->on.event, "store"))
+		spec_error(l->d, node_get(on, "event")->pos, "event-of-write",
+			   "kind `write` judges a `write` or a `store`, not a `%s`", v->on.event);
 	v->since = load_events(l, node_get(n, "since"), &v->on, &v->n_since);
 	v->require = load_events(l, node_get(n, "require"), &v->on, &v->n_require);
 	load_holds(l, v, n);

@@ -55,39 +55,6 @@ static const struct spec_enum *find_enum(struct loader *l, const struct node *n)
 	return NULL;
 }
 
-static void unknown_value(struct loader *l, const struct spec_enum *e, const struct node *n)
-{
-	struct hint h = hint_for(l->d, n->text);
-
-	hint_try(&h, "unknown");
-	hint_try(&h, "param");
-	for (u32 i = 0; e && i < e->n_values; i++)
-		hint_try(&h, e->values[i].name);
-	spec_error(l->d, n->pos, "unknown-enum-value",
-		   "`%s` is no value of this field's enum" HINT_FMT, n->text, HINT_ARGS(h));
-}
-
-static void load_reset(struct loader *l, struct spec_field *f, const struct node *n)
-{
-	const struct spec_enum *e = f->enumeration;
-	const char *name = node_text(n);
-
-	f->reset_known = node_u64(n, &f->reset);
-	if (f->reset_known || !name || n->bad || !strcmp(name, "unknown"))
-		return;
-	f->reset_param = !strcmp(name, "param");
-	if (f->reset_param)
-		return;
-	for (u32 i = 0; e && i < e->n_values; i++) {
-		if (strcmp(e->values[i].name, name))
-			continue;
-		f->reset = e->values[i].value;
-		f->reset_known = true;
-		return;
-	}
-	unknown_value(l, e, n);
-}
-
 static void load_behaviour(struct loader *l, struct spec_field *f, const struct node *n)
 {
 	const char *hw = get_text(n, "hw");
@@ -121,6 +88,9 @@ static void load_field(struct loader *l, struct spec_field *f, const struct node
 	f->valid_when = get_expr(l, n, "valid_when");
 	f->holds_type = get_text(holds, "type");
 	f->holds_shift = (u32)get_u64(holds, "shift", 0);
+	node_bool(node_get(holds, "part"), &f->holds_part);
+	load_field_condition(l, f, n);
+	f->twins = load_twins(l, node_get(n, "twin"), TWIN_OF_FIELD, NULL, &f->n_twins);
 	f->source = get_text(n, "source");
 	if (!f->source)
 		f->source = base->source;
@@ -300,25 +270,9 @@ static void load_overrides(struct loader *l, struct spec_reg *r, const struct no
 			.pos = at ? at->pos : c->pos,
 			.index = flat > UINT32_MAX ? UINT32_MAX : (u32)flat,
 			.reset = get_u64(c, "reset", 0),
+			.known = get_u64(c, "known", low_bits(r->width)),
 		};
 	}
-}
-
-static void load_protocol(struct loader *l, struct spec_reg *r, const struct node *n)
-{
-	const char *write = get_text(node_get(n, "while_busy"), "write");
-	struct spec_protocol *p;
-
-	if (!n || n->kind != NODE_MAP)
-		return;
-	p = r->protocol = arena_alloc(l->a, sizeof(*p));
-	p->pos = n->key_pos;
-	p->start = get_expr(l, n, "start");
-	p->busy_while = get_expr(l, n, "busy_while");
-	p->timeout_us = (u32)get_u64(node_get(n, "timeout"), "max_us", 0);
-	p->poll_us = (u32)get_u64(node_get(n, "timeout"), "poll_us", 0);
-	p->while_busy_write_forbidden = write && !strcmp(write, "forbidden");
-	p->timeout_text = get_text(n, "on_timeout");
 }
 
 static void derive_masks(struct spec_reg *r)
@@ -369,6 +323,10 @@ static void load_register(struct loader *l, struct spec_reg *r, const struct nod
 	load_reg_reserved(l, r, node_get(n, "reserved"));
 	load_protocol(l, r, node_get(n, "protocol"));
 	load_overrides(l, r, node_get(n, "overrides"));
+	load_reg_condition(l, r, n);
+	load_split(l, r, node_get(n, "split"));
+	r->twins = load_twins(l, node_get(n, "twin"), TWIN_OF_REG, r, &r->n_twins);
+	r->waivers = load_waivers(l, node_get(n, "waive"), &r->n_waivers);
 	r->clear_by_snapshot = clear && !strcmp(clear, "snapshot");
 	derive_masks(r);
 }

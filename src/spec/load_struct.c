@@ -101,6 +101,9 @@ static void load_struct(struct loader *l, struct spec_struct *st, const struct n
 	st->fields = load_fields(l, node_get(n, "fields"), &base, &st->n_fields);
 	load_variants(l, st, node_get(n, "variants"), &base);
 	load_struct_reserved(l, st, n);
+	st->when = get_condition(l, n);
+	st->twins = load_twins(l, node_get(n, "twin"), TWIN_OF_STRUCT, NULL, &st->n_twins);
+	st->waivers = load_waivers(l, node_get(n, "waive"), &st->n_waivers);
 }
 
 void load_structs(struct loader *l)
@@ -119,7 +122,7 @@ void load_structs(struct loader *l)
 	}
 }
 
-static const struct spec_struct *find_struct(struct loader *l, const struct node *n)
+const struct spec_struct *find_struct(struct loader *l, const struct node *n)
 {
 	const char *name = node_text(n);
 	const struct spec_struct *st;
@@ -138,6 +141,17 @@ static const struct spec_struct *find_struct(struct loader *l, const struct node
 	return NULL;
 }
 
+static void load_leaves(struct loader *l, struct spec_level *v, const struct node *n)
+{
+	const struct node *c = n && n->kind == NODE_LIST ? n->first : n;
+
+	if (!n || n->kind == NODE_MAP || n->bad)
+		return;
+	v->leaves = arena_array(l->a, n->kind == NODE_LIST ? n->n : 1, sizeof(*v->leaves));
+	for (; c; c = n->kind == NODE_LIST ? c->next : NULL)
+		v->leaves[v->n_leaves++] = c->text;
+}
+
 static void load_levels(struct loader *l, struct spec_page_table *t, const struct node *list)
 {
 	if (!list || list->kind != NODE_LIST)
@@ -150,9 +164,7 @@ static void load_levels(struct loader *l, struct spec_page_table *t, const struc
 		get_bits(node_get(n, "index"), &v->msb, &v->lsb);
 		v->entry = find_struct(l, node_get(n, "entry"));
 		v->descend = get_text(n, "descend");
-		v->leaves = arena_array(l->a, 1, sizeof(*v->leaves));
-		v->leaves[0] = get_text(n, "leaf");
-		v->n_leaves = v->leaves[0] != NULL;
+		load_leaves(l, v, node_get(n, "leaf"));
 	}
 }
 

@@ -168,7 +168,7 @@ struct spec_split {
 	bool tear_unsafe;		/* must not be half-written while in use */
 };
 
-struct spec_waiver { struct spec_pos pos; const char *rule, *reason; };
+struct spec_waiver { struct spec_pos pos; const char *rule, *reason; u32 silenced; };	/* warnings it kept back */
 
 struct spec_reg {
 	struct spec_pos pos;

@@ -39,6 +39,14 @@ static const struct rule rules[] = {
 	{ "unknown-name-in-expression", WHILE_READING, { NULL }, NULL, "A name that means nothing where it stands." },
 	{ "value-too-wide", WHILE_READING, { NULL }, NULL, "An entry of more than 64 bits is no number." },
 	{ "argument-not-constant", WHILE_READING, { NULL }, NULL, "bits() and aligned() take plain bit numbers." },
+	{ "bad-twin", WHILE_READING, { NULL }, NULL, "A twin names a macro in a form that fits what it stands at." },
+	{ "else-without-when", WHILE_READING, { NULL }, NULL, "`else` is for when `when` is false." },
+	{ "bad-reset", WHILE_READING, { NULL }, NULL, "A list of kinds of reset, or what one does, makes no sense." },
+	{ "unknown-reset-kind", WHILE_READING, { NULL }, NULL, "`resets` lists the kinds of reset." },
+	{ "missing-reset-kind", WHILE_READING, { NULL }, NULL, "A reset map says what every kind of reset does." },
+	{ "event-target", WHILE_READING, { NULL }, NULL, "Writes and reads are of registers, the other events of structures." },
+	{ "event-of-write", WHILE_READING, { NULL }, NULL, "Kind `write` judges writes and stores." },
+	{ "bad-range", WHILE_READING, { NULL }, NULL, "A range has a first and a last." },
 	{ "bad-index", WHILE_READING, { NULL }, NULL, "An index that is missing, too many, out of range or unknown." },
 
 	{ "bad-param", ON_PARAM, { "shape" }, rule_bad_param, "A param's default must lie between min and max." },
@@ -46,6 +54,8 @@ static const struct rule rules[] = {
 	{ "enum-too-wide", ON_ENUM, { "shape" }, rule_enum_too_wide, "An enum value must fit the enum's width." },
 	{ "enum-value-twice", ON_ENUM, { "shape" }, rule_enum_value_twice, "Two names for one value." },
 	{ "enum-name-twice", ON_ENUM, { "shape" }, rule_enum_name_twice, "Two names that differ in case only." },
+
+	{ "constant-condition", ON_ENUM, { "shape" }, rule_constant_enum_condition, "`when` depends on the device." },
 
 	{ "bits-out-of-range", ON_REG, { "shape" }, rule_bits_out_of_range, "Bits are [msb, lsb] within the register." },
 	{ "duplicate-name", ON_REG, { "shape" }, rule_duplicate_member, "Two things of one register share a name." },
@@ -71,6 +81,18 @@ static const struct rule rules[] = {
 	{ "array-overlap", ON_REG, { "bad-count", "register-outside-window", "element-larger-than-stride" },
 	  rule_array_overlap, "No two elements of a register share a byte." },
 	{ "bad-override", ON_REG, { "shape", "bad-count" }, rule_bad_override, "An override names one existing element." },
+	{ "constant-condition", ON_REG, { "shape" }, rule_constant_condition, "As for enums." },
+	{ "bad-twin", ON_REG, { "bits-out-of-range" }, rule_bad_twin, "As when reading." },
+	{ "bad-split", ON_REG, { "shape" }, rule_bad_split, "64 bits, written 4 bytes at a time, have halves." },
+	{ "bad-view", ON_REG, { "shape", "bad-count" }, rule_bad_view,
+	  "A view lies inside its register, or has its width at another address." },
+	{ "view-access", ON_REG, { "bits-out-of-range", "bad-view" }, rule_view_access,
+	  "A bit behaves the same through a view." },
+	{ "bad-share", ON_REG, { "shape", "bad-count" }, rule_bad_share,
+	  "Two registers at one address: one is meant when writing, one when reading." },
+	{ "share-access", ON_REG, { "shape", "bad-share" }, rule_share_access,
+	  "What is meant only when writing (reading) can only be written (read)." },
+	{ "bad-waiver", ON_REG, { "shape" }, rule_bad_waiver, "A waiver names a rule that warns, and says why." },
 	{ "behaviour-contradiction", ON_REG, { "shape" }, rule_behaviour_contradiction,
 	  "What is said about a field's behaviour contradicts its access." },
 	{ "w1c-without-hw-set", ON_REG, { "shape" }, rule_w1c_without_hw_set,
@@ -78,6 +100,7 @@ static const struct rule rules[] = {
 	{ "unknown-trigger", ON_REG, { "shape" }, rule_unknown_trigger, "`triggers` names a field of a register." },
 	{ "protocol-incomplete", ON_REG, { "shape" }, rule_protocol_incomplete,
 	  "A protocol says what starts a command, what busy looks like and how long it may last." },
+	{ "bad-poll", ON_REG, { "shape", "bad-share" }, rule_bad_poll, "One element of the polled register shows completion." },
 	{ "poll-longer-than-limit", ON_REG, { "shape" }, rule_poll_longer_than_limit,
 	  "The pause between two polls is shorter than the time limit." },
 
@@ -97,8 +120,23 @@ static const struct rule rules[] = {
 	  "At most one variant is chosen for any value." },
 	{ "variant-unreachable", ON_STRUCT, { "field-crosses-word" }, rule_variant_unreachable,
 	  "Every variant is chosen for some value." },
+	{ "constant-condition", ON_STRUCT, { "shape" }, rule_constant_condition, "As for enums." },
+	{ "bad-twin", ON_STRUCT, { "bits-out-of-range" }, rule_bad_twin, "As when reading." },
+	{ "lone-part", ON_STRUCT, { "field-crosses-word" }, rule_lone_part,
+	  "The part of an address needs another field with the rest." },
+	{ "bad-waiver", ON_STRUCT, { "shape" }, rule_bad_waiver, "As for registers." },
+
+	{ "queue-entry", ON_QUEUE, { "shape" }, rule_queue_entry, "The size of an entry is a power of two." },
+	{ "queue-base", ON_QUEUE, { "shape" }, rule_queue_base, "The base of a queue is a physical address." },
+	{ "queue-size", ON_QUEUE, { "shape" }, rule_queue_size, "A queue has at most 2^31 entries." },
+	{ "queue-index-width", ON_QUEUE, { "queue-size" }, rule_queue_index_width,
+	  "An index can hold every entry, and the wrap bit." },
+	{ "queue-roles", ON_QUEUE, { "shape" }, rule_queue_roles, "One side moves `prod`, the other `cons`." },
+	{ "queue-overflow", ON_QUEUE, { "shape" }, rule_queue_overflow,
+	  "The device tells that it dropped an entry of a queue it fills." },
 
 	{ "unknown-name", ON_TABLE, { "shape" }, rule_unknown_table_name, "root, descend and leaf name existing fields." },
+	{ "leaf-twice", ON_TABLE, { "shape" }, rule_leaf_twice, "Two leaves of one level are different fields." },
 	{ "table-geometry", ON_TABLE, { "shape" }, rule_table_geometry,
 	  "Levels slice the iova without gap or overlap, root first." },
 	{ "holds-shift-mismatch", ON_TABLE, { "unknown-name", "table-geometry" }, rule_table_holds,
@@ -109,12 +147,19 @@ static const struct rule rules[] = {
 	  "An invariant that no value can break, or no event can meet." },
 
 	{ "empty-spec", ON_SPEC, { "shape" }, rule_empty_spec, "A spec describes a register or a structure." },
+	{ "too-many-features", ON_SPEC, { NULL }, rule_too_many_features, "At most 64." },
+	{ "duplicate-name", ON_SPEC, { NULL }, rule_feature_is_param, "As for registers." },
+	{ "probe-without-register", ON_SPEC, { NULL }, rule_probe_without_register, "`probe` tells a feature from registers." },
+	{ "twin-without-file", ON_SPEC, { NULL }, rule_twin_without_file, "`twins` names the file of the macros." },
+	{ "bad-waiver", ON_SPEC, { "shape" }, rule_bad_waiver, "As for registers." },
 	{ "duplicate-name", ON_SPEC, { NULL }, rule_duplicate_name, "A register and a structure share a name." },
 	{ "register-overlap", ON_SPEC, { NULL }, rule_register_overlap, "Two registers share a byte." },
 	{ "too-large", ON_SPEC, { NULL }, rule_too_many_elements, "More register elements than a unit can have." },
 	{ "c-name-collision", ON_SPEC, { "duplicate-name" }, rule_c_name_collision,
 	  "Two names give the same C identifier." },
 	{ "c-name-collision", ON_SPEC, { NULL }, rule_c_keyword, "A name is a keyword of C or C++." },
+
+	{ "idle-waiver", AT_LAST, { NULL }, rule_idle_waiver, "A waiver that waives nothing." },
 };
 
 const struct spec_rule *spec_rules(u32 *n)
@@ -143,10 +188,54 @@ void rule_error(struct lint *x, struct spec_pos pos, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* The rules that report warnings, which can be waived; idle-waiver itself cannot. */
+static const char *const warnings[] = { "w1c-without-hw-set" };
+
+bool rule_exists(const char *id, struct hint *h)
+{
+	bool found = false;
+
+	for (u32 i = 0; i < ARRAY_LEN(rules); i++) {
+		found |= !strcmp(rules[i].id, id);
+		hint_try(h, rules[i].id);
+	}
+	return found;
+}
+
+bool rule_can_be_waived(const char *id)
+{
+	for (u32 i = 0; i < ARRAY_LEN(warnings); i++)
+		if (!strcmp(warnings[i], id))
+			return true;
+	return false;
+}
+
+/* True: one of the waivers keeps the rule at hand back. */
+static bool is_waived(const struct lint *x, struct spec_waiver *w, u32 n)
+{
+	bool found = false;
+
+	for (u32 i = 0; i < n; i++) {
+		if (strcmp(w[i].rule, x->rule->id))
+			continue;
+		w[i].silenced++;
+		found = true;
+	}
+	return found;
+}
+
 void rule_warning(struct lint *x, struct spec_pos pos, const char *fmt, ...)
 {
+	const struct spec *s = x->l->s;
+	bool waived = is_waived(x, s->waivers, s->n_waivers);
 	va_list ap;
 
+	if (x->reg)
+		waived |= is_waived(x, x->reg->waivers, x->reg->n_waivers);
+	if (x->st)
+		waived |= is_waived(x, x->st->waivers, x->st->n_waivers);
+	if (waived)
+		return;
 	va_start(ap, fmt);
 	diag_vreport(x->l->d, DIAG_WARNING, (struct diag_at){ pos.file, pos.line, pos.col }, x->rule->id, fmt, ap);
 	va_end(ap);
@@ -239,6 +328,10 @@ void rules_run(struct loader *l)
 		x.st = &s->structs[i];
 		run_on(&x, ON_STRUCT, NODE(l, "structs", x.st->name));
 	}
+	for (u32 i = 0; i < s->n_queues; i++, x.queue = NULL) {
+		x.queue = &s->queues[i];
+		run_on(&x, ON_QUEUE, NODE(l, "queues", x.queue->name));
+	}
 	for (u32 i = 0; i < s->n_page_tables; i++, x.table = NULL) {
 		x.table = &s->page_tables[i];
 		run_on(&x, ON_TABLE, NODE(l, "page_tables", x.table->name));
@@ -248,4 +341,5 @@ void rules_run(struct loader *l)
 		run_on(&x, ON_INVARIANT, NODE(l, "invariants", x.inv->name));
 	}
 	run_on(&x, ON_SPEC, l->root);
+	run_on(&x, AT_LAST, NULL);
 }

@@ -8,7 +8,8 @@
 #include "spec/load.h"
 
 enum rule_scope {
-	ON_SPEC, ON_PARAM, ON_ENUM, ON_REG, ON_STRUCT, ON_TABLE, ON_INVARIANT,
+	ON_SPEC, ON_PARAM, ON_ENUM, ON_REG, ON_STRUCT, ON_QUEUE, ON_TABLE, ON_INVARIANT,
+	AT_LAST,			/* the whole spec, when everything else was said */
 	WHILE_READING,			/* no check of its own: the reader reports it */
 };
 
@@ -21,6 +22,7 @@ struct lint {
 	const struct spec_enum *en;
 	const struct spec_reg *reg;
 	const struct spec_struct *st;
+	const struct spec_queue *queue;
 	const struct spec_page_table *table;
 	const struct spec_invariant *inv;
 };
@@ -38,6 +40,9 @@ __attribute__((format(printf, 3, 4))) void rule_error(struct lint *x, struct spe
 						      const char *fmt, ...);
 __attribute__((format(printf, 3, 4))) void rule_warning(struct lint *x, struct spec_pos pos,
 							const char *fmt, ...);
+
+bool rule_exists(const char *id, struct hint *h);	/* *h learns all names */
+bool rule_can_be_waived(const char *id);		/* it reports warnings */
 
 /* Position of a key of a field of the object at hand; `v` is the variant it belongs to, or NULL. */
 struct spec_pos field_at(const struct lint *x, const struct spec_variant *v,
@@ -100,3 +105,30 @@ void rule_table_geometry(struct lint *x);
 void rule_table_holds(struct lint *x);
 void rule_bad_state_index(struct lint *x);
 void rule_invariant_without_effect(struct lint *x);
+/* rules_table.c */
+void rule_leaf_twice(struct lint *x);
+void rule_lone_part(struct lint *x);
+/* rules_link.c */
+void rule_bad_split(struct lint *x);
+void rule_bad_view(struct lint *x);
+void rule_view_access(struct lint *x);
+void rule_bad_share(struct lint *x);
+void rule_share_access(struct lint *x);
+void rule_bad_poll(struct lint *x);
+/* rules_when.c */
+void rule_too_many_features(struct lint *x);
+void rule_feature_is_param(struct lint *x);
+void rule_constant_condition(struct lint *x);
+void rule_constant_enum_condition(struct lint *x);
+void rule_probe_without_register(struct lint *x);
+void rule_twin_without_file(struct lint *x);
+void rule_bad_twin(struct lint *x);
+void rule_bad_waiver(struct lint *x);
+void rule_idle_waiver(struct lint *x);
+/* rules_queue.c */
+void rule_queue_entry(struct lint *x);
+void rule_queue_base(struct lint *x);
+void rule_queue_size(struct lint *x);
+void rule_queue_index_width(struct lint *x);
+void rule_queue_roles(struct lint *x);
+void rule_queue_overflow(struct lint *x);

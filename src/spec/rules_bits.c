@@ -217,21 +217,32 @@ void rule_undeclared_bits(struct lint *x)
 	}
 }
 
+static void reset_fits(struct lint *x, const struct spec_field *f, u64 value, const char *key)
+{
+	if (value > field_max(f))
+		rule_error(x, field_at(x, NULL, f, key), "0x%llx does not fit %s, which ends at 0x%llx", value, f->name,
+			   field_max(f));
+}
+
 static void check_reset(struct lint *x, const struct spec_variant *v, const struct spec_field *f)
 {
-	if (f->reset_known && f->reset > field_max(f))
-		rule_error(x, field_at(x, v, f, "reset"),
-			   "0x%llx does not fit %s, which ends at 0x%llx", f->reset, f->name,
-			   field_max(f));
+	(void)v;
+	if (f->reset_known && !f->resets)
+		reset_fits(x, f, f->reset, "reset");
+	for (u32 i = 0; f->resets && i < x->l->s->n_resets; i++)
+		if (f->resets[i].form == RESET_VALUE)
+			reset_fits(x, f, f->resets[i].value, "reset");
+	if (f->otherwise.form == ELSE_ACCESS && f->otherwise.reset_known)
+		reset_fits(x, f, f->otherwise.reset, "else");
 }
 
 void rule_reset_too_wide(struct lint *x)
 {
 	each_field(x, check_reset);
 	for (u32 i = 0; i < x->reg->n_overrides; i++)
-		if (x->reg->overrides[i].reset > low_bits(x->reg->width))
-			rule_error(x, x->reg->overrides[i].pos, "reset 0x%llx does not fit %u bits",
-				   x->reg->overrides[i].reset, x->reg->width);
+		if ((x->reg->overrides[i].reset | x->reg->overrides[i].known) > low_bits(x->reg->width))
+			rule_error(x, x->reg->overrides[i].pos, "reset 0x%llx, known 0x%llx do not fit %u bits",
+				   x->reg->overrides[i].reset, x->reg->overrides[i].known, x->reg->width);
 }
 
 void rule_reset_of_reserved(struct lint *x)
@@ -240,8 +251,13 @@ void rule_reset_of_reserved(struct lint *x)
 	u64 zero = r->res0_mask | r->mbz_mask | r->raz_wi_mask;
 
 	for (u32 i = 0; i < r->n_overrides; i++) {
-		u64 wrong =
-			(r->overrides[i].reset & zero) | (~r->overrides[i].reset & r->res1_mask);
+		u64 wrong = ((r->overrides[i].reset & zero) | (~r->overrides[i].reset & r->res1_mask)) &
+			    r->overrides[i].known;
+		u64 unknown = r->overrides[i].reset & ~r->overrides[i].known;
+
+		if (unknown)
+			rule_error(x, r->overrides[i].pos, "reset 0x%llx sets bits %s, which `known` leaves out",
+				   r->overrides[i].reset, bits_text(x, &(const struct spec_bits){ { unknown } }));
 
 		if (wrong)
 			rule_error(x, r->overrides[i].pos,

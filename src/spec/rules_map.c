@@ -110,22 +110,37 @@ void rule_bad_access_size(struct lint *x)
 			   x->reg->name);
 }
 
+static int by_element(const void *a, const void *b)
+{
+	const struct spec_override *const *x = a, *const *y = b;
+
+	if ((*x)->index != (*y)->index)
+		return (*x)->index < (*y)->index ? -1 : 1;
+	return *x < *y ? -1 : *x > *y;
+}
+
 void rule_bad_override(struct lint *x)
 {
 	const struct spec_reg *r = x->reg;
+	const struct spec_override **o = arena_array(x->l->a, r->n_overrides, sizeof(*o));
 
 	for (u32 i = 0; i < r->n_overrides; i++) {
-		if (r->overrides[i].index >= elements(r))
-			rule_error(x, r->overrides[i].pos,
-				   "%s has %llu elements in %u dimensions, not this one", r->name,
+		o[i] = &r->overrides[i];
+		if (o[i]->index >= elements(r))
+			rule_error(x, o[i]->pos, "%s has %llu elements in %u dimensions, not this one", r->name,
 				   elements(r), r->n_index);
-		for (u32 k = 0; k < i; k++)
-			if (r->overrides[k].index == r->overrides[i].index) {
-				rule_error(x, r->overrides[i].pos,
-					   "this element was overridden above");
-				break;
-			}
 	}
+	if (r->n_overrides > 1)
+		qsort(o, r->n_overrides, sizeof(*o), by_element);
+	for (u32 i = 1; i < r->n_overrides; i++)
+		if (o[i]->index == o[i - 1]->index)
+			rule_error(x, o[i]->pos, "this element was overridden above");
+}
+
+/* A view inside its register, and the second of two that share an address, take no bytes of their own. */
+static bool has_own_bytes(const struct spec_reg *r)
+{
+	return !view_is_inside(r) && !(r->shares && r->shares->shared_by == r);
 }
 
 static bool can_be_placed(const struct lint *x, const struct spec_reg *r)
@@ -146,7 +161,7 @@ static u64 total_elements(const struct lint *x)
 	u64 n = 0;
 
 	for (u32 i = 0; i < x->l->s->n_regs; i++)
-		if (can_be_placed(x, &x->l->s->regs[i]))
+		if (can_be_placed(x, &x->l->s->regs[i]) && has_own_bytes(&x->l->s->regs[i]))
 			n += bounded_elements(&x->l->s->regs[i]);
 	return n;
 }
@@ -214,7 +229,7 @@ void rule_register_overlap(struct lint *x)
 		return;
 	span = arena_array(x->l->a, (size_t)total, sizeof(*span));
 	for (u32 i = 0; i < s->n_regs; i++)
-		if (can_be_placed(x, &s->regs[i]))
+		if (can_be_placed(x, &s->regs[i]) && has_own_bytes(&s->regs[i]))
 			n = add_spans(span, n, &s->regs[i]);
 	qsort(span, (size_t)n, sizeof(*span), by_start);
 	furthest = &span[0];
