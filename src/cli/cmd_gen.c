@@ -4,11 +4,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/file.h"
 #include "cli/exit.h"
 #include "cli/opt.h"
+#include "cli/spec_paths.h"
 #include "cli/suggest.h"
 #include "gen/defines.h"
 #include "gen/gen.h"
@@ -16,9 +18,12 @@
 static const struct kind {
 	const char *name;
 	int (*generate)(const struct spec *s, FILE *out);
+	const char *ending;		/* of a file in a directory of all specs */
 } kinds[] = {
-	{ "header", gen_header }, { "kernel-header", gen_kernel_header }, { "decode", gen_decode },
-	{ "masks", gen_masks }, { "monitors", gen_monitors },
+	{ "header", gen_header, ".h" },	      { "kernel-header", gen_kernel_header, "-kernel.h" },
+	{ "decode", gen_decode, "-decode.c" }, { "masks", gen_masks, "-masks.c" },
+	{ "monitors", gen_monitors, "-monitors.c" },
+	{ "html", gen_html, ".html" },	      { "md", gen_md, ".md" },	      { "json", gen_json, ".json" },
 };
 
 static const char detail[] =
@@ -27,9 +32,13 @@ static const char detail[] =
 	"  kernel-header  #defines for a kernel driver: GENMASK(), BIT(), offsets\n"
 	"  decode         offset and value -> text, for traces\n"
 	"  masks          the register map that device models and monitors work on\n"
-	"  monitors       the protocol rules and invariants as C\n\n"
-	"SPEC is a YAML file, or a directory that holds one of its own name. The text depends on the spec only; a file is\n"
-	"replaced in one step. Exit status: 0 done, 1 --check found a difference, 2 bad input, 3 cannot read or write.\n";
+	"  monitors       the protocol rules and invariants as C\n"
+	"  html           register reference with bit pictures and a search, one page\n"
+	"  md             the same as Markdown\n"
+	"  json           everything the spec says\n\n"
+	"SPEC is a YAML file, or a directory that holds one of its own name. Of any other directory every spec below it is\n"
+	"taken; then -o names a directory that gets a file for each (and index.html, for html). The text depends on the spec\n"
+	"only; a file is replaced in one step. Exit status: 0 done, 1 --check found a difference, 2 bad input, 3 cannot read or write.\n";
 
 static const struct kind *find_kind(const char *name, const char **near)
 {
@@ -102,6 +111,112 @@ static int write_out(const char *path, const struct text *t)
 	return status;
 }
 
+static int emit(const struct kind *k, const struct spec *s, const char *path, bool checking)
+{
+	struct text t = { NULL, 0 };
+	int status = generate(k, s, &t);
+
+	if (status == EXIT_CLEAN)
+		status = checking ? check(path, &t) : write_out(path, &t);
+	free(t.bytes);
+	return status;
+}
+
+static int gen_one(const struct kind *k, const char *spec, const char *path, bool checking)
+{
+	struct diag *diag = diag_new();
+	struct spec *s = spec_load(spec, diag);
+	int status;
+
+	diag_sort(diag);
+	diag_print(diag, stderr);
+	status = s ? emit(k, s, path, checking) : EXIT_USAGE;
+	spec_free(s);
+	diag_free(diag);
+	return status;
+}
+
+/* A directory without a spec of its own name. */
+static bool is_collection(const char *path)
+{
+	struct arena *a;
+	const char *name;
+	size_t n = strlen(path);
+	bool own;
+
+	if (!file_is_dir(path))
+		return false;
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	a = arena_new();
+	path = arena_strndup(a, path, n);
+	name = strrchr(path, '/');
+	own = access(arena_printf(a, "%s/%s.yaml", path, name ? name + 1 : path), F_OK) == 0;
+	arena_free(a);
+	return !own;
+}
+
+static int write_index(const struct spec *const *s, u32 n, const char *path, bool checking)
+{
+	struct text t = { NULL, 0 };
+	FILE *f = open_memstream(&t.bytes, &t.len);
+	int status = EXIT_ENV;
+
+	if (f && gen_html_index(s, n, f) == 0 && fclose(f) == 0)
+		status = checking ? check(path, &t) : write_out(path, &t);
+	free(t.bytes);
+	return status;
+}
+
+static int worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* All specs are loaded before anything is written. */
+static int gen_loaded(const struct kind *k, struct spec **s, u32 n, const char *dir, bool checking)
+{
+	struct arena *a = arena_new();
+	int status = EXIT_CLEAN;
+
+	for (u32 i = 0; i < n; i++)
+		status = worse(status, emit(k, s[i], arena_printf(a, "%s/%s%s%s%s", dir, s[i]->device, s[i]->variant ? "-" : "",
+								  s[i]->variant ? s[i]->variant : "", k->ending), checking));
+	if (k->generate == gen_html)
+		status = worse(status, write_index((const struct spec *const *)s, n, arena_printf(a, "%s/index.html", dir), checking));
+	arena_free(a);
+	return status;
+}
+
+static int gen_all(const struct kind *k, const char *specs, const char *dir, bool checking)
+{
+	struct spec_paths found = { .arena = arena_new() };
+	struct diag *diag = diag_new();
+	struct str err = { .len = 0 };
+	struct spec **s;
+	int status = EXIT_CLEAN;
+
+	spec_paths_add(&found, specs, diag);
+	s = arena_array(found.arena, found.n, sizeof(*s));
+	for (u32 i = 0; i < found.n; i++)
+		s[i] = spec_load(found.path[i], diag);
+	diag_sort(diag);
+	diag_print(diag, stderr);
+	if (diag_errors(diag))
+		status = EXIT_USAGE;
+	else if (!checking && !file_mkdirs(dir, &err))
+		status = EXIT_ENV, fprintf(stderr, "iovet gen: %s\n", str_get(&err));
+	else
+		status = gen_loaded(k, s, found.n, dir, checking);
+	for (u32 i = 0; i < found.n; i++)
+		spec_free(s[i]);
+	str_free(&err);
+	diag_free(diag);
+	free(found.path);
+	arena_free(found.arena);
+	return status;
+}
+
 int cmd_gen(int argc, char **argv)
 {
 	const char *path = "-", *near = NULL;
@@ -111,12 +226,9 @@ int cmd_gen(int argc, char **argv)
 		{ "check", 0, OPT_FLAG, NULL, "write nothing; exit 1 when FILE differs", &checking },
 		{ .name = NULL },
 	};
-	const struct opt_cmd cmd = { "gen", "KIND SPEC", "Generates C from a register spec.", detail, opts };
+	const struct opt_cmd cmd = { "gen", "KIND SPEC", "Generates C and documents from a register spec.", detail, opts };
 	int status = EXIT_CLEAN, n = opt_parse(&cmd, argc, argv, &status);
-	struct text t = { NULL, 0 };
 	const struct kind *k;
-	struct diag *diag;
-	struct spec *s;
 
 	if (n < 0)
 		return status;
@@ -129,15 +241,9 @@ int cmd_gen(int argc, char **argv)
 		return opt_usage(&cmd, "unknown kind `%s`", argv[1]);
 	if (checking && strcmp(path, "-") == 0)
 		return opt_usage(&cmd, "--check needs -o FILE");
-	diag = diag_new();
-	s = spec_load(argv[2], diag);
-	diag_sort(diag);
-	diag_print(diag, stderr);
-	status = s ? generate(k, s, &t) : EXIT_USAGE;
-	if (status == EXIT_CLEAN)
-		status = checking ? check(path, &t) : write_out(path, &t);
-	free(t.bytes);
-	spec_free(s);
-	diag_free(diag);
-	return status;
+	if (!is_collection(argv[2]))
+		return gen_one(k, argv[2], path, checking);
+	if (strcmp(path, "-") == 0)
+		return opt_usage(&cmd, "%s holds many specs; -o names the directory for their files", argv[2]);
+	return gen_all(k, argv[2], path, checking);
 }

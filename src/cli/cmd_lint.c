@@ -3,85 +3,17 @@
  * files, and the output. */
 #include "cli/cmd_lint.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
-#include "base/file.h"
 #include "cli/exit.h"
 #include "cli/opt.h"
+#include "cli/spec_paths.h"
 #include "report/json.h"
 #include "spec/model.h"
 #include "spec/spec_rules.h"
-
-struct paths { struct arena *arena; const char **path; u32 n, size; };
-
-static void add_path(struct paths *p, const char *path)
-{
-	if (p->n == p->size) {
-		p->size = p->size ? p->size * 2 : 16;
-		p->path = xrealloc(p->path, p->size * sizeof(*p->path));
-	}
-	p->path[p->n++] = arena_strdup(p->arena, path);
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool is_spec_name(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n > 5 && !strcmp(name + n - 5, ".yaml");
-}
-
-/* Every spec under `dir`, in the order of their names; hidden entries and schema/ are left out.
- * False: `dir` cannot be read. */
-static bool find_specs(struct paths *found, const char *dir, u32 depth, struct diag *diag)
-{
-	struct paths here = { .arena = found->arena };
-	DIR *d = depth < 32 ? opendir(dir) : NULL;
-	const struct dirent *e;
-	bool ok = true;
-
-	if (!d) {
-		diag_report(diag, DIAG_ERROR, (struct diag_at){ dir, 0, 0 }, "unreadable", "%s",
-			    depth < 32 ? strerror(errno) : "directories are nested too deeply");
-		return false;
-	}
-	while ((e = readdir(d)))
-		if (e->d_name[0] != '.' && strcmp(e->d_name, "schema"))
-			add_path(&here,
-				 arena_printf(found->arena, "%s%s%s", dir,
-					      dir[strlen(dir) - 1] == '/' ? "" : "/", e->d_name));
-	closedir(d);
-	if (here.n)
-		qsort(here.path, here.n, sizeof(*here.path), by_text);
-	for (u32 i = 0; i < here.n; i++) {
-		if (file_is_dir(here.path[i]))
-			ok = find_specs(found, here.path[i], depth + 1, diag) && ok;
-		else if (is_spec_name(here.path[i]))
-			add_path(found, here.path[i]);
-	}
-	free(here.path);
-	return ok;
-}
-
-static void add_operand(struct paths *found, const char *path, struct diag *diag)
-{
-	u32 before = found->n;
-
-	if (!file_is_dir(path))
-		add_path(found, path);
-	else if (find_specs(found, path, 0, diag) && found->n == before)
-		diag_report(diag, DIAG_ERROR, (struct diag_at){ path, 0, 0 }, "unreadable",
-			    "no .yaml file in this directory");
-}
 
 static const char *severity_name(const struct diag_entry *e)
 {
@@ -176,16 +108,16 @@ typedef void print_fn(const struct spec *s, FILE *out);
 /* `print` is NULL: the report. */
 static int lint(int n, char **specs, const char *format, print_fn *print)
 {
-	struct paths found = { .arena = arena_new() };
+	struct spec_paths found = { .arena = arena_new() };
 	struct diag *d = diag_new();
 	struct spec_counts counts = { 0 };
 	int status;
 
 	for (int i = 0; i < n; i++) {
 		if (print == spec_flatten)
-			add_path(&found, specs[i]);
+			spec_paths_add_one(&found, specs[i]);
 		else
-			add_operand(&found, specs[i], d);
+			spec_paths_add(&found, specs[i], d);
 	}
 	for (u32 i = 0; i < found.n; i++) {
 		struct spec *s = spec_lint(found.path[i], d, &counts);
