@@ -256,15 +256,19 @@ static void add_rest(struct importer *im, struct node *base, const struct node *
 /* Takes out keys that mean nothing without `import`. */
 static struct node *without_import(struct importer *im, struct node *root)
 {
+	bool any = false;
+
 	for (struct node *n = root->first; n; n = n->next) {
 		const struct key *k = keys_find(&keys_spec, n->key);
 
 		n->gone = k && k->importing;
+		any |= n->gone;
 		if (n->gone)
 			spec_error(im->d, n->key_pos, "without-import", "`%s` needs `import`: the spec it is about",
 				   n->key);
 	}
-	node_sweep(im->a, root);
+	if (any)
+		node_sweep(im->a, root);
 	return root;
 }
 

@@ -128,7 +128,7 @@ static bool is_odd_number(const char *s)
 static bool is_word(const char *s, const char *const *words)
 {
 	for (; *words; words++)
-		if (!strcasecmp(s, *words))
+		if ((*s | 0x20) == (**words | 0x20) && !strcasecmp(s, *words))
 			return true;
 	return false;
 }
