@@ -208,6 +208,16 @@ static void check_reach(struct lint *x, struct spec_pos pos, const struct entry_
 			   x->table->pa_bits);
 }
 
+/* log2 of what a leaf maps: entries that are repeated map one page together. */
+static u32 page_bits(const struct spec_level *v, const struct entry_field *e)
+{
+	u32 bits = v->lsb;
+
+	for (u32 n = e->variant ? e->variant->repeat : 1; n > 1; n >>= 1)
+		bits++;
+	return bits;
+}
+
 static void check_leaf(struct lint *x, const struct spec_level *v, struct spec_pos pos, const char *leaf)
 {
 	struct entry_field e = { 0 };
@@ -222,9 +232,9 @@ static void check_leaf(struct lint *x, const struct spec_level *v, struct spec_p
 	if (!e.field->holds_type)
 		return;
 	lowest = e.field->holds_part ? lowest_held(&e, &held) : e.field->holds_shift;
-	if (lowest > v->lsb)
+	if (lowest > page_bits(v, &e))
 		rule_error(x, pos, "%s cannot hold every page: shifted by %u, a page has %u bits",
-			   e.field->name, lowest, v->lsb);
+			   e.field->name, lowest, page_bits(v, &e));
 }
 
 void rule_leaf_twice(struct lint *x)
