@@ -206,6 +206,12 @@ static u64 add_spans(struct span *span, u64 n, const struct spec_reg *r)
 	return n;
 }
 
+/* One says that it lies where the other does; whether it may is another rule's. */
+static bool are_related(const struct spec_reg *a, const struct spec_reg *b)
+{
+	return a == b || a->view_of == b || b->view_of == a || a->shares == b || b->shares == a;
+}
+
 /* At the later one in the file. */
 static void report_overlap(struct lint *x, const struct spec_reg *a, const struct spec_reg *b,
 			   u64 at)
@@ -234,7 +240,7 @@ void rule_register_overlap(struct lint *x)
 	qsort(span, (size_t)n, sizeof(*span), by_start);
 	furthest = &span[0];
 	for (u64 i = 1; i < n; i++) {
-		if (span[i].start < furthest->end && span[i].reg != furthest->reg)
+		if (span[i].start < furthest->end && !are_related(span[i].reg, furthest->reg))
 			report_overlap(x, furthest->reg, span[i].reg, span[i].start);
 		if (span[i].end > furthest->end)
 			furthest = &span[i];
