@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/hash.h"
+#include "base/str.h"
 #include "spec/rules.h"
 
 void rule_empty_spec(struct lint *x)
@@ -115,6 +117,7 @@ static bool shares_bits(const struct spec_field *a, const struct spec_field *b)
 void rule_duplicate_member(struct lint *x)
 {
 	const struct spec_reg *r = x->reg;
+	const struct node *common = r ? NULL : NODE(x->l, "structs", x->st->name, "fields");
 
 	if (r && r->n_index == 2 && r->index_name[0] && r->index_name[1] &&
 	    !strcmp(r->index_name[0], r->index_name[1]))
@@ -133,7 +136,7 @@ void rule_duplicate_member(struct lint *x)
 		for (u32 i = 0; i < x->st->variants[k].n_fields; i++) {
 			const struct spec_field *f = &x->st->variants[k].fields[i];
 
-			if (find_in(x->st->fields, x->st->n_fields, f->name))
+			if (node_get(common, f->name))
 				rule_error(x, f->pos, "`%s` is also a field common to all variants",
 					   f->name);
 		}
@@ -141,32 +144,52 @@ void rule_duplicate_member(struct lint *x)
 
 /* ---- identifiers of generated C ---- */
 
-struct c_name { const char *name; struct spec_pos pos; const char *what; };
-struct c_names { struct lint *x; struct c_name *list; u32 n, size; };
+enum { C_PARTS = 4 };			/* PREFIX_A_B_C_SUFFIX without the prefix; empty parts are left out */
+struct c_name {
+	u64 hash;
+	const char *part[C_PARTS];
+	struct spec_pos pos;
+	const char *what;
+	const struct spec_enum *of;	/* a value of it, or NULL */
+	const char *name;		/* put together only when another has the same hash */
+};
+struct c_names { struct c_name *list; u32 n, size; };
 
 static char upper(char c)
 {
 	return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
 }
 
-/* The macro PREFIX_A_B_SUFFIX; empty parts are left out. */
-static void add_name(struct c_names *c, struct spec_pos pos, const char *what,
-		     const char *const parts[3], const char *suffix)
+static u64 hash_of_parts(const char *const part[C_PARTS])
 {
-	struct arena *a = c->x->l->a;
-	struct c_name *to;
-	char *name;
+	u64 hash = HASH_INIT;
+	char between = '\0';
+
+	for (u32 i = 0; i < C_PARTS; i++) {
+		if (between && *part[i])
+			hash = hash_bytes(hash, &between, 1);
+		for (const char *p = part[i]; *p; p++) {
+			char c = upper(*p);
+
+			hash = hash_bytes(hash, &c, 1);
+		}
+		if (*part[i])
+			between = '_';
+	}
+	return hash;
+}
+
+static void add_name(struct c_names *c, struct spec_pos pos, const char *what, const char *const parts[3],
+		     const char *suffix)
+{
+	struct c_name n = { .part = { parts[0], parts[1], parts[2], suffix }, .pos = pos, .what = what };
 
 	if (c->n == c->size) {
 		c->size = c->size ? c->size * 2 : 256;
 		c->list = xrealloc(c->list, c->size * sizeof(*c->list));
 	}
-	name = arena_printf(a, "%s%s%s%s%s%s%s", parts[0], *parts[1] ? "_" : "", parts[1],
-			    *parts[2] ? "_" : "", parts[2], *suffix ? "_" : "", suffix);
-	for (char *p = name; *p; p++)
-		*p = upper(*p);
-	to = &c->list[c->n++];
-	*to = (struct c_name){ name, pos, what };
+	n.hash = hash_of_parts(n.part);
+	c->list[c->n++] = n;
 }
 
 static void add_fields(struct c_names *c, const char *owner, const char *variant,
@@ -175,14 +198,9 @@ static void add_fields(struct c_names *c, const char *owner, const char *variant
 	static const char *const suffix[] = { "MASK", "SHIFT", "WIDTH" };
 
 	for (u32 i = 0; i < n; i++)
-		for (u32 k = 0; k < ARRAY_LEN(suffix); k++) {
-			const char *name =
-				*variant ? arena_printf(c->x->l->a, "%s_%s", variant, f[i].name)
-					 : f[i].name;
-
-			add_name(c, f[i].pos, f[i].name, (const char *const[]){ owner, name, "" },
+		for (u32 k = 0; k < ARRAY_LEN(suffix); k++)
+			add_name(c, f[i].pos, f[i].name, (const char *const[]){ owner, variant, f[i].name },
 				 suffix[k]);
-		}
 }
 
 static void add_reg(struct c_names *c, const struct spec_reg *r)
@@ -236,12 +254,20 @@ static void add_all(struct c_names *c, const struct spec *s)
 	for (u32 i = 0; i < s->n_params; i++)
 		add_name(c, s->params[i].pos, s->params[i].name,
 			 (const char *const[]){ "PARAM", s->params[i].name, "" }, "");
+	for (u32 i = 0; i < s->n_features; i++)
+		add_name(c, s->features[i].pos, s->features[i].name,
+			 (const char *const[]){ "FEATURE", s->features[i].name, "" }, "");
+	for (u32 i = 0; i < s->n_queues; i++)
+		add_name(c, s->queues[i].pos, s->queues[i].name,
+			 (const char *const[]){ "QUEUE", s->queues[i].name, "" }, "");
 	for (u32 i = 0; i < s->n_enums; i++)
-		for (u32 k = 0; k < s->enums[i].n_values; k++)
+		for (u32 k = 0; k < s->enums[i].n_values; k++) {
 			add_name(c, s->enums[i].values[k].pos, s->enums[i].values[k].name,
 				 (const char *const[]){ s->enums[i].name,
 							s->enums[i].values[k].name, "" },
 				 "");
+			c->list[c->n - 1].of = &s->enums[i];
+		}
 	for (u32 i = 0; i < s->n_invariants; i++)
 		add_name(c, s->invariants[i].pos, s->invariants[i].name,
 			 (const char *const[]){ "RULE", "INV", s->invariants[i].name }, "");
@@ -252,6 +278,7 @@ static int by_c_name(const void *a, const void *b)
 	const struct c_name *x = a, *y = b;
 	int c = strcmp(x->name, y->name);
 
+	c = c ? c : strcmp(x->pos.file, y->pos.file);
 	if (c)
 		return c;
 	if (x->pos.line != y->pos.line)
@@ -261,30 +288,65 @@ static int by_c_name(const void *a, const void *b)
 
 static bool same_place(struct spec_pos a, struct spec_pos b)
 {
-	return a.line == b.line && a.col == b.col;
+	return a.line == b.line && a.col == b.col && !strcmp(a.file, b.file);
 }
 
-static bool are_of_one_enum(const struct spec *s, struct spec_pos a, struct spec_pos b)
+/* Puts the name together, unless it was done before. */
+static void spell(struct arena *a, struct c_name *c)
 {
-	for (u32 i = 0; i < s->n_enums; i++) {
-		u32 found = 0;
+	const char *between = "";
+	struct str s = { 0 };
 
-		for (u32 k = 0; k < s->enums[i].n_values; k++)
-			found += same_place(s->enums[i].values[k].pos, a) ||
-				 same_place(s->enums[i].values[k].pos, b);
-		if (found)
-			return found == 2;
+	if (c->name)
+		return;
+	for (u32 i = 0; i < C_PARTS; i++) {
+		if (!*c->part[i])
+			continue;
+		str_printf(&s, "%s%s", between, c->part[i]);
+		between = "_";
 	}
-	return false;
+	for (size_t i = 0; i < s.len; i++)
+		s.text[i] = upper(s.text[i]);
+	c->name = arena_strdup(a, str_get(&s));
+	str_free(&s);
+}
+
+/* Leaves only the names that share their hash with another, spelled out. */
+static void keep_equal_hashes(struct c_names *c, struct arena *a)
+{
+	u32 n_slots = 16, kept = 0, *slot;
+
+	while (n_slots / 2 < c->n)
+		n_slots *= 2;
+	slot = xmalloc(n_slots * sizeof(*slot));
+	memset(slot, 0xff, n_slots * sizeof(*slot));
+	for (u32 i = 0; i < c->n; i++) {
+		u32 at = (u32)(c->list[i].hash >> 16) & (n_slots - 1);
+
+		while (slot[at] != UINT32_MAX && c->list[slot[at]].hash != c->list[i].hash)
+			at = (at + 1) & (n_slots - 1);
+		if (slot[at] == UINT32_MAX) {
+			slot[at] = i;
+			continue;
+		}
+		spell(a, &c->list[slot[at]]);
+		spell(a, &c->list[i]);
+	}
+	free(slot);
+	for (u32 i = 0; i < c->n; i++)
+		if (c->list[i].name)
+			c->list[kept++] = c->list[i];
+	c->n = kept;
 }
 
 void rule_c_name_collision(struct lint *x)
 {
-	struct c_names c = { .x = x };
+	struct c_names c = { 0 };
 
 	if (!x->l->s->prefix)
 		return;
 	add_all(&c, x->l->s);
+	keep_equal_hashes(&c, x->l->a);
 	if (c.n > 1)
 		qsort(c.list, c.n, sizeof(*c.list), by_c_name);
 	for (u32 i = 1; i < c.n; i++) {
@@ -292,7 +354,7 @@ void rule_c_name_collision(struct lint *x)
 
 		if (strcmp(p->name, q->name) || same_place(p->pos, q->pos))
 			continue;
-		if (!strcasecmp(p->what, q->what) && are_of_one_enum(x->l->s, p->pos, q->pos))
+		if (p->of && p->of == q->of && !strcasecmp(p->what, q->what))
 			continue;	/* enum-name-twice says so */
 		rule_error(x, q->pos,
 			   "`%s` and `%s` on line %u both give a C identifier that ends in %s",
@@ -301,6 +363,7 @@ void rule_c_name_collision(struct lint *x)
 	free(c.list);
 }
 
+/* In the order of strcmp(). */
 static const char *const keywords[] = {
 	"alignas",
 	"alignof",
@@ -398,11 +461,15 @@ static const char *const keywords[] = {
 	"xor_eq",
 };
 
+static int compare_keyword(const void *name, const void *keyword)
+{
+	return strcmp(name, *(const char *const *)keyword);
+}
+
 static void check_keyword(struct lint *x, struct spec_pos pos, const char *name)
 {
-	for (u32 i = 0; name && i < ARRAY_LEN(keywords); i++)
-		if (!strcmp(keywords[i], name))
-			rule_error(x, pos, "`%s` is a keyword of C or C++", name);
+	if (name && bsearch(name, keywords, ARRAY_LEN(keywords), sizeof(*keywords), compare_keyword))
+		rule_error(x, pos, "`%s` is a keyword of C or C++", name);
 }
 
 static void keyword_field(struct lint *x, const struct spec_variant *v, const struct spec_field *f)
@@ -418,6 +485,10 @@ void rule_c_keyword(struct lint *x)
 	check_keyword(x, AT(x->l, "prefix"), s->prefix);
 	for (u32 i = 0; i < s->n_params; i++)
 		check_keyword(x, s->params[i].pos, s->params[i].name);
+	for (u32 i = 0; i < s->n_features; i++)
+		check_keyword(x, s->features[i].pos, s->features[i].name);
+	for (u32 i = 0; i < s->n_queues; i++)
+		check_keyword(x, s->queues[i].pos, s->queues[i].name);
 	for (u32 i = 0; i < s->n_regs; i++, x->reg = NULL) {
 		x->reg = &s->regs[i];
 		check_keyword(x, x->reg->pos, x->reg->name);
