@@ -258,7 +258,8 @@ static const struct key item_level = { .shape = SH_MAP, .sub = &keys_level };
 KEYS(keys_table, "a page table",
 	{ .name = "iova_bits", .shape = SH_INT, .min = 1, .max = 64, .must = true, .brief = "Bits of input address." },
 	{ .name = "pa_bits", .shape = SH_INT, .min = 1, .max = 64, .must = true, .brief = "Bits of output address." },
-	{ .name = "root", .shape = SH_TEXT, .must = true, .brief = "REG.FIELD, STRUCT.FIELD or STRUCT.VARIANT.FIELD that holds the address of the root; or `external`." },
+	{ .name = "root", .shape = SH_TEXT, .must = true,
+	  .brief = "REG.FIELD, STRUCT.FIELD or STRUCT.VARIANT.FIELD that holds the address of the root; or `external`." },
 	{ .name = "levels", .shape = SH_LIST, .item = &item_level, .must = true, .brief = "Root first." },
 	BRIEF, OWN_SOURCE);
 
