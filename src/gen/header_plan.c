@@ -60,14 +60,31 @@ static u32 used_bits(const struct spec_struct *st, const struct spec_variant *v)
 	return n;
 }
 
+/* Ones that the variant demands. */
+static u32 pinned_ones(const struct breaker *b)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < b->n_pins; i++)
+		n += (u32)__builtin_popcountll(b->pins[i].value);
+	return n;
+}
+
+/* Fewer used bits; of two alike the one that demands fewer ones: `V == 0` is invalid, `V == 1 && CFG == 4` may be a bypass. */
+static bool better(const struct spec_struct *st, const struct breaker *a, const struct breaker *b)
+{
+	u32 used_a = used_bits(st, a->variant), used_b = used_bits(st, b->variant);
+
+	return used_a != used_b ? used_a < used_b : pinned_ones(a) < pinned_ones(b);
+}
+
 /* The variant with the fewest used bits that can break; .variant NULL: there is none. */
 static struct breaker choose_breaker(const struct spec_struct *st)
 {
 	struct breaker best = { .variant = NULL }, b;
 
 	for (u32 i = 0; i < st->n_variants; i++)
-		if (can_break(st, &st->variants[i], &b) &&
-		    (!best.variant || used_bits(st, b.variant) < used_bits(st, best.variant)))
+		if (can_break(st, &st->variants[i], &b) && (!best.variant || better(st, &b, &best)))
 			best = b;
 	return best;
 }
