@@ -150,22 +150,22 @@ static u32 count_parts(const struct spec_field *f, u32 n, const char *kind)
 void header_address_parts(FILE *out, const struct value_type *t, const struct value_type *common,
 			  const struct spec_field *cf, u32 n_cf, const struct spec_field *f, u32 n_f)
 {
-	static const char *const kinds[][2] = { { "phys", "pa" }, { "iova", "iova" } };
+	static const char *const kinds[] = { "phys", "iova" };
 	struct word type = type_name(t);
 
 	for (u32 i = 0; i < ARRAY_LEN(kinds); i++) {
-		const char *kind = kinds[i][0], *name = kinds[i][1], *fn = t->function.s;
+		const char *kind = kinds[i], *fn = t->function.s;
 		u64 covered = part_lines(NULL, false, fn, cf, n_cf, kind) | part_lines(NULL, false, fn, f, n_f, kind);
 
 		if (count_parts(cf, n_cf, kind) + count_parts(f, n_f, kind) < 2)
 			continue;
-		fprintf(out, "\n/* The address whose parts are in several fields. */\n#define %s_%s_MASK %s\n", t->macro.s,
-			i ? "IOVA_PARTS" : "PA_PARTS", lit(covered, 64).s);
-		fprintf(out, "IOVET_FN uint64_t %s_get_%s(%s v)\n{\n\tuint64_t x = 0;\n\n", fn, name, type.s);
+		fprintf(out, "\n/* The address whose parts are in several fields. */\n#define %s_WHOLE_%s_BITS %s\n", t->macro.s,
+			upper(kind).s, lit(covered, 64).s);
+		fprintf(out, "IOVET_FN uint64_t %s_get_whole_%s(%s v)\n{\n\tuint64_t x = 0;\n\n", fn, kind, type.s);
 		part_lines(out, false, common->function.s, cf, n_cf, kind);
 		part_lines(out, false, fn, f, n_f, kind);
-		fprintf(out, "\treturn x;\n}\nIOVET_FN %s %s_set_%s(%s v, uint64_t x)\n{\n\tIOVET_CHECK((x & ~%s) == 0);\n", type.s,
-			fn, name, type.s, lit(covered, 64).s);
+		fprintf(out, "\treturn x;\n}\nIOVET_FN %s %s_set_whole_%s(%s v, uint64_t x)\n{\n\tIOVET_CHECK((x & ~%s) == 0);\n",
+			type.s, fn, kind, type.s, lit(covered, 64).s);
 		part_lines(out, true, common->function.s, cf, n_cf, kind);
 		part_lines(out, true, fn, f, n_f, kind);
 		fprintf(out, "\treturn v;\n}\n");

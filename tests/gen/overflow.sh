@@ -4,34 +4,38 @@
 # is masked, and stops the program in checked builds.
 . tests/gen/lib/common.sh
 generate kinds tests/gen/kinds.yaml
+generate wide tests/gen/wide.yaml
+strict="-Wall -Wextra -Wpedantic -Wconversion -Wtype-limits -Werror -I$scratch/gen -c -o /dev/null"
 
 source_of() {	# expression
 	cat <<EOF
+#include <stdbool.h>
 #include "kinds/regs.h"
+#include "wide/regs.h"
 enum named { FITS = 9, TOO_LARGE = 16 };
-uint64_t use(uint32_t run_time, const kinds_ctrl_t c, int number);
-uint64_t use(uint32_t run_time, const kinds_ctrl_t c, int number)
+uint64_t use(uint32_t run_time, const kinds_ctrl_t c, int number, bool yes);
+uint64_t use(uint32_t run_time, const kinds_ctrl_t c, int number, bool yes)
 {
 	const unsigned fits = 9;
 	kinds_wide_t w = kinds_wide_from(0);
 	kinds_root_t r = kinds_root_from(0);
+	wide_ste_t s = wide_ste_zero();
 
-	(void)run_time; (void)c; (void)number; (void)fits; (void)w; (void)r;
-	return (uint64_t)($1).raw;
+	(void)yes; (void)s; (void)run_time; (void)c; (void)number; (void)fits; (void)w; (void)r;
+	return (uint64_t)($1).${2:-raw};
 }
 EOF
 }
 
-every() {	# ok|refused expression
-	source_of "$2" >"$scratch/use.c"
+every() {	# ok|refused expression [member of the result]
+	source_of "$2" "${3-}" >"$scratch/use.c"
 	cp "$scratch/use.c" "$scratch/use.cc"
 	for o in -O0 -O2; do
 		for cc in gcc clang-14; do
-			$1 "$cc $o" "$cc" -std=c11 $o -Wall -Wextra -Wpedantic -Wconversion -Werror -I"$scratch/gen" -c -o /dev/null "$scratch/use.c"
+			$1 "$cc $o" "$cc" -std=c11 $o $strict "$scratch/use.c"
 		done
 		for cxx in g++ clang++-14; do
-			$1 "$cxx $o" "$cxx" -std=c++17 $o -Wall -Wextra -Wpedantic -Wconversion -Werror -I"$scratch/gen" -c -o /dev/null \
-				"$scratch/use.cc"
+			$1 "$cxx $o" "$cxx" -std=c++17 $o $strict "$scratch/use.cc"
 		done
 	done
 }
@@ -45,6 +49,10 @@ every ok 'kinds_ctrl_set_en(kinds_ctrl_set_level(c, number), 1)'
 every ok 'kinds_ctrl_set_mode(c, KINDS_MODE_TEST)'
 every ok 'kinds_wide_set_base_phys(w, 0xfffffffff000ull)'
 every ok 'kinds_whole_set_all(kinds_whole_from(0), ~0ull)'
+every ok 'kinds_ctrl_set_en(kinds_ctrl_set_level(c, yes), yes)'
+every ok 'wide_ste_s1_set_stalld(wide_ste_s1_set_ctxptr_phys(s, 0xfffffffffffc0), yes)' 'w[1]'
+every refused 'wide_ste_s1_set_s1dss(s, 4)' 'w[1]'
+every refused 'wide_ste_s2_set_ttb_phys(s, 0x100000000000000)' 'w[3]'
 every refused 'kinds_ctrl_set_level(c, 16)'
 every refused 'kinds_ctrl_set_level(c, -1)'
 every refused 'kinds_ctrl_set_level(c, TOO_LARGE)'

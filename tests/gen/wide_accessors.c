@@ -282,6 +282,107 @@ static void a_structure_reads_as_text(void **unused)
 	assert_string_equal(wide_decode_words(99, cmd, 1, buf, 9), "unknown ");
 }
 
+static void parts_make_one_address(void **unused)
+{
+	wide_desc_t d = wide_desc_set_whole_phys(wide_desc_zero(), 0x7f89abcdefull);
+	wide_pte_t p = wide_pte_page_set_whole_phys(wide_pte_zero(), 0xab12345000ull);
+
+	(void)unused;
+	assert_true(d.w[1] == 0x89abcdef && d.w[2] == 0x7f && wide_desc_get_whole_phys(d) == 0x7f89abcdefull);
+	assert_true(p.raw == 0x12345ab0 && wide_pte_page_get_whole_phys(p) == 0xab12345000ull);
+	assert_true(WIDE_PTE_PAGE_WHOLE_PHYS_BITS == 0xfffffff000ull);
+}
+
+static void a_ring_is_empty_then_full_then_empty(void **unused)
+{
+	uint64_t prod = 6, cons = 6;		/* the last entry before the lap bit turns */
+
+	(void)unused;
+	assert_true(wide_cmdq_empty(prod, cons, 2) && wide_cmdq_entries(2) == 4);
+	for (uint64_t n = 0; n < 4; n++, prod = wide_cmdq_next(prod, 2)) {
+		assert_true(!wide_cmdq_full(prod, cons, 2) && wide_cmdq_count(prod, cons, 2) == n);
+		assert_true(wide_cmdq_byte(prod, 2) == (6 + n) % 4 * 16);
+	}
+	assert_true(prod == 2 && wide_cmdq_full(prod, cons, 2) && !wide_cmdq_empty(prod, cons, 2));
+	for (prod = 0, cons = 0; !wide_evtq_full(prod, cons, 2); prod = wide_evtq_next(prod, 2))
+		assert_true(prod < 4);
+	assert_true(prod == 3 && wide_evtq_next(prod, 2) == 0 && WIDE_EVTQ_SIZE_LG2 == 7);
+}
+
+static uint64_t file_read(void *ctx, uint32_t offset, uint32_t bits)
+{
+	assert_int_equal(bits, 32);
+	return ((const uint32_t *)ctx)[offset / 4];
+}
+
+static void features_are_probed_from_registers(void **unused)
+{
+	uint32_t file[8] = { [WIDE_IDR0_OFFSET / 4] = WIDE_IDR0_ATS_MASK, [WIDE_IDR1_OFFSET(1) / 4] = 5 };
+	struct wide_config c = WIDE_CONFIG_DEFAULT;
+
+	(void)unused;
+	assert_true(c.features == 0 && c.param_streams == 4 && !wide_extra_exists(&c));
+	c.features = WIDE_FEATURE_TOLD;
+	wide_probe_features(&c, file_read, file);
+	assert_true(c.features == (WIDE_FEATURE_TOLD | WIDE_FEATURE_ATS | WIDE_FEATURE_BIG));
+	assert_true(wide_extra_exists(&c) && wide_cr0_has_atschk(&c) && wide_cmd_atc_inv_has_size(&c));
+	assert_true(wide_opcode_exists(WIDE_OPCODE_ATC_INV, &c) && !wide_opcode_exists(2, &c));
+	file[WIDE_IDR1_OFFSET(1) / 4] = 4;
+	wide_probe_features(&c, file_read, file);
+	assert_true(c.features == (WIDE_FEATURE_TOLD | WIDE_FEATURE_ATS));
+	file[0] = 0;
+	wide_probe_features(&c, file_read, file);
+	assert_true(c.features == WIDE_FEATURE_TOLD && !wide_opcode_exists(WIDE_OPCODE_ATC_INV, &c));
+	assert_true(wide_opcode_exists(WIDE_OPCODE_SYNC, &c) && wide_open_exists(7, &c) && !wide_open_exists(WIDE_OPEN_B, &c));
+	c.param_streams = 5;
+	assert_true(wide_open_exists(WIDE_OPEN_B, &c));
+}
+
+struct halves { uint32_t n, offset[2], value[2]; };
+static void half_write(void *ctx, uint32_t offset, uint32_t value)
+{
+	struct halves *h = ctx;
+
+	assert_true(h->n < 2);
+	h->offset[h->n] = offset;
+	h->value[h->n++] = value;
+}
+static uint32_t half_read(void *ctx, uint32_t offset)
+{
+	struct halves *h = ctx;
+
+	return h->value[offset != h->offset[0]];
+}
+
+static void halves_are_written_in_the_order_that_takes_effect(void **unused)
+{
+	struct halves lo_hi = { 0 }, commit_lo = { 0 };
+
+	(void)unused;
+	wide_cmdq_base_write_split(wide_cmdq_base_from(0x1122334455667788ull), half_write, &lo_hi);
+	assert_true(lo_hi.offset[0] == 0x90 && lo_hi.value[0] == 0x55667788 && lo_hi.offset[1] == 0x94 && lo_hi.value[1] == 0x11223344);
+	assert_true(wide_cmdq_base_read_split(half_read, &lo_hi).raw == 0x1122334455667788ull);
+	wide_evt_base_write_split(1, wide_evt_base_from(0x1122334455667788ull), half_write, &commit_lo);
+	assert_true(commit_lo.offset[0] == 0xac && commit_lo.value[0] == 0x11223344 && commit_lo.offset[1] == 0xa8);
+}
+
+static void resets_differ_by_kind_and_element(void **unused)
+{
+	(void)unused;
+	assert_true(WIDE_CR0_RESET == 0x304 && WIDE_CR0_RESET_COLD == 0x304 && WIDE_CR0_RESET_COLD_KEEP == 0);
+	assert_true(WIDE_CR0_RESET_WARM == 8 && WIDE_CR0_RESET_WARM_KEEP == 0x10 && WIDE_CR0_RESET_WARM_KNOWN == 0xfffffcef);
+	assert_true(wide_map_reset(0, 0) == 5 && wide_map_reset(1, 2) == 0x70 && wide_map_reset(3, 3) == 0x80);
+	assert_true(wide_map_reset_known(3, 3) == 0xff && wide_map_reset_known(1, 2) == 0xffffffff);
+}
+
+static void a_command_is_busy_until_the_other_register_agrees(void **unused)
+{
+	(void)unused;
+	assert_true(wide_cr0_is_busy(wide_cr0ack_from(0), wide_cr0_from(1)) && !wide_cr0_is_busy(wide_cr0ack_from(1), wide_cr0_from(5)));
+	assert_true(wide_cr0_timeout_handled(wide_cr0_from(4)) && !wide_cr0_timeout_handled(wide_cr0_from(1)));
+	assert_true(wide_cmdq_enabled(wide_cr0_from(1)) && WIDE_CR0_TIMEOUT_US == 1000 && WIDE_CR0_POLL_US == 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +398,12 @@ int main(void)
 		cmocka_unit_test(without_a_breaker_there_is_no_plan),
 		cmocka_unit_test(half_a_word_may_be_a_unit),
 		cmocka_unit_test(a_structure_reads_as_text),
+		cmocka_unit_test(parts_make_one_address),
+		cmocka_unit_test(a_ring_is_empty_then_full_then_empty),
+		cmocka_unit_test(features_are_probed_from_registers),
+		cmocka_unit_test(halves_are_written_in_the_order_that_takes_effect),
+		cmocka_unit_test(resets_differ_by_kind_and_element),
+		cmocka_unit_test(a_command_is_busy_until_the_other_register_agrees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
