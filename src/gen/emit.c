@@ -36,6 +36,27 @@ struct word lower(const char *name)
 	return mapped(name, tolower);
 }
 
+struct word c_name(const char *name)
+{
+	static const char *const keywords[] = {
+		"alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
+		"char", "char16_t", "char32_t", "char8_t", "class", "compl", "concept", "const", "const_cast", "consteval",
+		"constexpr", "constinit", "continue", "co_await", "co_return", "co_yield", "decltype", "default", "delete", "do",
+		"double", "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto",
+		"if", "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator",
+		"or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast", "requires", "restrict", "return",
+		"short", "signed", "sizeof", "static", "static_assert", "static_cast", "struct", "switch", "template", "this",
+		"thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "union", "unsigned", "using",
+		"virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
+	};
+	struct word w = lower(name);
+
+	for (u32 i = 0; i < ARRAY_LEN(keywords); i++)
+		if (strcmp(w.s, keywords[i]) == 0)
+			return word("%s_", w.s);
+	return w;
+}
+
 struct word lit(u64 value, u32 width)
 {
 	return word(width > 32 ? "0x%llxull" : "0x%llxu", value);

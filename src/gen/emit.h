@@ -11,6 +11,7 @@ struct word { char s[768]; };
 __attribute__((format(printf, 1, 2))) struct word word(const char *fmt, ...);
 struct word upper(const char *name);
 struct word lower(const char *name);
+struct word c_name(const char *name);		/* lower case, for a name that stands alone: `class` becomes class_ */
 
 struct word lit(u64 value, u32 width);		/* 0x10u, or 0x10ull when the register has more than 32 bits */
 struct word quoted(const char *text);		/* C string literal on one line */

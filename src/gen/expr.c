@@ -62,7 +62,7 @@ static int element_text(const struct spec_expr *e, const struct expr_scope *scop
 
 struct word expr_argument(const struct spec_expr *e)
 {
-	struct word name = lower(e->reg->name);
+	struct word name = c_name(e->reg->name);
 
 	if (e->reg->n_index > 0)
 		name = word("%s_%lld", name.s, e->const_index < 0 ? 0 : e->const_index);

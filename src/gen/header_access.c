@@ -34,7 +34,7 @@ static struct reset_masks reset_by(const struct spec_reg *r, u32 kind)
 /* Index of an element among all of the register, as `overrides` counts them. */
 static struct word flat_index(const struct spec_reg *r)
 {
-	struct word i = lower(index_name(r, 0)), j = lower(index_name(r, 1));
+	struct word i = c_name(index_name(r, 0)), j = c_name(index_name(r, 1));
 
 	return r->n_index == 2 ? word("%s * %uu + %s", i.s, r->count[1], j.s) : i;
 }

@@ -66,7 +66,7 @@ static u32 lines(FILE *out, const struct part *p, const struct pin *pins, u32 n_
 
 	for (u32 i = p->n; i-- > 0;) {
 		const struct spec_field *f = &p->f[i];
-		struct word name = lower(f->name);
+		struct word name = lower(f->name), member = c_name(f->name);
 
 		if (find_pin(pins, n_pins, f))
 			continue;
@@ -74,11 +74,11 @@ static u32 lines(FILE *out, const struct part *p, const struct pin *pins, u32 n_
 		if (!out)
 			continue;
 		if (kind == LINE_MEMBER)
-			fprintf(out, "\t%s %s;\n", field_width(f) > 32 ? "uint64_t" : "uint32_t", name.s);
+			fprintf(out, "\t%s %s;\n", field_width(f) > 32 ? "uint64_t" : "uint32_t", member.s);
 		else if (kind == LINE_PACK)
-			fprintf(out, "\tv = %s_set_%s_(v, m.%s);\n", p->function, name.s, name.s);
+			fprintf(out, "\tv = %s_set_%s_(v, m.%s);\n", p->function, name.s, member.s);
 		else
-			fprintf(out, "\tm.%s = %s%s_get_%s(v);\n", name.s, field_width(f) > 32 ? "" : "(uint32_t)", p->function, name.s);
+			fprintf(out, "\tm.%s = %s%s_get_%s(v);\n", member.s, field_width(f) > 32 ? "" : "(uint32_t)", p->function, name.s);
 	}
 	return n;
 }

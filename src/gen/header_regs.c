@@ -10,7 +10,7 @@ struct word index_list(const struct spec_reg *r, const char *type)
 	struct word w = { "" };
 
 	for (u32 dim = 0; dim < r->n_index; dim++)
-		w = word("%s%s%s%s", w.s, dim ? ", " : "", type, lower(index_name(r, dim)).s);
+		w = word("%s%s%s%s", w.s, dim ? ", " : "", type, c_name(index_name(r, dim)).s);
 	return w;
 }
 
@@ -23,7 +23,7 @@ static void location(FILE *out, const struct spec *s, const struct spec_reg *r, 
 	}
 	fprintf(out, "(%s) (%s", index_list(r, "").s, lit(r->offset, 32).s);
 	for (u32 dim = 0; dim < r->n_index; dim++)
-		fprintf(out, " + (uint32_t)(%s) * %s", lower(index_name(r, dim)).s, lit(r->stride[dim], 32).s);
+		fprintf(out, " + (uint32_t)(%s) * %s", c_name(index_name(r, dim)).s, lit(r->stride[dim], 32).s);
 	fprintf(out, ")\n#define %s_COUNT %uu\n", macro, reg_elements(r));
 	for (u32 dim = 0; dim < r->n_index; dim++) {
 		struct word of = r->n_index == 1 ? word("%s", macro) : word("%s_%s", macro, upper(index_name(r, dim)).s);
@@ -204,7 +204,7 @@ static void numbers(FILE *out, const struct spec *s)
 /* Checked index functions: an element's offset, and its place in a register file. */
 static void index_functions(FILE *out, const struct spec *s, const struct spec_reg *r)
 {
-	struct word p = upper(s->prefix), name = upper(r->name), i = lower(index_name(r, 0)), j = lower(index_name(r, 1));
+	struct word p = upper(s->prefix), name = upper(r->name), i = c_name(index_name(r, 0)), j = c_name(index_name(r, 1));
 	struct word check, state, params = index_list(r, "uint32_t ");
 
 	if (r->n_index == 0)

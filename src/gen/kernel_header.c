@@ -65,7 +65,7 @@ static void enums(FILE *out, const struct spec *s)
 
 static void offset(FILE *out, const struct spec_reg *r, const char *macro)
 {
-	struct word i = lower(index_name(r, 0)), j = lower(index_name(r, 1));
+	struct word i = c_name(index_name(r, 0)), j = c_name(index_name(r, 1));
 
 	if (r->n_index == 0)
 		define(out, word("%s_OFFSET", macro), word("0x%x", r->offset), NULL);
@@ -83,7 +83,7 @@ static void offset(FILE *out, const struct spec_reg *r, const char *macro)
 /* Offsets of the two halves of a register that is written by halves. */
 static void halves(FILE *out, const struct spec *s, const struct spec_reg *r, const char *macro)
 {
-	struct word i = lower(index_name(r, 0)), j = lower(index_name(r, 1));
+	struct word i = c_name(index_name(r, 0)), j = c_name(index_name(r, 1));
 	struct word params = r->n_index == 0 ? word("%s", "") : r->n_index == 1 ? word("(%s)", i.s) : word("(%s, %s)", i.s, j.s);
 
 	for (u32 high = 0; high < 2; high++)
