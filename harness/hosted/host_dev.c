@@ -44,9 +44,9 @@ static void describe(u32 instance, const struct mon_event *e, char *buf, u32 byt
 {
 	const struct device_class *cls = device[instance].cls;
 
-	if (e->kind == MON_STRUCT && cls->decode_struct)
+	if (mon_of_struct(e) && cls->decode_struct)
 		cls->decode_struct(e->struct_no, e->val, buf, bytes);
-	else if (e->kind != MON_STRUCT && cls->decode)
+	else if (!mon_of_struct(e) && cls->decode)
 		cls->decode(e->offset, e->val, buf, bytes);
 }
 

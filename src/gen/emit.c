@@ -119,15 +119,6 @@ u32 reg_number(const struct spec *s, const struct spec_reg *r)
 	return (u32)(r - s->regs);
 }
 
-u32 reg_first_state(const struct spec *s, const struct spec_reg *r)
-{
-	u32 first = 0;
-
-	for (const struct spec_reg *before = s->regs; before < r; before++)
-		first += reg_elements(before);
-	return first;
-}
-
 const char *index_name(const struct spec_reg *r, u32 dim)
 {
 	return r->index_name[dim] ? r->index_name[dim] : dim ? "j" : "i";

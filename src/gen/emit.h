@@ -22,8 +22,13 @@ u64 range_mask(u32 msb, u32 lsb);
 static inline u32 field_width(const struct spec_field *f) { return f->msb - f->lsb + 1; }
 static inline u64 field_mask(const struct spec_field *f) { return range_mask(f->msb, f->lsb); }
 u32 reg_elements(const struct spec_reg *r);
+/* Index of element [0][0] in a register file. */
+static inline u32 reg_first_state(const struct spec *s, const struct spec_reg *r)
+{
+	(void)s;
+	return r->first_state;
+}
 u32 reg_number(const struct spec *s, const struct spec_reg *r);
-u32 reg_first_state(const struct spec *s, const struct spec_reg *r);
 const char *index_name(const struct spec_reg *r, u32 dim);
 
 /* SPDX line, what made this, from which spec, "do not edit", and one line on what the file is. */

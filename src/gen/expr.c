@@ -71,10 +71,23 @@ struct word expr_argument(const struct spec_expr *e)
 	return name;
 }
 
+static const struct spec_reg *storage(const struct spec_reg *r)
+{
+	return r && r->view_of ? r->view_of : r;
+}
+
+/* The word of the register file that an element is in, as it is or, of the register written, as it was before. */
+static struct word file_text(const struct spec_expr *e, const struct expr_scope *scope, const char *element)
+{
+	bool before = scope->before_write && storage(e->reg) == storage(scope->at);
+
+	return word(before ? "mon_before(m, e, %uu%s)" : "m->state[%uu%s]", e->reg->first_state, element);
+}
+
 static int state_text(const struct spec_expr *e, const struct expr_scope *scope, struct word *text)
 {
+	const struct spec_reg *r = e->reg;
 	struct word element;
-	u32 first;
 
 	if (scope->arguments) {
 		*text = word("(%s)%s.raw", scope->type, expr_argument(e).s);
@@ -82,11 +95,13 @@ static int state_text(const struct spec_expr *e, const struct expr_scope *scope,
 	}
 	if (element_text(e, scope, &element))
 		return -1;
-	first = reg_first_state(scope->spec, e->reg);
-	if (scope->before_write && e->reg == scope->at)
-		*text = word("mon_before(m, e, %uu%s)", first, element.s);
+	if (!r->view_of)
+		*text = file_text(e, scope, element.s);
+	else if (reg_elements(r) == reg_elements(r->view_of))
+		*text = word("(%s >> %u & %s)", file_text(e, scope, element.s).s, r->view_lsb, lit(low_mask(r->width), 64).s);
 	else
-		*text = word("m->state[%uu%s]", first, element.s);
+		*text = word("(%s >> (%uu + (0u%s) * %uu) & %s)", file_text(e, scope, "").s, r->view_lsb, element.s, r->width,
+			     lit(low_mask(r->width), 64).s);
 	return 0;
 }
 
@@ -102,6 +117,8 @@ static int fact_value(FILE *out, const struct spec_expr *e, const struct expr_sc
 
 	if (e->constant)
 		fprintf(out, "%s", lit(e->constant->value, 64).s);
+	else if (e->param && scope->param_array)
+		fprintf(out, "%s[%u]", scope->param_array, (u32)(e->param - scope->spec->params));
 	else if (e->param && scope->params)
 		fprintf(out, "%s%s", scope->params, lower(e->param->name).s);
 	else if (e->param)

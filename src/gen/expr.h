@@ -15,6 +15,7 @@ struct expr_scope {
 	u32 word_bits;			/* new_value and old_value are arrays of words of so many bits; 0: each is one value */
 	const char *features;		/* C text of 64 bits, one for each feature in the order of the spec; NULL: none */
 	const char *params;		/* C text that goes before the name of a param; NULL: a param has its default */
+	const char *param_array;	/* C text of an array of all params, in the order of the spec; NULL: see params */
 	const char *entry;		/* C text that goes before id, first and last of the entry at hand; NULL: none */
 	bool arguments;			/* registers are arguments of a function, expr_argument(), not in the register file */
 };

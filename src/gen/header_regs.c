@@ -187,18 +187,15 @@ static int reg(FILE *out, const struct spec *s, const struct spec_reg *r)
 static void numbers(FILE *out, const struct spec *s)
 {
 	struct word p = upper(s->prefix);
-	u32 states = 0;
 
 	fprintf(out, "\n/* Register numbers, by offset. */\nenum {\n");
 	for (u32 i = 0; i < s->n_regs; i++)
 		fprintf(out, "\t%s_REG_%s = %u,\n", p.s, upper(s->regs[i].name).s, i);
 	fprintf(out, "\t%s_N_REGS = %u\n};\n\n", p.s, s->n_regs);
 	fprintf(out, "/* First element of each register in a register file. */\nenum {\n");
-	for (u32 i = 0; i < s->n_regs; i++) {
-		fprintf(out, "\t%s_STATE_%s = %u,\n", p.s, upper(s->regs[i].name).s, states);
-		states += reg_elements(&s->regs[i]);
-	}
-	fprintf(out, "\t%s_N_STATE = %u\n};\n", p.s, states);
+	for (u32 i = 0; i < s->n_regs; i++)
+		fprintf(out, "\t%s_STATE_%s = %u,\n", p.s, upper(s->regs[i].name).s, s->regs[i].first_state);
+	fprintf(out, "\t%s_N_STATE = %u\n};\n", p.s, s->n_state);
 }
 
 /* Checked index functions: an element's offset, and its place in a register file. */

@@ -37,59 +37,70 @@ static void see_indices(void *ctx, const struct spec_expr *e)
 		add_range(ctx, index_name(e->reg, 1), e->reg->count[1]);
 }
 
-static int state_check(FILE *out, const struct spec *s, const struct spec_invariant *inv)
+int monitor_for_all(FILE *out, const struct spec *s, const struct spec_expr *holds, const char *target)
 {
-	struct expr_scope scope = { .spec = s, .type = "u64", .ranges = true };
+	struct expr_scope scope = { .spec = s, .type = "u64", .ranges = true, .features = "m->features",
+				    .param_array = "m->params" };
 	struct ranges g = { .n = 0 };
-	struct word name = upper(inv->name);
 	int bad;
 
-	expr_registers(inv->holds, see_indices, &g);
-	fprintf(out, "\tif (m->slot[SLOT_DIRTY_%s]) {\n\t\tbool holds = true;\n\n", name.s);
+	expr_registers(holds, see_indices, &g);
 	for (u32 i = 0; i < g.n; i++) {
 		struct word index = lower(g.name[i]);
 
 		fprintf(out, "\t\tfor (u32 i_%s = 0; i_%s < %u; i_%s++)\n\t", index.s, index.s, g.count[i], index.s);
 	}
-	fprintf(out, "\t\tholds &= ");
-	bad = expr_condition(out, inv->holds, &scope);
-	fprintf(out, ";\n\t\tm->slot[SLOT_DIRTY_%s] = 0;\n", name.s);
+	fprintf(out, "\t\t%s &= ", target);
+	bad = expr_condition(out, holds, &scope);
+	fprintf(out, ";\n");
+	return bad;
+}
+
+static int state_check(FILE *out, const struct spec *s, const struct spec_invariant *inv)
+{
+	struct word name = upper(inv->name);
+	int bad;
+
+	fprintf(out, "\tif (m->slot[SLOT_DIRTY_%s]) {\n\t\tbool holds = true;\n\n", name.s);
+	bad = monitor_for_all(out, s, inv->holds, "holds");
+	fprintf(out, "\t\tm->slot[SLOT_DIRTY_%s] = 0;\n", name.s);
 	fprintf(out, "\t\tif (!holds)\n\t\t\tmon_violated(m, RULE_INV_%s, e);\n\t}\n", name.s);
 	return bad;
 }
 
-static u32 deadlines(const struct spec_invariant *inv)
+/* Reports deadlines that are over at `now`. */
+static void overdue(FILE *out, const struct spec_invariant *inv, const char *now)
 {
-	return inv->n_require * inv_keys(inv);
+	struct word name = upper(inv->name);
+
+	if (inv_has_table(inv))
+		fprintf(out, "\tif (mon_expired(m, SLOT_TABLE_%s, %s))\n", name.s, now);
+	else
+		fprintf(out, "\tif (mon_overdue(m, SLOT_DUE_%s, %u, %s))\n", name.s, inv->n_require * inv_keys(inv), now);
+	fprintf(out, "\t\tmon_violated(m, RULE_INV_%s, e);\n", name.s);
 }
 
-int monitor_op_end(FILE *out, const struct spec *s)
+int monitor_op_end(FILE *out, const struct mon_gen *g)
 {
 	int bad = 0;
 
-	for (u32 i = 0; i < s->n_invariants; i++) {
-		const struct spec_invariant *inv = &s->invariants[i];
-		struct word name = upper(inv->name);
+	for (u32 i = 0; i < g->s->n_invariants; i++) {
+		const struct spec_invariant *inv = &g->s->invariants[i];
 
 		if (inv->kind == INV_STATE)
-			bad |= state_check(out, s, inv);
+			bad |= state_check(out, g->s, inv);
 		if (inv->kind == INV_WITHIN && inv->within_us == 0)
-			fprintf(out, "\tif (mon_overdue(m, SLOT_DUE_%s, %u, ~0ull))\n\t\tmon_violated(m, RULE_INV_%s, e);\n", name.s,
-				deadlines(inv), name.s);
+			overdue(out, inv, "~0ull");
 	}
-	return bad;
+	monitor_split_end(out, g->s);
+	return bad | monitor_timeouts(out, g);
 }
 
 void monitor_deadlines(FILE *out, const struct spec *s)
 {
-	for (u32 i = 0; i < s->n_invariants; i++) {
-		const struct spec_invariant *inv = &s->invariants[i];
-		struct word name = upper(inv->name);
-
-		if (inv->kind == INV_WITHIN && inv->within_us)
-			fprintf(out, "\tif (mon_overdue(m, SLOT_DUE_%s, %u, e->time_ns))\n\t\tmon_violated(m, RULE_INV_%s, e);\n",
-				name.s, deadlines(inv), name.s);
-	}
+	for (u32 i = 0; i < s->n_invariants; i++)
+		if (s->invariants[i].kind == INV_WITHIN && s->invariants[i].within_us)
+			overdue(out, &s->invariants[i], "e->time_ns");
 }
 
 /* Text that is put together on the side, because what follows it depends on whether there is any. */
@@ -110,100 +121,161 @@ static void side_free(struct side *t)
 	free(t->text);
 }
 
-static const char write_value[] = "mon_written(e)", read_value[] = "mon_shown(e)", entry_value[] = "e->val";
+/* What a function begins with: the value at hand. */
+static const char write_start[] = "\tconst u64 val = mon_written(e);\n\n\t(void)val;\n",
+		  read_start[] = "\tconst u64 val = mon_shown(e);\n\n\t(void)val;\n";
 
 /* One function per register or structure that something watches; `cases` collects who calls it. */
-static void function(FILE *out, struct word name, u32 no, const char *value, struct side *body, FILE *cases)
+static void function(FILE *out, struct word name, u32 no, const char *start, struct side *body, FILE *cases)
 {
 	fflush(body->f);
 	if (body->len == 0)
 		return;
-	fprintf(out, "static void %s(struct mon *m, const struct mon_event *e)\n{\n", name.s);
-	fprintf(out, "\tconst u64 val = %s;\n\n\t(void)val;\n%s}\n\n", value, body->text);
+	fprintf(out, "static void %s(struct mon *m, const struct mon_event *e)\n{\n%s%s}\n\n", name.s, start, body->text);
 	fprintf(cases, "\tcase %u:\n\t\t%s(m, e);\n\t\tbreak;\n", no, name.s);
 }
 
-/* The function that picks one of them. */
-static void dispatch(FILE *out, const char *name, const char *by, struct side *cases)
+/* The function that picks one of them; none, and false, where there is nothing to pick and it may be missing. */
+static bool dispatch(FILE *out, const char *name, const char *by, struct side *cases, bool always)
 {
+	bool any;
+
 	fflush(cases->f);
+	any = cases->len || always;
+	if (!any) {
+		side_free(cases);
+		return false;
+	}
 	fprintf(out, "static void %s(struct mon *m, const struct mon_event *e)\n{\n\t(void)m;\n", name);
 	fprintf(out, "\tswitch (%s) {\n%s\tdefault:\n\t\tbreak;\n\t}\n}\n\n", by, cases->text);
 	side_free(cases);
+	return true;
 }
 
-typedef int (*reg_body)(FILE *out, const struct spec *s, const struct spec_reg *r);
+typedef int (*reg_body)(FILE *out, const struct mon_gen *g, const struct spec_reg *r);
 
-static int by_register(FILE *out, const struct spec *s, const char *kind, const char *value, reg_body make)
+static int by_register(FILE *out, const struct mon_gen *g, const char *kind, const char *start, reg_body make)
 {
 	struct side cases, body;
 	int bad = 0;
 
 	side_open(&cases);
-	for (u32 i = 0; i < s->n_regs; i++) {
+	for (u32 i = 0; i < g->s->n_regs; i++) {
 		side_open(&body);
-		bad |= make(body.f, s, &s->regs[i]);
-		function(out, word("%s_%s", kind, lower(s->regs[i].name).s), i, value, &body, cases.f);
+		bad |= make(body.f, g, &g->s->regs[i]);
+		function(out, word("%s_%s", kind, lower(g->s->regs[i].name).s), i, start, &body, cases.f);
 		side_free(&body);
 	}
-	dispatch(out, word("on_%s", kind).s, "e->hit.reg_no", &cases);
+	dispatch(out, word("on_%s", kind).s, "e->hit.reg_no", &cases, true);
 	return bad;
 }
 
-static int structures(FILE *out, const struct spec *s)
+/* Events that tell less than the structure has are not judged. */
+static struct word struct_start(const struct spec_struct *st, bool store)
+{
+	const char *old = store ? "\tconst u64 old_val = mon_old_word(e);\n" : "", *unused = store ? "\t(void)old_val;\n" : "";
+	const char *olds = store ? ", *const old = e->old_words" : "", *unused_old = store ? "\t(void)old;\n" : "";
+
+	if (st->n_words == 1)
+		return word("\tconst u64 val = mon_word(e);\n%s\n\t(void)val;\n%s", old, unused);
+	return word("\tconst u64 *const w = e->words%s;\n\n\t(void)w;\n%s\tif (!mon_has_words(e, %u, %s))\n\t\treturn;\n", olds,
+		    unused_old, st->n_words, store ? "true" : "false");
+}
+
+static int by_struct(FILE *out, const struct mon_gen *g, const char *event, bool *any)
 {
 	struct side cases, body;
 	int bad = 0;
 
 	side_open(&cases);
-	for (u32 i = 0; i < s->n_structs; i++) {
+	for (u32 i = 0; i < g->s->n_structs; i++) {
+		const struct spec_struct *st = &g->s->structs[i];
+
 		side_open(&body);
-		bad |= monitor_struct(body.f, s, &s->structs[i]);
-		function(out, word("walked_%s", lower(s->structs[i].name).s), i, entry_value, &body, cases.f);
+		bad |= strcmp(event, "walked") ? monitor_struct_event(body.f, g, st, event) : monitor_walked(body.f, g, st);
+		function(out, word("%s_%s", event, lower(st->name).s), i, struct_start(st, !strcmp(event, "store")).s, &body,
+			 cases.f);
 		side_free(&body);
 	}
-	dispatch(out, "on_struct", "e->struct_no", &cases);
+	*any = dispatch(out, word("on_%s", event).s, "e->struct_no", &cases, false);
 	return bad;
 }
 
-static const char event_tail[] =
-	"\tswitch (e->kind) {\n"
-	"\tcase MON_WRITE:\n\t\ton_write(m, e);\n\t\tbreak;\n"
-	"\tcase MON_READ:\n\t\ton_read(m, e);\n\t\tbreak;\n"
-	"\tcase MON_STRUCT:\n\t\ton_struct(m, e);\n\t\tbreak;\n"
-	"\tcase MON_RESET:\n\t\ton_reset(m, e);\n\t\tbreak;\n"
-	"\tcase MON_OP_END:\n\t\ton_op_end(m, e);\n\t\tbreak;\n"
-	"\t}\n}\n\n";
+/* Which events on structures somebody watches. */
+struct watched { bool walked, store, fetch, command; };
 
-static int events(FILE *out, const struct spec *s)
+static void pick(FILE *out, const char *kind, bool walked, const char *own, bool has_own)
+{
+	fprintf(out, "\tcase MON_%s:\n", kind);
+	if (walked)
+		fprintf(out, "\t\ton_walked(m, e);\n");
+	if (has_own)
+		fprintf(out, "\t\ton_%s(m, e);\n", own);
+	fprintf(out, "\t\tbreak;\n");
+}
+
+static void pick_event(FILE *out, const struct watched *w)
+{
+	fprintf(out, "\tswitch (e->kind) {\n");
+	pick(out, "WRITE", false, "write", true);
+	pick(out, "READ", false, "read", true);
+	pick(out, "STRUCT", w->walked, "", false);
+	pick(out, "STORE", false, "store", w->store);
+	pick(out, "FETCH", w->walked, "fetch", w->fetch);
+	pick(out, "COMMAND", w->walked, "command", w->command);
+	pick(out, "RESET", false, "reset", true);
+	pick(out, "OP_END", false, "op_end", true);
+	fprintf(out, "\t}\n}\n\n");
+}
+
+static int events(FILE *out, const struct mon_gen *g, const struct watched *w)
 {
 	int bad;
 
 	fprintf(out, "static void on_reset(struct mon *m, const struct mon_event *e)\n{\n\t(void)m;\n\t(void)e;\n");
-	bad = monitor_reset(out, s);
+	bad = monitor_reset(out, g);
 	fprintf(out, "}\n\nstatic void on_op_end(struct mon *m, const struct mon_event *e)\n{\n\t(void)m;\n\t(void)e;\n");
-	bad |= monitor_op_end(out, s);
+	bad |= monitor_op_end(out, g);
 	fprintf(out, "}\n\nstatic void event(struct mon *m, const struct mon_event *e)\n{\n");
-	monitor_deadlines(out, s);
-	fprintf(out, "%s", event_tail);
+	monitor_deadlines(out, g->s);
+	pick_event(out, w);
 	return bad;
+}
+
+static void look_up(struct mon_gen *g, const struct spec *s)
+{
+	*g = (struct mon_gen){ .s = s, .protocols = calloc(s->n_regs + 1, sizeof(const struct spec_reg *)) };
+	if (!g->protocols) {
+		fputs("iovet: out of memory\n", stderr);
+		exit(3);
+	}
+	for (u32 i = 0; i < s->n_regs; i++)
+		if (s->regs[i].protocol)
+			g->protocols[g->n_protocols++] = &s->regs[i];
 }
 
 int gen_monitors(const struct spec *s, FILE *out)
 {
+	struct watched w;
+	struct mon_gen g;
 	int bad;
 
+	look_up(&g, s);
 	banner(out, s, "monitors", "protocol monitors");
 	fprintf(out, "#include \"bus/monitor.h\"\n\n");
 	fprintf(out, "extern const struct reg_map %s_reg_map;\nextern const struct mon_set %s_mon_set;\n\n", s->prefix, s->prefix);
 	monitor_rules(out, s);
-	bad = monitor_slots(out, s);
-	bad |= by_register(out, s, "write", write_value, monitor_write);
-	bad |= by_register(out, s, "read", read_value, monitor_read);
-	bad |= structures(out, s);
-	bad |= events(out, s);
+	monitor_slots(out, s);
+	bad = by_register(out, &g, "write", write_start, monitor_write);
+	bad |= by_register(out, &g, "read", read_start, monitor_read);
+	bad |= by_struct(out, &g, "walked", &w.walked);
+	bad |= by_struct(out, &g, "store", &w.store);
+	bad |= by_struct(out, &g, "fetch", &w.fetch);
+	bad |= by_struct(out, &g, "command", &w.command);
+	bad |= events(out, &g, &w);
 	fprintf(out, "const struct mon_set %s_mon_set = {\n\t.device = %s,\n\t.map = &%s_reg_map,\n", s->prefix,
 		quoted(s->device).s, s->prefix);
 	fprintf(out, "\t.n_rules = N_RULES,\n\t.rules = rules,\n\t.n_slots = N_SLOTS,\n\t.event = event,\n};\n");
+	free(g.protocols);
 	return bad;
 }

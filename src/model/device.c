@@ -58,6 +58,18 @@ static u64 now_ns(const struct device *d)
 
 /* ---- life -------------------------------------------------------------------------------------------------------- */
 
+/* A spec that is larger than a device can hold is our mistake, found when its first device is made. */
+static void elaborate(struct device *d)
+{
+	struct reg_config c = { ~d->cfg.lacks, d->cfg.params };
+	const struct reg_map *map = d->cls->map;
+
+	if (map->n_state > DEV_MAX_STATE || d->cls->monitors->n_slots > DEV_MAX_SLOTS ||
+	    (map->elaborate && map->n_regs > DEV_MAX_REGS))
+		__builtin_trap();
+	regmap_elaborate(map, &c, d->regs, &d->map);
+}
+
 void device_init(struct device *d, const struct device_class *cls, u32 instance, const struct dev_cfg *cfg,
 		 const struct dev_env *env)
 {
@@ -66,16 +78,18 @@ void device_init(struct device *d, const struct device_class *cls, u32 instance,
 	d->env = env;
 	d->instance = instance;
 	d->cfg = *cfg;
-	mon_init(&d->mon, cls->monitors, d->state, d->last_read);
+	elaborate(d);
+	mon_init(&d->mon, cls->monitors, &(struct mon_memory){ d->state, d->last_read, d->slots });
+	mon_configure(&d->mon, &d->map, &(struct reg_config){ ~cfg->lacks, cfg->params });
 	d->mon.report = monitor_report;
 	d->mon.ctx = d;
 }
 
-static void power_up(struct device *d)
+static void reset(struct device *d, u32 kind)
 {
-	struct mon_event e = { .kind = MON_RESET, .offset = NO_OFFSET, .time_ns = now_ns(d) };
+	struct mon_event e = { .kind = MON_RESET, .offset = NO_OFFSET, .val = kind, .time_ns = now_ns(d) };
 
-	regmap_reset(d->cls->map, d->state, UNKNOWN_FILL);
+	regmap_reset_kind(&d->map, kind, d->state, UNKNOWN_FILL);
 	memset(d->priv, 0, sizeof(d->priv));
 	if (d->cls->power_on)
 		d->cls->power_on(d);
@@ -89,8 +103,22 @@ void device_power(struct device *d, bool on)
 	d->powered = on;
 	tlb_drop_all(d);
 	if (on)
-		power_up(d);
+		reset(d, 0);
 	update_irq(d);
+}
+
+void device_reset(struct device *d, u32 kind)
+{
+	if (!d->powered)
+		return;
+	tlb_drop_all(d);
+	reset(d, kind);
+	update_irq(d);
+}
+
+bool device_has(const struct device *d, u32 feature)
+{
+	return !(d->cfg.lacks >> feature & 1);
 }
 
 void device_clock(struct device *d, bool on)
@@ -153,9 +181,9 @@ void device_pretend(struct device *d, u32 offset, u64 val)
 	void (*report)(void *ctx, const struct mon_rule *rule, const struct mon_event *e) = d->mon.report;
 	struct mon_event e = { .kind = MON_WRITE, .offset = offset, .val = val, .time_ns = now_ns(d) };
 
-	e.hit = regmap_find(d->cls->map, offset);
+	e.hit = regmap_find_access(&d->map, offset, 0, true);
 	e.bytes = e.hit.reg->width_bits / 8;
-	e.old = e.now = d->state[e.hit.state];
+	e.old = e.now = regmap_load(&e.hit, d->state);
 	d->mon.report = NULL;
 	mon_feed(&d->mon, &e);
 	e.kind = MON_READ;
@@ -190,27 +218,30 @@ static bool takes(const struct reg_hit *hit, u32 bytes)
 	       hit->byte + bytes <= hit->reg->width_bits / 8;
 }
 
-static const struct reg_hit *find(struct device *d, u32 offset)
+static const struct reg_hit *find(struct device *d, u32 offset, u32 bytes, bool write)
 {
 	u32 slot = offset / 4 % DEV_SEEN;
 
-	if (!d->seen[slot].hit.reg || d->seen[slot].offset != offset) {
+	if (!d->seen[slot].hit.reg || d->seen[slot].offset != offset || d->seen[slot].bytes != bytes ||
+	    d->seen[slot].write != write) {
 		d->seen[slot].offset = offset;
-		d->seen[slot].hit = regmap_find(d->cls->map, offset);
+		d->seen[slot].bytes = bytes;
+		d->seen[slot].write = write;
+		d->seen[slot].hit = regmap_find_access(&d->map, offset, bytes, write);
 	}
 	return &d->seen[slot].hit;
 }
 
 static u64 read_element(struct device *d, struct mon_event *e)
 {
-	u64 *state = &d->state[e->hit.state];
-	u64 val;
+	u64 cur, val;
 
 	if (d->cls->reading)
 		d->cls->reading(d, &e->hit);
-	val = regmap_read_value(e->hit.reg, *state);
-	*state = regmap_after_read(e->hit.reg, *state);
-	e->now = *state;
+	cur = regmap_load(&e->hit, d->state);
+	val = regmap_read_value(e->hit.reg, cur);
+	e->now = regmap_after_read(e->hit.reg, cur);
+	regmap_store(&e->hit, d->state, e->now);
 	return val >> (8 * e->hit.byte);
 }
 
@@ -220,9 +251,9 @@ u64 device_read(struct device *d, u32 offset, u32 bytes)
 
 	if (reachable(d, &e)) {
 		e.time_ns = now_ns(d);
-		e.hit = *find(d, offset);
+		e.hit = *find(d, offset, bytes, false);
 		if (e.hit.reg)
-			e.old = e.now = d->state[e.hit.state];
+			e.old = e.now = regmap_load(&e.hit, d->state);
 		if (takes(&e.hit, bytes))
 			e.val = read_element(d, &e) & bytes_mask(bytes);
 		if (d->lie == LIE_READ_ONES)
@@ -236,14 +267,13 @@ u64 device_read(struct device *d, u32 offset, u32 bytes)
 
 static void write_element(struct device *d, struct mon_event *e)
 {
-	u64 *state = &d->state[e->hit.state];
 	u64 lane = regmap_lane(e->hit.byte, e->bytes);
 	u64 val = (e->val << (8 * e->hit.byte)) & lane;
 
-	*state = (regmap_write_value(e->hit.reg, e->old, val) & lane) | (e->old & ~lane);
+	regmap_store(&e->hit, d->state, (regmap_write_value(e->hit.reg, e->old, val) & lane) | (e->old & ~lane));
 	if (d->cls->wrote)
 		d->cls->wrote(d, &e->hit, e->old, val);
-	e->now = *state;
+	e->now = regmap_load(&e->hit, d->state);
 }
 
 void device_write(struct device *d, u32 offset, u64 val, u32 bytes)
@@ -252,9 +282,9 @@ void device_write(struct device *d, u32 offset, u64 val, u32 bytes)
 
 	if (reachable(d, &e)) {
 		e.time_ns = now_ns(d);
-		e.hit = *find(d, offset);
+		e.hit = *find(d, offset, bytes, true);
 		if (e.hit.reg)
-			e.old = e.now = d->state[e.hit.state];
+			e.old = e.now = regmap_load(&e.hit, d->state);
 		if (takes(&e.hit, bytes))
 			write_element(d, &e);
 		mon_feed(&d->mon, &e);
@@ -287,6 +317,30 @@ void device_walked(struct device *d, u32 struct_no, u32 variant_no, u64 val)
 	e.variant_no = variant_no;
 	e.time_ns = now_ns(d);
 	mon_feed(&d->mon, &e);
+}
+
+static bool tells(struct device *d, struct mon_at *at)
+{
+	at->time_ns = now_ns(d);
+	return !d->quiet;
+}
+
+void device_stored(struct device *d, struct mon_at at)
+{
+	if (tells(d, &at))
+		mon_store(&d->mon, &at);
+}
+
+void device_fetched(struct device *d, struct mon_at at)
+{
+	if (tells(d, &at))
+		mon_fetch(&d->mon, &at);
+}
+
+void device_commanded(struct device *d, struct mon_at at)
+{
+	if (tells(d, &at))
+		mon_command(&d->mon, &at);
 }
 
 static u64 page_pa(const struct tlb_entry *e, u64 iova)

@@ -35,6 +35,8 @@ struct dev_cfg {
 	bool locked;			/* configuration locked by firmware */
 	u32 streams;
 	u64 extra[4];
+	u64 lacks;			/* features of the spec this instance has not, a bit each */
+	const u64 *params;		/* of the spec, in its order; NULL: their defaults */
 };
 
 enum dma_outcome { DMA_OK, DMA_FAULT, DMA_BYPASS, DMA_HALTED };
@@ -97,7 +99,9 @@ struct device_class {
 	const char *(*decode_struct)(u32 struct_no, u64 val, char *buf, u32 bytes);
 };
 
-#define DEV_MAX_STATE 1024
+#define DEV_MAX_STATE 8192
+#define DEV_MAX_SLOTS 4096		/* state of the monitors */
+#define DEV_MAX_REGS 512		/* rows of the map of a spec whose instances differ */
 #define DEV_SEEN 64			/* a power of two */
 struct device {
 	const struct device_class *cls;
@@ -107,7 +111,10 @@ struct device {
 	bool powered, clocked;
 	u64 state[DEV_MAX_STATE];	/* the register file */
 	u64 last_read[DEV_MAX_STATE];
-	struct { u32 offset; struct reg_hit hit; } seen[DEV_SEEN];	/* where offsets landed before: saves a search */
+	u64 slots[DEV_MAX_SLOTS];
+	struct reg_map map;		/* what this instance has; its rows are the class's where no instance differs */
+	struct reg_desc regs[DEV_MAX_REGS];
+	struct { u32 offset, bytes; bool write; struct reg_hit hit; } seen[DEV_SEEN];	/* where accesses landed: saves a search */
 	struct mon mon;
 	struct tlb_entry tlb[DEV_TLB_ENTRIES];
 	u32 tlb_used;			/* entries in use; they are dense, [0, tlb_used) */
@@ -123,6 +130,8 @@ struct device {
 void device_init(struct device *d, const struct device_class *cls, u32 instance, const struct dev_cfg *cfg,
 		 const struct dev_env *env);
 void device_power(struct device *d, bool on);	/* off: registers are lost; on: reset values, capabilities */
+/* Another kind of reset of the spec, without losing power: registers keep what it keeps. */
+void device_reset(struct device *d, u32 kind);
 void device_clock(struct device *d, bool on);
 u64 device_read(struct device *d, u32 offset, u32 bytes);
 void device_write(struct device *d, u32 offset, u64 val, u32 bytes);
@@ -135,6 +144,15 @@ void device_op_end(struct device *d);	/* tells the monitors that an API call ret
 bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res *r);
 /* For classes: tells the monitors which entry was walked. */
 void device_walked(struct device *d, u32 struct_no, u32 variant_no, u64 val);
+/*
+ * For classes that know more of their structures: software changed an entry (old_words), the device read one, or carried
+ * one out. `at->time_ns` is filled in. Nothing happens during a quiet walk.
+ */
+void device_stored(struct device *d, struct mon_at at);
+void device_fetched(struct device *d, struct mon_at at);
+void device_commanded(struct device *d, struct mon_at at);
+/* For classes: does this instance have this feature of its spec? */
+bool device_has(const struct device *d, u32 feature);
 /* For classes, when settling: lets the monitors know this write as completed, without an access or a violation. */
 void device_pretend(struct device *d, u32 offset, u64 val);
 /* For classes: is the hardware still busy because a lie says so? Uses up one poll of LIE_BUSY_STUCK. */

@@ -206,6 +206,23 @@ static void load_all(struct loader *l, struct node *root)
 	rules_run(l);
 }
 
+/* Each element of a register is a word of the register file, in the order of the offsets; a view has none of its own. */
+static void number_states(struct spec *s)
+{
+	for (u32 i = 0; i < s->n_regs; i++) {
+		struct spec_reg *r = &s->regs[i];
+		u32 elements = 1;
+
+		for (u32 dim = 0; dim < r->n_index; dim++)
+			elements *= r->count[dim];
+		r->first_state = s->n_state;
+		s->n_state += r->view_of ? 0 : elements;
+	}
+	for (u32 i = 0; i < s->n_regs; i++)
+		if (s->regs[i].view_of)
+			s->regs[i].first_state = s->regs[i].view_of->first_state;
+}
+
 static struct spec *load_buffer(const struct spec_files *files, const char *name, const void *bytes,
 				size_t len, struct diag *diag, struct spec_counts *counts)
 {
@@ -226,8 +243,10 @@ static struct spec *load_buffer(const struct spec_files *files, const char *name
 		load_all(&l, root);
 	if (counts)
 		spec_count(s, counts);
-	if (diag_errors_seen(diag) == errors)
+	if (diag_errors_seen(diag) == errors) {
+		number_states(s);
 		return s;
+	}
 	spec_free(s);
 	return NULL;
 }

@@ -198,6 +198,7 @@ struct spec_reg {
 	u64 rw_mask, ro_mask, wo_mask, w1c_mask, w0c_mask, w1s_mask, w1t_mask, rc_mask, rs_mask, wonce_mask;
 	u64 res0_mask, res1_mask, mbz_mask, preserve_mask, resval_mask, raz_wi_mask, unknown_mask;
 	u64 hw_mask, reset, reset_known;
+	u32 first_state;		/* where element [0][0] is in a register file; that of view_of for a view */
 };
 
 struct spec_variant {			/* of a structure, chosen by `when` */
@@ -300,6 +301,7 @@ struct spec {
 	u32 n_features; struct spec_feature *features;
 	u32 n_enums; struct spec_enum *enums;
 	u32 n_regs; struct spec_reg *regs;			/* ordered by offset */
+	u32 n_state;			/* words of a register file: the elements of all registers but views */
 	u32 n_structs; struct spec_struct *structs;
 	u32 n_queues; struct spec_queue *queues;
 	u32 n_page_tables; struct spec_page_table *page_tables;

@@ -18,7 +18,7 @@ const char *kinds_decode(u32 offset, u64 val, char *buf, u32 bytes);
 const char *kinds_decode_struct(u32 no, u64 val, char *buf, u32 bytes);
 
 static struct mon mon;
-static u64 state[256], last_read[256], now_us;
+static u64 state[256], last_read[256], slots[1024], now_us;
 static char said[512];
 
 static void report(void *ctx, const struct mon_rule *rule, const struct mon_event *e)
@@ -101,7 +101,7 @@ static int setup(void **unused)
 {
 	(void)unused;
 	now_us = 1000;
-	mon_init(&mon, &kinds_mon_set, state, last_read);
+	mon_init(&mon, &kinds_mon_set, &(struct mon_memory){ state, last_read, slots });
 	mon.report = report;
 	reset();
 	said[0] = '\0';

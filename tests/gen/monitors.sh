@@ -4,7 +4,7 @@
 . tests/gen/lib/common.sh
 generate kinds tests/gen/kinds.yaml
 clang-14 -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall -Wextra -Werror -Isrc \
-	-I"$scratch/gen" tests/gen/kinds_monitors.c "$scratch"/gen/kinds/*.c src/bus/regmap.c src/bus/monitor.c \
+	-I"$scratch/gen" tests/gen/kinds_monitors.c "$scratch"/gen/kinds/*.c src/bus/regmap.c src/bus/monitor.c src/bus/monitor_pending.c \
 	src/bus/describe.c -lcmocka -o "$scratch/test" || exit 1
 CMOCKA_MESSAGE_OUTPUT=TAP "$scratch/test" >"$scratch/tap" 2>&1
 status=$?

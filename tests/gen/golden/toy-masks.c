@@ -97,6 +97,15 @@ static const struct reg_desc regs[] = {
 	},
 };
 
+static const char *const params[] = {
+	"streams",
+	"bypass",
+};
+static const u64 param_defaults[] = {
+	0x8ull,
+	0x1ull,
+};
+
 const struct reg_map toy_reg_map = {
 	.device = "toy",
 	.spec_hash = 0x8ca1b11720c77c41ull,
@@ -104,4 +113,7 @@ const struct reg_map toy_reg_map = {
 	.n_regs = 12,
 	.regs = regs,
 	.n_state = 26,
+	.n_params = 2,
+	.params = params,
+	.param_defaults = param_defaults,
 };

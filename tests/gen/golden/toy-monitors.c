@@ -114,7 +114,6 @@ enum {
 	SLOT_DUE_COMMAND_IS_POLLED = 5,
 	N_SLOTS = 7
 };
-_Static_assert(N_SLOTS <= MON_MAX_SLOTS, "monitor state");
 
 static void write_err(struct mon *m, const struct mon_event *e)
 {
@@ -253,8 +252,13 @@ static void read_cmd(struct mon *m, const struct mon_event *e)
 	const u64 val = mon_shown(e);
 
 	(void)val;
-	if (!((val >> 31 & 0x1ull) == 0x1ull))
-		m->slot[SLOT_BUSY_CMD + e->hit.state - 9u] = 0;
+	{
+		bool busy = ((val >> 31 & 0x1ull) == 0x1ull);
+		u64 *until = &m->slot[SLOT_BUSY_CMD + 0u];
+
+		if (!busy)
+			*until = 0;
+	}
 	mon_disarm(m, SLOT_DUE_COMMAND_IS_POLLED, 0, 1);
 }
 
@@ -278,7 +282,7 @@ static void on_read(struct mon *m, const struct mon_event *e)
 
 static void walked_pte_l1(struct mon *m, const struct mon_event *e)
 {
-	const u64 val = e->val;
+	const u64 val = mon_word(e);
 
 	(void)val;
 	if (e->variant_no == 0) {	/* invalid */
@@ -291,7 +295,7 @@ static void walked_pte_l1(struct mon *m, const struct mon_event *e)
 
 static void walked_pte_l2(struct mon *m, const struct mon_event *e)
 {
-	const u64 val = e->val;
+	const u64 val = mon_word(e);
 
 	(void)val;
 	if (e->variant_no == 0) {	/* invalid */
@@ -304,7 +308,7 @@ static void walked_pte_l2(struct mon *m, const struct mon_event *e)
 	}
 }
 
-static void on_struct(struct mon *m, const struct mon_event *e)
+static void on_walked(struct mon *m, const struct mon_event *e)
 {
 	(void)m;
 	switch (e->struct_no) {
@@ -343,7 +347,15 @@ static void event(struct mon *m, const struct mon_event *e)
 		on_read(m, e);
 		break;
 	case MON_STRUCT:
-		on_struct(m, e);
+		on_walked(m, e);
+		break;
+	case MON_STORE:
+		break;
+	case MON_FETCH:
+		on_walked(m, e);
+		break;
+	case MON_COMMAND:
+		on_walked(m, e);
 		break;
 	case MON_RESET:
 		on_reset(m, e);

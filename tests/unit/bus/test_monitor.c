@@ -41,7 +41,7 @@ static void count(struct mon *m, const struct mon_event *e)
 
 static const struct mon_set set = { .device = "hand", .map = &map, .n_slots = 4, .event = count };
 static struct mon mon;
-static u64 state[N_REGS], last_read[N_REGS];
+static u64 state[N_REGS], last_read[N_REGS], slots[4];
 static char said[256];
 
 static void report(void *ctx, const struct mon_rule *rule, const struct mon_event *e)
@@ -82,7 +82,7 @@ static int setup(void **unused)
 	mon.report = report;
 	mon.ctx = (void *)(uintptr_t)&map;
 	regmap_reset(&map, state, 0);
-	mon_init(&mon, &set, state, last_read);
+	mon_init(&mon, &set, &(struct mon_memory){ state, last_read, slots });
 	said[0] = '\0';
 	generated = 0;
 	return 0;

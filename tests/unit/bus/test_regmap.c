@@ -151,7 +151,7 @@ static void reset_fills_only_what_nobody_knows(void **unused)
 		{ .name = "B", .offset = 4, .width_bits = 32, .n_index = 1, .count = { 3 }, .stride = { 4 }, .first_state = 1,
 		  .rw = 0xffffffff, .reset = 7, .reset_known = 0xffffffff },
 	};
-	static const struct reg_override over[] = { { 2, 0x99 } };
+	static const struct reg_override over[] = { { 2, 0x99, ~0ull } };
 	static const struct reg_map two = {
 		.n_regs = 2, .regs = desc, .n_state = 4, .n_overrides = 1, .overrides = over,
 	};
