@@ -131,7 +131,8 @@ static void function(FILE *out, struct word name, u32 no, const char *start, str
 	fflush(body->f);
 	if (body->len == 0)
 		return;
-	fprintf(out, "static void %s(struct mon *m, const struct mon_event *e)\n{\n%s%s}\n\n", name.s, start, body->text);
+	fprintf(out, "static void %s(struct mon *m, const struct mon_event *e)\n{\n%s%s%s}\n\n", name.s, start,
+		strstr(body->text, "(m,") || strstr(body->text, "m->") ? "" : "\t(void)m;\n", body->text);
 	fprintf(cases, "\tcase %u:\n\t\t%s(m, e);\n\t\tbreak;\n", no, name.s);
 }
 
