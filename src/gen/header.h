@@ -51,7 +51,7 @@ int header_structs(FILE *out, const struct spec *s);
 void header_memory(FILE *out, const struct spec_struct *st, const struct value_type *t);
 void header_pack(FILE *out, const struct spec_struct *st, const struct spec_variant *v, const struct value_type *common,
 		 const struct value_type *t);
-void header_plan(FILE *out, const struct spec_struct *st, const struct value_type *t);
+void header_plan(FILE *out, const struct spec *s, const struct spec_struct *st, const struct value_type *t);
 bool header_plans(const struct spec *s);			/* is there a structure that needs a plan? */
 
 /* `field == number` that a condition demands of its structure. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Updates of a structure while the device may read it, in the accessor header: is one hitless, and which values to go
- * through. A structure that is read in one piece needs none of this.
+ * through. A structure that is read in one piece needs none of this, nor does an entry of a queue.
  */
 #include "gen/header.h"
 
@@ -17,15 +17,24 @@ static u32 n_units(const struct spec_struct *st)
 	return (st->width + st->atomic * 8 - 1) / (st->atomic * 8);
 }
 
-static bool needs_plan(const struct spec_struct *st)
+/* An entry of a queue is written while it is nobody else's; whoever updates another one shares it with the device. */
+static bool is_queued(const struct spec *s, const struct spec_struct *st)
 {
-	return st->atomic && n_units(st) > 1;
+	for (u32 i = 0; i < s->n_queues; i++)
+		if (s->queues[i].entry == st)
+			return true;
+	return false;
+}
+
+static bool needs_plan(const struct spec *s, const struct spec_struct *st)
+{
+	return st->atomic && n_units(st) > 1 && !is_queued(s, st);
 }
 
 bool header_plans(const struct spec *s)
 {
 	for (u32 i = 0; i < s->n_structs; i++)
-		if (needs_plan(&s->structs[i]))
+		if (needs_plan(s, &s->structs[i]))
 			return true;
 	return false;
 }
@@ -155,12 +164,12 @@ static void remarks(FILE *out, const struct spec_struct *st, const struct spec_v
 		fprintf(out, " * There is no plan for an update that is not hitless: no variant is chosen by one unit.\n */\n");
 }
 
-void header_plan(FILE *out, const struct spec_struct *st, const struct value_type *t)
+void header_plan(FILE *out, const struct spec *s, const struct spec_struct *st, const struct value_type *t)
 {
 	struct word type = type_name(t);
 	const char *fn = t->function.s;
 
-	if (!needs_plan(st))
+	if (!needs_plan(s, st))
 		return;
 	remarks(out, st, choose_breaker(st).variant);
 	fprintf(out, "struct %s_step {\n\t%s value;\n\tuint32_t words;\t/* bit i: word i changes */\n};\n", fn, type.s);

@@ -191,7 +191,7 @@ static int structure(FILE *out, const struct spec *s, const struct spec_struct *
 	}
 	if (st->n_variants == 0)
 		header_pack(out, st, NULL, &t, &t);
-	header_plan(out, st, &t);
+	header_plan(out, s, st, &t);
 	return bad;
 }
 

@@ -26,5 +26,18 @@ done
 for line in $(grep -nE '^#define TOY_(CTL|TTBR)_OFFSET' "$scratch/good.h" | cut -d: -f1); do
 	mutate "$line" 's/\* 0x4u/* 0x400u/'
 done
+
+# In a structure of several words a mask or a word number that slips is noticed, too.
+generate wide tests/gen/wide.yaml
+header=$scratch/gen/wide/regs.h
+echo '#include "wide/regs.h"' >"$scratch/use.c"
+ok "the wide header itself compiles" compile
+cp "$header" "$scratch/good.h"
+for line in $(grep -nE '^#define WIDE_(STE_S1|DESC)_.*_MASK 0x' "$scratch/good.h" | grep -vE "$loose" | cut -d: -f1); do
+	mutate "$line" 's/0x\([0-9a-f]*\)u/(0x\1u ^ 0x8u)/'
+done
+for line in $(grep -nE '^#define WIDE_(STE_S1|DESC)_.*_WORD ' "$scratch/good.h" | cut -d: -f1); do
+	mutate "$line" 's/\([0-9]*\)$/(\1 ^ 1)/'
+done
 ok "there was something to mutate" test "$passed" -gt 40
 finish
