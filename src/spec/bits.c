@@ -84,12 +84,12 @@ u32 spec_bits_count(const struct spec_bits *b)
 	return n;
 }
 
-/* The highest bit below `from`, or SPEC_MAX_BITS. */
-static u32 highest_below(const struct spec_bits *b, u32 word_bits, u32 from)
+/* The highest bit below `from` that is `set` (or clear), or SPEC_MAX_BITS. */
+static u32 highest_below(const struct spec_bits *b, u32 word_bits, u32 from, bool set)
 {
 	for (u32 i = (from + word_bits - 1) / word_bits; i-- > 0;) {
 		u32 first = i * word_bits;
-		u64 w = b->w[i] & low_bits(from - first);
+		u64 w = (set ? b->w[i] : ~b->w[i]) & low_bits(from - first < word_bits ? from - first : word_bits);
 
 		if (w)
 			return first + 63 - (u32)__builtin_clzll(w);
@@ -99,13 +99,13 @@ static u32 highest_below(const struct spec_bits *b, u32 word_bits, u32 from)
 
 bool spec_bits_next_run(const struct spec_bits *b, u32 word_bits, u32 from, u32 *msb, u32 *lsb)
 {
-	u32 most = word_bits * SPEC_MAX_WORDS;
+	u32 most = word_bits * SPEC_MAX_WORDS, below;
 
-	*msb = highest_below(b, word_bits, from < most ? from : most);
+	*msb = highest_below(b, word_bits, from < most ? from : most, true);
 	if (*msb == SPEC_MAX_BITS)
 		return false;
-	for (*lsb = *msb; *lsb && spec_bits_test(b, word_bits, *lsb - 1); --*lsb)
-		;
+	below = highest_below(b, word_bits, *msb, false);
+	*lsb = below == SPEC_MAX_BITS ? 0 : below + 1;
 	return true;
 }
 

@@ -264,8 +264,11 @@ static bool eat_op(struct parser *p, u32 level, enum expr_op *op)
 {
 	skip_space(p);
 	for (u32 i = 0; i < ARRAY_LEN(ops); i++) {
-		size_t n = strlen(ops[i].token);
+		size_t n;
 
+		if (ops[i].token[0] != *p->at)
+			continue;
+		n = strlen(ops[i].token);
 		if (strncmp(p->at, ops[i].token, n) ||
 		    (p->at[n] && strchr(ops[i].not_before, p->at[n])))
 			continue;
