@@ -82,34 +82,20 @@ static bool judge_access(struct mon *m, const struct mon_event *e)
 	return true;
 }
 
-/* Bits of a view that do with a write what they do when the register itself is written. */
-static u64 alike(const struct reg_desc *v, const struct reg_desc *r, u32 lsb)
-{
-	return (v->rw & r->rw >> lsb) | (v->ro & r->ro >> lsb) | (v->wo & r->wo >> lsb) | (v->w1c & r->w1c >> lsb) |
-	       (v->w0c & r->w0c >> lsb) | (v->w1s & r->w1s >> lsb) | (v->w1t & r->w1t >> lsb) |
-	       (v->wonce & r->wonce >> lsb);
-}
-
-/*
- * An access through a view as one of the register whose storage it is. Where the view has another effect (it sets what
- * the register stores, say) the value written is what comes of it.
- */
+/* An access through a view as one of the register whose storage it is. What the view reserves does not get there. */
 static void feed_storage(struct mon *m, const struct mon_event *view)
 {
 	const struct reg_desc *r = view->hit.reg;
 	u64 mask = regmap_width_mask(r) << view->hit.lsb;
-	u32 at = 8 * view->hit.byte;
+	u64 fields = (r->rw | r->ro | r->wo | r->w1c | r->w0c | r->w1s | r->w1t | r->rc | r->rs | r->wonce) >>
+		     (8 * view->hit.byte);
 	struct mon_event e = *view;
 
 	e.hit = regmap_storage(m->map, &view->hit);
 	e.now = m->state[e.hit.state];
 	e.old = (e.now & ~mask) | (view->old << view->hit.lsb & mask);
-	if (e.kind == MON_WRITE) {
-		u64 same = alike(r, e.hit.reg, view->hit.lsb) >> at;
-		u64 effect = regmap_write_value(r, view->old, view->val << at) >> at;
-
-		e.val = (view->val & same) | (effect & ~same & regmap_lane(0, e.bytes));
-	}
+	if (e.kind == MON_WRITE)
+		e.val = (view->val & fields) | ((view->old >> (8 * view->hit.byte)) & ~fields & regmap_lane(0, e.bytes));
 	m->set->event(m, &e);
 }
 

@@ -33,10 +33,8 @@ static u32 element(const struct reg_desc *r, const u32 index[2])
 /* Where the element is in the register file. */
 static void place(const struct reg_desc *r, struct reg_hit *hit)
 {
-	u32 n = element(r, hit->index);
-
-	hit->state = r->first_state + (r->view_step ? 0 : n);
-	hit->lsb = r->view_lsb + n * r->view_step;
+	hit->state = r->first_state + element(r, hit->index);
+	hit->lsb = r->view_lsb;
 }
 
 /* The row whose start is the last one at or before offset, plus one; 0: there is none. */
@@ -107,8 +105,6 @@ struct reg_hit regmap_storage(const struct reg_map *map, const struct reg_hit *v
 		return hit;
 	hit.reg_no = view->reg->view_of;
 	hit.reg = &map->regs[hit.reg_no];
-	if (view->reg->view_step)
-		hit.index[0] = hit.index[1] = 0;
 	hit.byte = view->lsb / 8 + view->byte;
 	hit.lsb = 0;
 	return hit;

@@ -24,9 +24,8 @@ struct reg_desc {
 	bool overlaps;			/* another row is at one of its bytes: the kind of access decides which is meant */
 	bool absent;			/* this instance does not have it: nothing is there */
 	enum reg_side side;
-	bool is_view;			/* storage is part of another register: elements of `view_of` ... */
-	u32 view_of;			/* ... row number; first_state is that row's */
-	u32 view_lsb, view_step;	/* first bit there; bits from element to element, 0: each in its own element there */
+	bool is_view;			/* storage is part of another register, element by element; first_state is that one's */
+	u32 view_of, view_lsb;		/* its row, and the first bit there */
 	u64 rw, ro, wo, w1c, w0c, w1s, w1t, rc, rs, wonce;	/* masks of field bits by access */
 	u64 ro_error;			/* read-only bits where a write of another value is a violation */
 	u64 res0, res1, mbz, preserve, resval, raz_wi, unknown;	/* reserved bits by policy */

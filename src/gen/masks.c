@@ -114,23 +114,9 @@ static const char *const access_bits[] = {
 	[ACC_WONCE] = "BITS_WONCE",
 };
 
-/* Where the storage of a view is. Its elements are those of the other register, or lie side by side in its only one. */
-static int view(FILE *out, const struct spec *s, const struct spec_reg *r)
-{
-	bool alike = reg_elements(r) == reg_elements(r->view_of);
-
-	if (!alike && (reg_elements(r->view_of) != 1 || r->view_lsb + reg_elements(r) * r->width > r->view_of->width))
-		return gen_refuse(r->pos, "the %u elements of %s cannot be views of the %u of %s", reg_elements(r), r->name,
-				  reg_elements(r->view_of), r->view_of->name);
-	fprintf(out, "\t\t.is_view = true, .view_of = %u, .view_lsb = %u, .view_step = %u,\n", reg_number(s, r->view_of),
-		r->view_lsb, alike ? 0 : r->width);
-	return 0;
-}
-
-static int row(FILE *out, const struct spec *s, u32 no, const struct neighbours *of)
+static void row(FILE *out, const struct spec *s, u32 no, const struct neighbours *of)
 {
 	const struct spec_reg *r = &s->regs[no];
-	int bad = 0;
 
 	fprintf(out, "\t{\n\t\t.name = %s, .offset = %s, .width_bits = %u, .access_sizes = %u,\n", quoted(r->name).s,
 		lit(r->offset, 32).s, r->width, r->access_sizes);
@@ -147,7 +133,7 @@ static int row(FILE *out, const struct spec *s, u32 no, const struct neighbours 
 		fprintf(out, " .side = %s,", r->shares ? "REG_SIDE_WRITE" : "REG_SIDE_READ");
 	fprintf(out, "\n");
 	if (r->view_of)
-		bad = view(out, s, r);
+		fprintf(out, "\t\t.is_view = true, .view_of = %u, .view_lsb = %u,\n", reg_number(s, r->view_of), r->view_lsb);
 	masks(out, r);
 	fprintf(out, "\t\t.reset = %s, .reset_known = %s,\n", lit(r->reset, 64).s, lit(r->reset_known, 64).s);
 	if (r->clear_by_snapshot)
@@ -155,23 +141,20 @@ static int row(FILE *out, const struct spec *s, u32 no, const struct neighbours 
 	if (r->protocol)
 		fprintf(out, "\t\t.has_protocol = true,\n");
 	fprintf(out, "\t},\n");
-	return bad;
 }
 
-static int rows(FILE *out, const struct spec *s)
+static void rows(FILE *out, const struct spec *s)
 {
 	struct neighbours *of;
-	int bad = 0;
 
 	if (s->n_regs == 0)
-		return 0;
+		return;
 	of = find_neighbours(s);
 	fprintf(out, "static const struct reg_desc regs[] = {\n");
 	for (u32 i = 0; i < s->n_regs; i++)
-		bad |= row(out, s, i, &of[i]);
+		row(out, s, i, &of[i]);
 	fprintf(out, "};\n\n");
 	free(of);
-	return bad;
 }
 
 static u32 overrides(FILE *out, const struct spec *s)
@@ -363,11 +346,11 @@ int gen_masks(const struct spec *s, FILE *out)
 
 	banner(out, s, "masks", "register map of the device model and the monitors");
 	fprintf(out, "#include \"bus/regmap.h\"\n\nextern const struct reg_map %s_reg_map;\n\n", s->prefix);
-	bad = rows(out, s);
+	rows(out, s);
 	n_overrides = overrides(out, s);
 	n_resets = resets(out, s);
 	params_and_features(out, s);
-	bad |= elaborate(out, s, &varies);
+	bad = elaborate(out, s, &varies);
 	fprintf(out, "const struct reg_map %s_reg_map = {\n\t.device = %s,\n", s->prefix, quoted(s->device).s);
 	if (s->variant)
 		fprintf(out, "\t.variant = %s,\n", quoted(s->variant).s);

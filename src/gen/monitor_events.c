@@ -185,7 +185,7 @@ int monitor_write(FILE *out, const struct mon_gen *g, const struct spec_reg *r)
 	}
 	if (r->protocol)
 		bad |= monitor_protocol_write(out, &at);
-	if (r->split)
+	if (split_is_watched(r))
 		monitor_split_write(out, &at);
 	bad |= monitor_queues(out, &at);
 	bad |= monitor_sequences(out, &at);

@@ -7,16 +7,22 @@
  * driver knows of; at the end of the operation `expect` must hold, unless a later read showed the command done.
  * A read while a command runs that shows none of the bits defined then can only lead to a wrong decision: a warning.
  *
- * Halves: see mon_split_write(). The order is judged at the end of the operation, and so is a half whose commit half
- * did not follow. Both are judged earlier where it is known that the register is used: when the producer index of a
- * queue is written whose base or size it holds. A tear is judged there alone, since a spec does not tell who else reads
- * the register.
+ * Halves: see mon_split_write(). In one operation the order is judged by the last pair of halves: one half alone may be
+ * meant so. A half whose commit half has not followed is reported at the end of the operation, or earlier, when the
+ * producer index of a queue is written whose base or size the register holds. `tear` says no more than that: who else
+ * uses a register, and when, no spec tells, and a base that changes in any way while its queue is in use is reported
+ * as such.
  */
 #include "gen/monitors.h"
 
 static const struct spec_reg *polled(const struct spec_reg *r)
 {
 	return r->protocol->poll ? r->protocol->poll : r;
+}
+
+bool split_is_watched(const struct spec_reg *r)
+{
+	return r->split && (r->split->order != SPLIT_ANY || r->split->commit != COMMIT_NONE);
 }
 
 bool has_undefined_reads(const struct spec_reg *r)
@@ -143,11 +149,14 @@ void monitor_split_end(FILE *out, const struct spec *s)
 		const struct spec_reg *r = &s->regs[i];
 		struct word name = upper(r->name);
 
-		if (!r->split)
+		if (!split_is_watched(r))
 			continue;
 		fprintf(out, "\tif (m->slot[SLOT_SPLIT_%s]) {\n", name.s);
 		fprintf(out, "\t\tu32 halves = mon_split_end(m, SLOT_SPLIT_%s, %u);\n\n", name.s, reg_elements(r));
-		fprintf(out, "\t\tif (halves & MON_SPLIT_REVERSED)\n\t\t\tmon_violated(m, RULE_HALVES_%s, e);\n", name.s);
-		fprintf(out, "\t\tif (halves & MON_SPLIT_UNCOMMITTED)\n\t\t\tmon_violated(m, RULE_TORN_%s, e);\n\t}\n", name.s);
+		if (r->split->order != SPLIT_ANY)
+			fprintf(out, "\t\tif (halves & MON_SPLIT_REVERSED)\n\t\t\tmon_violated(m, RULE_HALVES_%s, e);\n", name.s);
+		if (r->split->commit != COMMIT_NONE)
+			fprintf(out, "\t\tif (halves & MON_SPLIT_UNCOMMITTED)\n\t\t\tmon_violated(m, RULE_TORN_%s, e);\n", name.s);
+		fprintf(out, "\t}\n");
 	}
 }

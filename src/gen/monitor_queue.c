@@ -87,16 +87,14 @@ static void rule(FILE *out, const struct spec_queue *q, const char *which)
 /* The register with base or size is written in halves, and is in between when the device is told of entries. */
 static int torn(FILE *out, const struct spec_queue *q, const struct spec_place *p, const struct mon_site *at)
 {
-	const struct spec_split *split = p->reg ? p->reg->split : NULL;
 	struct word i, name;
 
-	if (!split || !q->software_produces)
+	if (!p->reg || !p->reg->split || p->reg->split->commit == COMMIT_NONE || !q->software_produces)
 		return 0;
 	if (element(q, p, at, &i))
 		return -1;
 	name = upper(p->reg->name);
-	fprintf(out, "\t\tif (m->slot[SLOT_SPLIT_%s + 1 + %s] & (MON_SPLIT_UNCOMMITTED%s))\n", name.s, i.s,
-		split->tear_unsafe ? " | MON_SPLIT_HALF_LO | MON_SPLIT_HALF_HI" : "");
+	fprintf(out, "\t\tif (m->slot[SLOT_SPLIT_%s + 1 + %s] & MON_SPLIT_UNCOMMITTED)\n", name.s, i.s);
 	fprintf(out, "\t\t\tmon_violated(m, RULE_TORN_%s, e);\n", name.s);
 	return 0;
 }

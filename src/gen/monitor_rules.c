@@ -106,10 +106,12 @@ static void split(struct sink *k, const struct spec_reg *r)
 {
 	struct word name = upper(r->name);
 
-	rule(k, word("RULE_HALVES_%s", name.s), "split-order", NULL,
-	     word("the halves of %s are written in the wrong order", r->name).s, false);
-	rule(k, word("RULE_TORN_%s", name.s), "split-torn", NULL,
-	     word("%s is left, or used, with only one half written", r->name).s, false);
+	if (r->split->order != SPLIT_ANY)
+		rule(k, word("RULE_HALVES_%s", name.s), "split-order", NULL,
+		     word("the halves of %s are written in the wrong order", r->name).s, false);
+	if (r->split->commit != COMMIT_NONE)
+		rule(k, word("RULE_TORN_%s", name.s), "split-torn", NULL,
+		     word("%s is left, or used, without the half that makes the other take effect", r->name).s, false);
 }
 
 static void queue(struct sink *k, const struct spec_queue *q)
@@ -204,7 +206,7 @@ static u32 reg_slots(FILE *out, const struct spec_reg *r, u32 n)
 		n = slots(out, word("BUSY_%s", name.s), n, reg_elements(r));
 	if (r->protocol && r->protocol->timeout_expect)
 		n = slots(out, word("TIMEOUT_%s", name.s), n, 1);
-	if (r->split)
+	if (split_is_watched(r))
 		n = slots(out, word("SPLIT_%s", name.s), n, 1 + reg_elements(r));
 	return n;
 }

@@ -264,6 +264,8 @@ int gen_monitors(const struct spec *s, FILE *out)
 	look_up(&g, s);
 	banner(out, s, "monitors", "protocol monitors");
 	fprintf(out, "#include \"bus/monitor.h\"\n\n");
+	fprintf(out, "/* What a spec asks may always be so. */\n#pragma GCC diagnostic ignored \"-Wtautological-compare\"\n");
+	fprintf(out, "#pragma GCC diagnostic ignored \"-Wtype-limits\"\n\n");
 	fprintf(out, "extern const struct reg_map %s_reg_map;\nextern const struct mon_set %s_mon_set;\n\n", s->prefix, s->prefix);
 	monitor_rules(out, s);
 	monitor_slots(out, s);

@@ -35,6 +35,7 @@ bool inv_has_table(const struct spec_invariant *inv);
 bool inv_begins(const struct spec_invariant *inv);
 
 bool has_undefined_reads(const struct spec_reg *r);	/* there is a protocol, and it leaves bits undefined while busy */
+bool split_is_watched(const struct spec_reg *r);	/* written in halves, and it matters how */
 bool queue_is_watched(const struct spec_queue *q);	/* the index that software writes can be judged */
 
 void monitor_rules(FILE *out, const struct spec *s);	/* the enum of rules and their table */

@@ -1,88 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every kind of rule that `iovet gen monitors` compiles, on tests/gen/kinds.yaml: one trace that breaks it, one that
- * does not. Built and run by tests/gen/monitors.sh. The rig is a register file without hardware behind it.
+ * does not. Built and run by tests/gen/monitors.sh.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
+#define RIG_MAP kinds_reg_map
+#define RIG_SET kinds_mon_set
+#include "kinds_rig.h"
 
-#include <cmocka.h>
-
-#include "bus/monitor.h"
 #include "kinds/regs.h"
 
-extern const struct reg_map kinds_reg_map;
-extern const struct mon_set kinds_mon_set;
 const char *kinds_decode(u32 offset, u64 val, char *buf, u32 bytes);
 const char *kinds_decode_struct(u32 no, u64 val, char *buf, u32 bytes);
-
-static struct mon mon;
-static u64 state[256], last_read[256], slots[1024], now_us;
-static char said[512];
-
-static void report(void *ctx, const struct mon_rule *rule, const struct mon_event *e)
-{
-	(void)ctx;
-	(void)e;
-	if (said[0])
-		strcat(said, " ");
-	strcat(said, rule->id);
-}
-
-static void feed(struct mon_event e)
-{
-	e.time_ns = now_us * 1000;
-	mon_feed(&mon, &e);
-}
-
-static void wr_bytes(u32 offset, u64 val, u32 bytes)
-{
-	struct mon_event e = { .kind = MON_WRITE, .offset = offset, .bytes = bytes, .val = val };
-
-	e.hit = regmap_find(&kinds_reg_map, offset);
-	if (e.hit.reg) {
-		u64 lane = regmap_lane(e.hit.byte, bytes);
-
-		e.old = state[e.hit.state];
-		e.now = (regmap_write_value(e.hit.reg, e.old, val << (8 * e.hit.byte)) & lane) | (e.old & ~lane);
-		state[e.hit.state] = e.now;
-	}
-	feed(e);
-}
-
-static void wr(u32 offset, u64 val)
-{
-	wr_bytes(offset, val, 4);
-}
-
-static void rd(u32 offset)
-{
-	struct mon_event e = { .kind = MON_READ, .offset = offset, .bytes = 4 };
-
-	e.hit = regmap_find(&kinds_reg_map, offset);
-	if (e.hit.reg) {
-		e.old = e.now = state[e.hit.state];
-		e.val = regmap_read_value(e.hit.reg, e.old) >> (8 * e.hit.byte);
-	}
-	feed(e);
-}
-
-static void hw(u32 offset, u64 val)
-{
-	state[regmap_find(&kinds_reg_map, offset).state] = val;
-}
-
-static void op_end(void)
-{
-	feed((struct mon_event){ .kind = MON_OP_END });
-}
-
-static void reset(void)
-{
-	regmap_reset(&kinds_reg_map, state, 0);
-	feed((struct mon_event){ .kind = MON_RESET });
-}
 
 static void walked(u32 struct_no, u32 variant, u64 val)
 {
@@ -92,20 +20,6 @@ static void walked(u32 struct_no, u32 variant, u64 val)
 static void entry(u64 val)
 {
 	walked(KINDS_STRUCT_ENTRY, kinds_entry_variant(kinds_entry_from(val)), val);
-}
-
-/* Exactly these ids were reported since the last look, in this order. */
-#define expect(ids) do { assert_string_equal(said, ids); said[0] = '\0'; } while (0)
-
-static int setup(void **unused)
-{
-	(void)unused;
-	now_us = 1000;
-	mon_init(&mon, &kinds_mon_set, &(struct mon_memory){ state, last_read, slots });
-	mon.report = report;
-	reset();
-	said[0] = '\0';
-	return 0;
 }
 
 /* A stream that may be enabled: root, flush, global enable. */
@@ -558,8 +472,6 @@ static void text_is_total(void **unused)
 		}
 	}
 }
-
-#define TEST(name) cmocka_unit_test_setup(name, setup)
 
 int main(void)
 {
