@@ -195,27 +195,6 @@ static int shift_value(FILE *out, const struct spec_expr *e, const struct expr_s
 	return bad;
 }
 
-static bool is_whole(const struct spec_expr *e, const struct expr_scope *scope)
-{
-	return scope->n_words > 1 && e->kind == EXPR_NAME && (e->is_old || e->is_new) && !e->field;
-}
-
-/* `value == old`, where both are several words. */
-static int whole_condition(FILE *out, const struct spec_expr *e, const struct expr_scope *scope)
-{
-	const struct spec_expr *a = e->arg[0], *b = e->arg[1];
-	const char *a_text = a->is_old ? scope->old_value : scope->new_value;
-	const char *b_text = b->is_old ? scope->old_value : scope->new_value;
-
-	if (!a_text || !b_text)
-		return no_meaning(e);
-	fputs("((", out);
-	for (u32 i = 0; i < scope->n_words; i++)
-		fprintf(out, "%s(%s[%u] ^ %s[%u])", i ? " | " : "", a_text, i, b_text, i);
-	fprintf(out, ") %s 0)", op_text[e->op]);
-	return 0;
-}
-
 static int binary(FILE *out, const struct spec_expr *e, const struct expr_scope *scope,
 		  int (*operand)(FILE *, const struct spec_expr *, const struct expr_scope *))
 {
@@ -277,8 +256,6 @@ int expr_condition(FILE *out, const struct spec_expr *e, const struct expr_scope
 		fputc(')', out);
 		return bad;
 	}
-	if ((e->op == XOP_EQ || e->op == XOP_NE) && is_whole(e->arg[0], scope) && is_whole(e->arg[1], scope))
-		return whole_condition(out, e, scope);
 	return binary(out, e, scope, e->op == XOP_OR || e->op == XOP_AND ? expr_condition : expr_value);
 }
 

@@ -13,7 +13,6 @@ struct expr_scope {
 	bool ranges;			/* REG[name] means the loop variable i_name */
 	bool before_write;		/* the element written reads as old_value, not from the register file */
 	u32 word_bits;			/* new_value and old_value are arrays of words of so many bits; 0: each is one value */
-	u32 n_words;			/* ... and of so many words: only `==` and `!=` look at all of them */
 	const char *features;		/* C text of 64 bits, one for each feature in the order of the spec; NULL: none */
 	const char *params;		/* C text that goes before the name of a param; NULL: a param has its default */
 	const char *param_array;	/* C text of an array of all params, in the order of the spec; NULL: see params */

@@ -198,8 +198,5 @@ int monitor_read(FILE *out, const struct mon_gen *g, const struct spec_reg *r)
 	struct mon_site at = access_site(g, r, "read");
 	int bad = monitor_protocol_read(out, &at);
 
-	for (u32 i = 0; i < g->s->n_invariants; i++)
-		if (g->s->invariants[i].kind == INV_WRITE && is_event(&g->s->invariants[i].on, &at))
-			bad |= monitor_value(out, &g->s->invariants[i], &at);
 	return bad | monitor_sequences(out, &at);
 }

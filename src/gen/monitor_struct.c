@@ -14,7 +14,6 @@ static struct mon_site struct_site(const struct mon_gen *g, const struct spec_st
 	return (struct mon_site){
 		.g = g, .event = event, .st = st,
 		.scope = { .spec = g->s, .type = "u64", .new_value = wide ? "w" : "val", .word_bits = wide ? st->word_bits : 0,
-			   .n_words = st->n_words,
 			   .old_value = strcmp(event, "store") ? NULL : wide ? "old" : "old_val",
 			   .features = "m->features", .param_array = "m->params", .entry = "e->entry." },
 	};

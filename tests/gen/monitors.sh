@@ -23,7 +23,7 @@ try() {
 mkdir -p "$scratch/gen/kinds"
 "$IOVET" gen header tests/gen/kinds.yaml -o "$scratch/gen/kinds/regs.h" || exit 1
 try kinds tests/gen/kinds_monitors.c masks monitors decode
-for name in kinds_chip; do
+for name in kinds_chip kinds_memory kinds_big_endian; do
 	try $name tests/gen/$name.c masks monitors
 done
 finish
