@@ -457,6 +457,22 @@ static void a_late_completion_is_no_time_out(void **unused)
 	expect("");
 }
 
+static void other_rules_go_on_beside_these(void **unused)
+{
+	(void)unused;
+	wr_bytes(BASE, 8, 8);
+	wr_bytes(WIDECMD, 1, 8);
+	expect("");
+	wr_bytes(BASE, 9, 8);
+	expect("value-too-large");
+	wr_bytes(WIDECMD, 1, 8);
+	expect("start-while-busy");
+	feed((struct mon_event){ .kind = MON_FETCH, .val = 0x10 });
+	expect("entry-reserved-bits");
+	feed((struct mon_event){ .kind = MON_COMMAND, .val = 0xf });
+	expect("");
+}
+
 static void bits_that_mean_nothing_while_busy_decide_nothing(void **unused)
 {
 	(void)unused;
@@ -506,6 +522,7 @@ int main(void)
 		TEST(completion_shows_in_another_register),
 		TEST(a_time_out_must_be_dealt_with),
 		TEST(a_late_completion_is_no_time_out),
+		TEST(other_rules_go_on_beside_these),
 		TEST(bits_that_mean_nothing_while_busy_decide_nothing),
 	};
 

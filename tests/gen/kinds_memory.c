@@ -104,6 +104,10 @@ static void reserved_bits_are_judged_in_every_word(void **unused)
 	expect("");
 	narrow(MON_FETCH, 1, 0, 1 << 16, 0);
 	expect("entry-reserved-bits");
+	command(INV, INV, ~0ull);
+	expect("");
+	command(INV_ALL, INV_ALL, 1);
+	expect("entry-reserved-bits");
 }
 
 static void limits_are_judged_in_their_word(void **unused)

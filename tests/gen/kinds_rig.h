@@ -6,6 +6,7 @@
 #pragma once
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -21,10 +22,15 @@ static struct reg_desc regs[64];
 static u64 state[256], last_read[256], slots[4096], now_us;
 static char said[512];
 
+/* Takes note of a violation, unless RIG_MUTE is the number of the rule: a test must miss it then. */
 static inline void rig_report(void *ctx, const struct mon_rule *rule, const struct mon_event *e)
 {
+	const char *mute = getenv("RIG_MUTE");
+
 	(void)ctx;
 	(void)e;
+	if (mute && rule >= RIG_SET.rules && rule - RIG_SET.rules == atoi(mute))
+		return;
 	assert_true(strlen(said) + strlen(rule->id) + 2 < sizeof(said));
 	if (said[0])
 		strcat(said, " ");

@@ -18,6 +18,12 @@ try() {
 	passed=$((passed + $(grep -c '^ok ' "$scratch/tap"))) lost=$(grep -c '^not ok ' "$scratch/tap")
 	[ $status -eq 0 ] || { cat "$scratch/tap"; [ "$lost" -gt 0 ] || lost=1; }
 	failed=$((failed + lost))
+	rules=$(sed -n '/^enum {$/,/N_RULES$/s/^\tRULE_\(.*\),$/\1/p' "$scratch/gen/$name/monitors.c") n=0
+	for rule in $rules; do
+		refused "$name: no test sees that $rule is never reported" env RIG_MUTE=$n "$scratch/test"
+		n=$((n + 1))
+	done
+	ok "$name has rules" test "$n" -gt 0
 }
 
 mkdir -p "$scratch/gen/kinds"
