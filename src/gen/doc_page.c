@@ -50,13 +50,15 @@ static const char style[] =
 /* The list beside the page: objects, or what the words typed are part of. Fields are listed only when searched for. */
 static const char script[] =
 	"const all=[...document.querySelectorAll('[data-k]')].map(e=>{const k=e.dataset.k;let n,t;"
-	"if(k=='field'){const o=e.closest('.object');n=(o?o.id.split('.')[1]+'.':'')+e.cells[1].textContent;t=e.cells[e.cells.length-1].textContent}"
+	"if(k=='field'){const o=e.closest('.object');n=(o?o.id.split('.')[1]+'.':'')+e.cells[1].textContent;"
+	"t=e.cells[e.cells.length-1].textContent}"
 	"else if(k=='page'){n=e.dataset.n;t=e.dataset.t}"
 	"else{n=e.querySelector('h3').firstChild.textContent.trim();t=(e.querySelector('p')||{}).textContent||''}"
 	"return{k,n,t,h:e.dataset.h||'#'+e.id}});\n"
 	"const list=document.querySelector('nav ul'),box=document.querySelector('nav input');\n"
 	"function show(){const q=box.value.toLowerCase().split(/\\s+/).filter(Boolean);list.textContent='';let last='',n=0;\n"
-	"for(const e of all){const s=(e.n+' '+e.t).toLowerCase();if(q.length?!q.every(w=>s.includes(w)):e.k=='field'||e.k=='page')continue;\n"
+	"for(const e of all){const s=(e.n+' '+e.t).toLowerCase();"
+	"if(q.length?!q.every(w=>s.includes(w)):e.k=='field'||e.k=='page')continue;\n"
 	"if(++n>400)break;if(!q.length&&e.k!=last){last=e.k;const h=document.createElement('li');h.className='head';"
 	"h.textContent=e.k[0].toUpperCase()+e.k.slice(1)+'s';list.append(h)}\n"
 	"const i=document.createElement('li'),a=document.createElement('a');a.href=e.h;a.textContent=e.n;a.title=e.t;i.append(a);"

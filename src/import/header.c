@@ -5,7 +5,7 @@
  *
  *   BIT(), GENMASK(), a shift, or X_SHIFT beside X_MASK   a field, of the register whose name its own begins with, else of
  *                                                         the last register above it, if the first word is the same
- *   (((x) & 3) << 4)                                      a field, too
+ *   (((x) & 3) << 4), (((x) & 0x30) >> 4)                 a field, too
  *   a plain number whose name begins with a field's       a value of that field
  *   another plain number below the largest window         the offset of a register
  *   0x100 + (i) * 4, also of two indices                  an array of registers
@@ -81,8 +81,8 @@ static bool is_array(const struct reading *r, struct item *it)
 /* (((x) & 3) << 4): all ones in, the mask comes out. */
 static bool is_inserter(const struct reading *r, struct item *it)
 {
-	const u64 none[2] = { 0, 0 }, all[2] = { ~0ull, ~0ull };
-	u64 nothing, mask;
+	const u64 none[2] = { 0, 0 }, all[2] = { ~0ull, ~0ull }, one[2] = { 1, 1 };
+	u64 nothing, mask, low;
 
 	if (it->m->n_params != 1 || !macro_value(&r->macros, it->m, none, &nothing) ||
 	    !macro_value(&r->macros, it->m, all, &mask))
@@ -90,14 +90,35 @@ static bool is_inserter(const struct reading *r, struct item *it)
 	if (nothing || !contiguous(mask) || mask >> 63)
 		return false;
 	it->value = mask;
-	return true;
+	return macro_value(&r->macros, it->m, one, &low) && low == (mask & (~mask + 1));
+}
+
+/* (((v) & 0x30) >> 4): each bit of a field, alone, comes out at its place. */
+static bool is_extractor(const struct reading *r, struct item *it)
+{
+	u64 mask = 0, args[2] = { 0, 0 }, out;
+	u32 lsb = 0;
+
+	for (u32 bit = 0; bit < 64; bit++) {
+		args[0] = 1ull << bit;
+		if (it->m->n_params != 1 || !macro_value(&r->macros, it->m, args, &out))
+			return false;
+		if (!out)
+			continue;
+		lsb = mask ? lsb : bit;
+		if (out != 1ull << (bit - lsb))
+			return false;
+		mask |= 1ull << bit;
+	}
+	it->value = mask;
+	return contiguous(mask) && mask != ~0ull;
 }
 
 static void classify_function(struct reading *r, struct item *it)
 {
 	if (it->m->n_params == 0 || it->m->n_params > 2)
 		import_lose(r->im, it->m->line, it->m->name, "takes %u arguments", it->m->n_params);
-	else if (is_inserter(r, it))
+	else if (is_inserter(r, it) || is_extractor(r, it))
 		it->role = MASK;
 	else if (is_array(r, it))
 		it->role = OFFSET;
@@ -301,6 +322,8 @@ static struct import_field *new_field(struct reading *r, const struct item *it, 
 	f = import_add_field(reg);
 	f->name = import_name(r->im, strlen(name) > rest ? name + rest : name);
 	f->twin = twin;
+	f->as = it->m->name;
+	f->line = it->m->line;
 	place_bits(reg, f, mask);
 	return f;
 }
@@ -348,7 +371,7 @@ static void add_value(struct reading *r, struct import_field *f, const struct it
 	if (field->role == PART)
 		n = (size_t)(strrchr(field->m->name, '_') - field->m->name);
 	if (!f) {
-		import_lose(r->im, it->m->line, it->m->name, "a value, but its field is lost");
+		import_lose(r->im, it->m->line, it->m->name, "its field is lost");
 		return;
 	}
 	if (looks_like_mask(it->m->body))

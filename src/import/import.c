@@ -97,6 +97,30 @@ static u64 end_of(const struct import_reg *r)
 	return r->offset + span;
 }
 
+static u64 elements(const struct import_reg *r)
+{
+	return (u64)r->count[0] * r->count[1];
+}
+
+static u64 element_at(const struct import_reg *r, u64 i)
+{
+	return r->offset + i / r->count[1] * r->stride[0] + i % r->count[1] * r->stride[1];
+}
+
+/* Arrays may lie between each other's elements. Very large ones are taken as one block. */
+static bool overlap(const struct import_reg *a, const struct import_reg *b)
+{
+	if (a->offset >= end_of(b) || b->offset >= end_of(a))
+		return false;
+	if (elements(a) * elements(b) > 1u << 20)
+		return true;
+	for (u64 i = 0; i < elements(a); i++)
+		for (u64 k = 0; k < elements(b); k++)
+			if (element_at(a, i) < element_at(b, k) + b->width / 8 && element_at(b, k) < element_at(a, i) + a->width / 8)
+				return true;
+	return false;
+}
+
 static int by_offset(const void *a, const void *b)
 {
 	const struct import_reg *x = a, *y = b;
@@ -124,6 +148,36 @@ static bool value_fits(const struct import_field *f, u32 k)
 		if (!strcmp(f->values[i].name, f->values[k].name) || f->values[i].value == f->values[k].value)
 			return false;
 	return true;
+}
+
+/* What goes when its register or field goes. */
+static void lose_values(struct import *im, const struct import_reg *r, const struct import_field *f)
+{
+	for (u32 k = 0; k < f->n_values; k++)
+		import_lose(im, r->line, f->values[k].twin ? f->values[k].twin : f->values[k].name, "its field %s is lost", f->name);
+}
+
+static void lose_fields(struct import *im, const struct import_reg *r)
+{
+	for (u32 k = 0; k < r->n_fields; k++) {
+		const struct import_field *f = &r->fields[k];
+
+		if (f->as)
+			import_lose(im, f->line, f->as, "its register %s is lost", r->name);
+		lose_values(im, r, f);
+	}
+}
+
+/* Words that constants of the register itself end in: ST_W1C_MASK is no mask of a field W1C. */
+static const char *free_name(struct import *im, const char *name)
+{
+	static const char *const taken[] = { "RW", "RO", "WO", "W1C", "W0C", "W1S", "W1T", "RC", "RS", "WONCE", "RES0", "RES1",
+					     "MBZ", "PRESERVE", "RESVAL", "RAZ_WI", "UNKNOWN", "HW", "RESET", "RESERVED" };
+
+	for (u32 i = 0; i < ARRAY_LEN(taken); i++)
+		if (str_distance(name, taken[i], 0) == 0)
+			return import_name(im, arena_printf(im->arena, "%s_F", name));
+	return name;
 }
 
 static void settle_values(struct import *im, const struct import_reg *r, struct import_field *f)
@@ -160,13 +214,16 @@ static void settle_fields(struct import *im, struct import_reg *r)
 	for (u32 k = 0; k < r->n_fields; k++) {
 		struct import_field f = r->fields[k];
 
+		f.name = free_name(im, f.name);
+
 		r->fields[n] = f;
 		if (field_fits(r, n)) {
 			settle_values(im, r, &r->fields[n++]);
 			continue;
 		}
-		import_lose(im, r->line, f.twin ? f.twin : f.name, "%s: bits [%u, %u] are outside the register or taken",
+		import_lose(im, f.as ? f.line : r->line, f.as ? f.as : f.name, "%s: bits [%u, %u] are outside the register or taken",
 			    r->name, f.msb, f.lsb);
+		lose_values(im, r, &f);
 		free(f.values);
 	}
 	r->n_fields = n;
@@ -197,7 +254,7 @@ static struct import_reg *in_the_way(struct import *im, u32 n, struct import_reg
 {
 	for (u32 i = n; i-- > 0;)
 		if (!strcmp(im->regs[i].name, r->name) ||
-		    (r->offset < end_of(&im->regs[i]) && !partners(&im->regs[i], r)))
+		    (overlap(&im->regs[i], r) && !partners(&im->regs[i], r)))
 			return &im->regs[i];
 	return NULL;
 }
@@ -221,6 +278,7 @@ void import_settle(struct import *im)
 		}
 		import_lose(im, r.line, r.twin ? r.twin : r.name, other ? "offset 0x%llx or name is that of %s" :
 			    "offset 0x%llx is not aligned%s", r.offset, other ? other->name : "");
+		lose_fields(im, &r);
 		free_reg(&r);
 	}
 	im->n_regs = n;

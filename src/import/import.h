@@ -13,6 +13,8 @@ struct arena;
 struct import_value { const char *name, *brief, *twin; u64 value; };
 struct import_field {
 	const char *name, *brief, *twin;
+	const char *as;			/* what the source calls it; NULL: it has no definition of its own */
+	u32 line;
 	u32 msb, lsb;
 	const char *access;		/* a word of the language */
 	bool hw_sets;

@@ -240,6 +240,8 @@ static void field(struct svd *s, struct import_reg *r, const struct element *e, 
 		struct import_field *f = import_add_field(r);
 
 		f->name = numbered(s, name, i);
+		f->as = name;
+		f->line = e->line;
 		f->brief = child_text(e, "description");
 		f->msb = msb + i * (u32)step;
 		f->lsb = lsb + i * (u32)step;

@@ -295,6 +295,7 @@ struct spec_diff *spec_diff(const struct spec *older, const struct spec *newer)
 	struct diff_at at = { d, "", { older->file, 1, 1 }, { newer->file, 1, 1 } };
 
 	*d = (struct spec_diff){ .arena = arena_new() };
+	d->n_resets = older->n_resets < newer->n_resets ? older->n_resets : newer->n_resets;
 	top(&at, older, newer);
 	diff_walk(&at, &(struct diff_list){ "params", older->params, newer->params, older->n_params, newer->n_params,
 					    sizeof(struct spec_param), "param-removed", "param-added", param, NULL, NULL });

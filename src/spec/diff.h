@@ -23,7 +23,12 @@ struct diff_change {
 	const char *message;		/* "bits [3, 2] became [4, 2]" */
 	struct spec_pos older, newer;	/* line 0: not there */
 };
-struct spec_diff { u32 n, size; struct diff_change *change; struct arena *arena; };
+struct spec_diff {
+	u32 n, size;
+	struct diff_change *change;
+	struct arena *arena;
+	u32 n_resets;			/* kinds of reset that both specs have */
+};
 
 /* Every change, in the order of the older spec, additions last. Strings are the diff's own; rules are static. */
 struct spec_diff *spec_diff(const struct spec *older, const struct spec *newer);

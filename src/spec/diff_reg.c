@@ -35,6 +35,28 @@ static void reset_of(const struct diff_at *at, const struct spec_field *a, const
 		diff_say(at, "reset-changed", "reset is %s now", b->reset_param ? "a capability" : "unknown");
 }
 
+static const struct spec_reset *kind_of(const struct spec_field *f, u32 i, struct spec_reset *plain)
+{
+	*plain = (struct spec_reset){ f->reset_known ? RESET_VALUE : f->reset_param ? RESET_PARAM : RESET_UNKNOWN, f->reset };
+	return f->resets ? &f->resets[i] : plain;
+}
+
+/* What the other kinds of reset do; the usual one is reset_of()'s. */
+static void other_resets(const struct diff_at *at, const struct spec_field *a, const struct spec_field *b)
+{
+	static const char *const form[] = { "unknown", "a value", "kept", "a capability" };
+	struct spec_reset plain_a, plain_b;
+
+	for (u32 i = 1; i < at->d->n_resets; i++) {
+		const struct spec_reset *x = kind_of(a, i, &plain_a), *y = kind_of(b, i, &plain_b);
+
+		if (x->form != y->form)
+			diff_say(at, "reset-changed", "another reset: %s became %s", form[x->form], form[y->form]);
+		else if (x->form == RESET_VALUE)
+			diff_number(at, "reset-changed", "reset-changed", "another reset:", x->value, y->value);
+	}
+}
+
 static void bits_of(const struct diff_at *at, const struct spec_field *a, const struct spec_field *b)
 {
 	const char *rule = "field-moved";
@@ -105,17 +127,6 @@ static void flag(const struct diff_at *at, const char *rule, const char *what, b
 		diff_say(at, rule, "%s: %s", what, b ? "now" : "no longer");
 }
 
-static void behaviour(const struct diff_at *at, const struct spec_field *a, const struct spec_field *b)
-{
-	access_of(at, a->access, b->access);
-	reset_of(at, a, b);
-	flag(at, "hardware-sets-changed", "hardware changes it", a->hw_sets, b->hw_sets);
-	flag(at, "self-clearing-changed", "clears itself", a->self_clearing, b->self_clearing);
-	flag(at, "access-changed", "writing it is an error", a->ro_write == RO_WRITE_ERROR, b->ro_write == RO_WRITE_ERROR);
-	diff_text(at, "trigger-changed", "triggers", a->triggers, b->triggers);
-	diff_text(at, "access-changed", "read_as", a->read_as, b->read_as);
-}
-
 static void field(const struct diff_at *at, const struct spec_field *a, const struct spec_field *b)
 {
 	bits_of(at, a, b);
@@ -125,10 +136,24 @@ static void field(const struct diff_at *at, const struct spec_field *a, const st
 	otherwise_of(at, a->when, &a->otherwise, b->when, &b->otherwise);
 	diff_text(at, "address-meaning-changed", "holds", a->holds_type, b->holds_type);
 	diff_number(at, "address-meaning-changed", "address-meaning-changed", "shift", a->holds_shift, b->holds_shift);
+	flag(at, "address-meaning-changed", "only some bits of an address", a->holds_part, b->holds_part);
 	diff_words(at, a->brief, b->brief, a->source, b->source);
 	if (a->confidence != b->confidence)
 		diff_say(at, "documentation-changed", "confidence %s became %s", words_confidence[a->confidence],
 			 words_confidence[b->confidence]);
+}
+
+static void behaviour(const struct diff_at *at, const struct spec_field *a, const struct spec_field *b)
+{
+	access_of(at, a->access, b->access);
+	reset_of(at, a, b);
+	if (a->resets || b->resets)
+		other_resets(at, a, b);
+	flag(at, "hardware-sets-changed", "hardware changes it", a->hw_sets, b->hw_sets);
+	flag(at, "self-clearing-changed", "clears itself", a->self_clearing, b->self_clearing);
+	flag(at, "access-changed", "writing it is an error", a->ro_write == RO_WRITE_ERROR, b->ro_write == RO_WRITE_ERROR);
+	diff_text(at, "trigger-changed", "triggers", a->triggers, b->triggers);
+	diff_text(at, "access-changed", "read_as", a->read_as, b->read_as);
 }
 
 static void reg_field(const struct diff_at *at, const void *older, const void *newer)
