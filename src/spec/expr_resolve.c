@@ -84,7 +84,7 @@ static bool unknown_base(struct resolver *r, const struct expr_node *n, bool bar
 		return unknown(r, n->e.pos, "param", &h);
 	for (u32 i = 0; bare && !r->scope->no_features && i < s->n_features; i++)
 		hint_try(&h, s->features[i].name);
-	if (r->scope->conditions)
+	if (r->scope->conditions)	/* no register is: what exists does not depend on its state */
 		return unknown(r, n->e.pos, "feature or param", &h);
 	if (bare)
 		hint_at_hand(&h, r->scope);

@@ -100,7 +100,7 @@ static const struct rule rules[] = {
 	{ "unknown-trigger", ON_REG, { "shape" }, rule_unknown_trigger, "`triggers` names a field of a register." },
 	{ "protocol-incomplete", ON_REG, { "shape" }, rule_protocol_incomplete,
 	  "A protocol says what starts a command, what busy looks like and how long it may last." },
-	{ "bad-poll", ON_REG, { "shape", "bad-share" }, rule_bad_poll, "One element of the polled register shows completion." },
+	{ "bad-poll", ON_REG, { "shape", "bad-share" }, rule_bad_poll, "One element of the polled register, which can be read, shows completion." },
 	{ "poll-longer-than-limit", ON_REG, { "shape" }, rule_poll_longer_than_limit,
 	  "The pause between two polls is shorter than the time limit." },
 
@@ -151,7 +151,7 @@ static const struct rule rules[] = {
 	{ "duplicate-name", ON_SPEC, { NULL }, rule_feature_is_param, "As for registers." },
 	{ "probe-without-register", ON_SPEC, { NULL }, rule_probe_without_register, "`probe` tells a feature from registers." },
 	{ "twin-without-file", ON_SPEC, { NULL }, rule_twin_without_file, "`twins` names the file of the macros." },
-	{ "bad-waiver", ON_SPEC, { "shape" }, rule_bad_waiver, "As for registers." },
+	{ "bad-waiver", ON_SPEC, { NULL }, rule_bad_waiver, "As for registers." },
 	{ "duplicate-name", ON_SPEC, { NULL }, rule_duplicate_name, "A register and a structure share a name." },
 	{ "register-overlap", ON_SPEC, { NULL }, rule_register_overlap, "Two registers share a byte." },
 	{ "too-large", ON_SPEC, { NULL }, rule_too_many_elements, "More register elements than a unit can have." },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rules about halves of a register, views of a register, shared addresses, and polling another one. See rules.h. */
+#include "spec/expr.h"
 #include "spec/rules.h"
 
 static struct spec_pos key_at(const struct lint *x, const char *key)
@@ -124,18 +125,36 @@ void rule_share_access(struct lint *x)
 	}
 }
 
+static void check_readable(void *ctx, const struct spec_expr *name)
+{
+	struct lint *x = ctx;
+	const struct spec_field *f = name->field;
+
+	if (name->is_new && f && f->access == ACC_WO && !f->read_as)
+		rule_error(x, name->pos, "%s is `wo`: a read never shows it", f->name);
+}
+
+/* Where the polled register is named, or the protocol as a whole. */
+static struct spec_pos poll_at(const struct lint *x)
+{
+	const struct node *n = NODE(x->l, "registers", x->reg->name, "protocol", "poll");
+
+	return n ? n->pos : x->reg->protocol->pos;
+}
+
 void rule_bad_poll(struct lint *x)
 {
 	const struct spec_protocol *p = x->reg->protocol;
 	const struct spec_reg *r = p ? p->poll : NULL;
 
-	if (!r || r == x->reg)
+	if (!r)
 		return;
-	if (r->n_index && (r->n_index != x->reg->n_index || r->count[0] < x->reg->count[0] ||
-			   r->count[1] < x->reg->count[1]))
-		rule_error(x, AT(x->l, "registers", x->reg->name, "protocol", "poll"),
-			   "which element of %s? It must have the indices of %s", r->name, x->reg->name);
-	else if (r->shares)
-		rule_error(x, AT(x->l, "registers", x->reg->name, "protocol", "poll"),
-			   "a read there is a read of %s; name that", r->shares->name);
+	if (r->shares)
+		rule_error(x, poll_at(x), "a read of %s is a read of %s; write `poll: %s`", r->name, r->shares->name,
+			   r->shares->name);
+	else if (r != x->reg && r->n_index && (r->n_index != x->reg->n_index || r->count[0] < x->reg->count[0] ||
+					       r->count[1] < x->reg->count[1]))
+		rule_error(x, poll_at(x), "which element of %s? It must have the indices of %s", r->name, x->reg->name);
+	else if (p->busy_while)
+		expr_names(p->busy_while, check_readable, x);
 }
