@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* See arena.h. Chunks in a list; a request larger than a chunk gets a chunk of its own. */
+/* See arena.h. Chunks in a list, each twice as large as the one before: a small arena is cheap, a large one takes few
+ * requests. A request larger than a chunk gets a chunk of its own. */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -9,7 +10,8 @@
 
 #include "base/checked.h"
 
-#define CHUNK_BYTES 16384u
+#define CHUNK_BYTES_MIN 2048u
+#define CHUNK_BYTES_MAX (256u << 10)
 
 struct chunk {
 	struct chunk *next;
@@ -19,7 +21,7 @@ struct chunk {
 
 struct arena {
 	struct chunk *head;
-	size_t total;
+	size_t total, chunk_bytes;	/* handed out; size of the next chunk */
 };
 
 static void out_of_memory(void)
@@ -46,7 +48,7 @@ struct arena *arena_new(void)
 {
 	struct arena *a = xmalloc(sizeof(*a));
 
-	*a = (struct arena){ 0 };
+	*a = (struct arena){ .chunk_bytes = CHUNK_BYTES_MIN };
 	return a;
 }
 
@@ -63,9 +65,11 @@ void arena_free(struct arena *a)
 
 static struct chunk *chunk_add(struct arena *a, size_t bytes)
 {
-	size_t size = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
+	size_t size = bytes > a->chunk_bytes ? bytes : a->chunk_bytes;
 	struct chunk *c;
 
+	if (a->chunk_bytes < CHUNK_BYTES_MAX)
+		a->chunk_bytes *= 2;
 	if (size > SIZE_MAX - sizeof(*c))
 		out_of_memory();
 	c = calloc(1, sizeof(*c) + size);

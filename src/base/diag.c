@@ -13,7 +13,7 @@
 struct source {
 	const char *file, *text;
 	size_t len;
-	size_t *line_start, n_lines;
+	size_t *line_start, n_lines;	/* NULL until a line is quoted */
 };
 
 struct diag {
@@ -44,15 +44,15 @@ void diag_free(struct diag *d)
 
 static void index_lines(struct diag *d, struct source *s)
 {
+	const char *end = s->text + s->len, *p;
 	size_t n = 1;
 
-	for (size_t i = 0; i < s->len; i++)
-		n += s->text[i] == '\n';
+	for (p = s->text; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		n++;
 	s->line_start = arena_array(d->arena, n, sizeof(size_t));
 	s->n_lines = 1;
-	for (size_t i = 0; i < s->len; i++)
-		if (s->text[i] == '\n')
-			s->line_start[s->n_lines++] = i + 1;
+	for (p = s->text; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		s->line_start[s->n_lines++] = (size_t)(p - s->text) + 1;
 }
 
 void diag_add_source(struct diag *d, const char *file, const void *bytes, size_t len)
@@ -63,7 +63,6 @@ void diag_add_source(struct diag *d, const char *file, const void *bytes, size_t
 	s = &d->sources[d->n_sources++];
 	*s = (struct source){ .file = arena_strdup(d->arena, file), .len = len };
 	s->text = arena_strndup(d->arena, bytes, len);
-	index_lines(d, s);
 }
 
 /* The quoted line, with tabs kept and other control characters replaced, so that it cannot drive a
@@ -71,12 +70,14 @@ void diag_add_source(struct diag *d, const char *file, const void *bytes, size_t
 static const char *source_line(struct diag *d, const char *file, u32 line)
 {
 	for (u32 i = d->n_sources; i-- > 0;) {
-		const struct source *s = &d->sources[i];
+		struct source *s = &d->sources[i];
 		size_t start, end;
 		char *text;
 
 		if (strcmp(s->file, file))
 			continue;
+		if (!s->line_start)
+			index_lines(d, s);
 		if (!line || line > s->n_lines)
 			return NULL;
 		start = s->line_start[line - 1];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* See str.h. */
+#define _GNU_SOURCE			/* fopencookie */
 #include "base/str.h"
 
 #include <stdio.h>
@@ -94,6 +95,17 @@ static u32 min3(u32 a, u32 b, u32 c)
 }
 
 /* Optimal string alignment over three rows; names are short, longer ones are "far apart". */
+static ssize_t append(void *cookie, const char *bytes, size_t n)
+{
+	str_addn(cookie, bytes, n);
+	return (ssize_t)n;
+}
+
+FILE *str_stream(struct str *s)
+{
+	return fopencookie(s, "w", (cookie_io_functions_t){ .write = append });
+}
+
 u32 str_distance(const char *a, const char *b, u32 limit)
 {
 	enum { MAX = 64 };

@@ -5,6 +5,7 @@
  */
 #pragma once
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "base/types.h"
 
@@ -21,6 +22,10 @@ __attribute__((format(printf, 2, 0))) void str_vprintf(struct str *s, const char
 const char *str_get(const struct str *s);	/* never NULL; valid until the next change */
 void str_reset(struct str *s);			/* empty again, memory kept */
 void str_free(struct str *s);
+
+/* A stream whose text is appended to `s` when it is closed or flushed: faster than open_memstream() for megabytes. NULL:
+ * out of resources. `s` must outlive it. */
+FILE *str_stream(struct str *s);
 
 /* Number of edits (insert, delete, replace, swap neighbours) from a to b, at most `limit` + 1.
  * ASCII case is ignored. */

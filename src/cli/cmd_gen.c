@@ -53,11 +53,9 @@ static const struct kind *find_kind(const char *name, const char **near)
 	return NULL;
 }
 
-struct text { char *bytes; size_t len; };
-
-static int generate(const struct kind *k, const struct spec *s, struct text *t)
+static int generate(const struct kind *k, const struct spec *s, struct str *t)
 {
-	FILE *f = open_memstream(&t->bytes, &t->len);
+	FILE *f = str_stream(t);
 	struct str twice = { .len = 0 };
 	int status = EXIT_CLEAN;
 
@@ -67,7 +65,7 @@ static int generate(const struct kind *k, const struct spec *s, struct text *t)
 		status = EXIT_USAGE;
 	if (fclose(f))
 		return EXIT_ENV;
-	if (status == EXIT_CLEAN && find_repeated_define(t->bytes, &twice)) {
+	if (status == EXIT_CLEAN && find_repeated_define(str_get(t), &twice)) {
 		fprintf(stderr, "iovet gen: %s: two names of the spec both become %s; rename one\n", s->file, str_get(&twice));
 		status = EXIT_USAGE;
 	}
@@ -75,7 +73,7 @@ static int generate(const struct kind *k, const struct spec *s, struct text *t)
 	return status;
 }
 
-static int check(const char *path, const struct text *t)
+static int check(const char *path, const struct str *t)
 {
 	struct str old = { .len = 0 }, err = { .len = 0 };
 	int status = EXIT_CLEAN;
@@ -83,7 +81,7 @@ static int check(const char *path, const struct text *t)
 	if (!file_read(path, &old, &err)) {
 		fprintf(stderr, "iovet gen: %s\n", str_get(&err));
 		status = EXIT_FINDINGS;
-	} else if (old.len != t->len || memcmp(str_get(&old), t->bytes, t->len)) {
+	} else if (old.len != t->len || memcmp(str_get(&old), str_get(t), t->len)) {
 		fprintf(stderr, "iovet gen: %s is not what the spec generates now\n", path);
 		status = EXIT_FINDINGS;
 	}
@@ -92,18 +90,18 @@ static int check(const char *path, const struct text *t)
 	return status;
 }
 
-static int write_out(const char *path, const struct text *t)
+static int write_out(const char *path, const struct str *t)
 {
 	struct str err = { .len = 0 };
 	int status = EXIT_CLEAN;
 
 	if (strcmp(path, "-") == 0) {
-		if (fwrite(t->bytes, 1, t->len, stdout) == t->len && fflush(stdout) == 0)
+		if (fwrite(str_get(t), 1, t->len, stdout) == t->len && fflush(stdout) == 0)
 			return EXIT_CLEAN;
 		fprintf(stderr, "iovet gen: cannot write to standard output\n");
 		return EXIT_ENV;
 	}
-	if (!file_write(path, t->bytes, t->len, &err)) {
+	if (!file_write(path, str_get(t), t->len, &err)) {
 		fprintf(stderr, "iovet gen: %s\n", str_get(&err));
 		status = EXIT_ENV;
 	}
@@ -113,12 +111,12 @@ static int write_out(const char *path, const struct text *t)
 
 static int emit(const struct kind *k, const struct spec *s, const char *path, bool checking)
 {
-	struct text t = { NULL, 0 };
+	struct str t = { .len = 0 };
 	int status = generate(k, s, &t);
 
 	if (status == EXIT_CLEAN)
 		status = checking ? check(path, &t) : write_out(path, &t);
-	free(t.bytes);
+	str_free(&t);
 	return status;
 }
 
@@ -158,13 +156,13 @@ static bool is_collection(const char *path)
 
 static int write_index(const struct spec *const *s, u32 n, const char *path, bool checking)
 {
-	struct text t = { NULL, 0 };
-	FILE *f = open_memstream(&t.bytes, &t.len);
+	struct str t = { .len = 0 };
+	FILE *f = str_stream(&t);
 	int status = EXIT_ENV;
 
 	if (f && gen_html_index(s, n, f) == 0 && fclose(f) == 0)
 		status = checking ? check(path, &t) : write_out(path, &t);
-	free(t.bytes);
+	str_free(&t);
 	return status;
 }
 
