@@ -141,32 +141,20 @@ int monitor_value(FILE *out, const struct spec_invariant *inv, const struct mon_
 static struct mon_site access_site(const struct mon_gen *g, const struct spec_reg *r, const char *event)
 {
 	return (struct mon_site){
-		.g = g, .event = event, .reg = r,
+		.g = g, .event = event, .reg = r, .invariants = &g->of_reg[reg_number(g->s, r)],
 		.scope = { .spec = g->s, .type = "u64", .new_value = "val", .old_value = "e->old", .at = r,
 			   .before_write = true, .features = "m->features", .param_array = "m->params" },
 	};
 }
 
-struct names { const struct spec_reg *reg; bool found; };
-
-/* What is written to a register shows in its views. */
-static void look_for(void *ctx, const struct spec_expr *name)
+/* Rules over the state look at it when the operation ends, if anything they name was written. */
+static void state_dirty(FILE *out, const struct mon_site *at)
 {
-	struct names *n = ctx;
+	for (u32 i = 0; i < at->invariants->n; i++) {
+		const struct spec_invariant *inv = &at->g->s->invariants[at->invariants->no[i]];
 
-	n->found |= name->reg == n->reg || name->reg->view_of == n->reg;
-}
-
-static void state_dirty(FILE *out, const struct spec *s, const struct spec_reg *r)
-{
-	for (u32 i = 0; i < s->n_invariants; i++) {
-		struct names n = { .reg = r };
-
-		if (s->invariants[i].kind != INV_STATE)
-			continue;
-		expr_registers(s->invariants[i].holds, look_for, &n);
-		if (n.found)
-			fprintf(out, "\tm->slot[SLOT_DIRTY_%s] = 1;\n", upper(s->invariants[i].name).s);
+		if (inv->kind == INV_STATE)
+			fprintf(out, "\tm->slot[SLOT_DIRTY_%s] = 1;\n", upper(inv->name).s);
 	}
 }
 
@@ -175,8 +163,8 @@ int monitor_write(FILE *out, const struct mon_gen *g, const struct spec_reg *r)
 	struct mon_site at = access_site(g, r, "write");
 	int bad = monitor_limits(out, r->name, r->fields, r->n_fields, &at);
 
-	for (u32 i = 0; i < g->s->n_invariants; i++) {
-		const struct spec_invariant *inv = &g->s->invariants[i];
+	for (u32 i = 0; i < at.invariants->n; i++) {
+		const struct spec_invariant *inv = &g->s->invariants[at.invariants->no[i]];
 
 		if (inv->kind == INV_VALUE && inv->for_reg == r)
 			bad |= monitor_value(out, inv, &at);
@@ -189,7 +177,7 @@ int monitor_write(FILE *out, const struct mon_gen *g, const struct spec_reg *r)
 		monitor_split_write(out, &at);
 	bad |= monitor_queues(out, &at);
 	bad |= monitor_sequences(out, &at);
-	state_dirty(out, g->s, r);
+	state_dirty(out, &at);
 	return bad;
 }
 

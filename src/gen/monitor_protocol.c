@@ -100,11 +100,11 @@ static int poll_read(FILE *out, const struct spec_reg *r, const struct mon_site 
 
 int monitor_protocol_read(FILE *out, const struct mon_site *at)
 {
+	const struct mon_list *l = &at->g->polled_at[reg_number(at->g->s, at->reg)];
 	int bad = 0;
 
-	for (u32 i = 0; i < at->g->n_protocols; i++)
-		if (polled(at->g->protocols[i]) == at->reg)
-			bad |= poll_read(out, at->g->protocols[i], at);
+	for (u32 i = 0; i < l->n; i++)
+		bad |= poll_read(out, &at->g->s->regs[l->no[i]], at);
 	return bad;
 }
 
@@ -112,11 +112,11 @@ int monitor_timeouts(FILE *out, const struct mon_gen *g)
 {
 	int bad = 0;
 
-	for (u32 i = 0; i < g->n_protocols; i++) {
-		const struct spec_reg *r = g->protocols[i];
+	for (u32 i = 0; i < g->s->n_regs; i++) {
+		const struct spec_reg *r = &g->s->regs[i];
 		struct word name = upper(r->name);
 
-		if (!r->protocol->timeout_expect)
+		if (!r->protocol || !r->protocol->timeout_expect)
 			continue;
 		fprintf(out, "\tif (m->slot[SLOT_TIMEOUT_%s]) {\n\t\tbool holds = true;\n\n", name.s);
 		bad |= monitor_for_all(out, g->s, r->protocol->timeout_expect, "holds");

@@ -261,18 +261,21 @@ static int note(FILE *out, const struct spec_invariant *inv, const struct mon_si
 
 int monitor_sequences(FILE *out, const struct mon_site *at)
 {
-	const struct spec *s = at->g->s;
+	const struct mon_list *l = at->invariants;
 	int bad = 0;
 
-	for (u32 i = 0; i < s->n_invariants; i++) {
-		const struct spec_invariant *inv = &s->invariants[i];
+	for (u32 i = 0; i < l->n; i++) {
+		const struct spec_invariant *inv = &at->g->s->invariants[l->no[i]];
 
 		if (inv->kind == INV_ORDER && is_event(&inv->on, at))
 			bad |= inv_has_table(inv) ? table_check(out, inv, at) : order_check(out, inv, at);
 	}
-	for (u32 i = 0; i < s->n_invariants; i++)
-		if (s->invariants[i].kind == INV_ORDER || s->invariants[i].kind == INV_WITHIN)
-			bad |= note(out, &s->invariants[i], at);
+	for (u32 i = 0; i < l->n; i++) {
+		const struct spec_invariant *inv = &at->g->s->invariants[l->no[i]];
+
+		if (inv->kind == INV_ORDER || inv->kind == INV_WITHIN)
+			bad |= note(out, inv, at);
+	}
 	return bad;
 }
 
@@ -280,7 +283,7 @@ int monitor_sequences(FILE *out, const struct mon_site *at)
 int monitor_reset(FILE *out, const struct mon_gen *g)
 {
 	struct mon_site at = {
-		.g = g, .event = "reset",
+		.g = g, .event = "reset", .invariants = &g->all,
 		.scope = { .spec = g->s, .type = "u64", .features = "m->features", .param_array = "m->params" },
 	};
 	int bad = 0;

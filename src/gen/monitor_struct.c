@@ -12,7 +12,7 @@ static struct mon_site struct_site(const struct mon_gen *g, const struct spec_st
 	bool wide = st->n_words > 1;
 
 	return (struct mon_site){
-		.g = g, .event = event, .st = st,
+		.g = g, .event = event, .st = st, .invariants = &g->of_struct[st - g->s->structs],
 		.scope = { .spec = g->s, .type = "u64", .new_value = wide ? "w" : "val", .word_bits = wide ? st->word_bits : 0,
 			   .old_value = strcmp(event, "store") ? NULL : wide ? "old" : "old_val",
 			   .features = "m->features", .param_array = "m->params", .entry = "e->entry." },
@@ -70,8 +70,8 @@ static int value_of(FILE *out, const struct mon_site *at, const struct spec_vari
 	u32 n = v ? v->n_fields : st->n_fields;
 	int bad = monitor_limits(out, owner_of(st, v).s, f, n, at) | absent(out, st, f, n, at);
 
-	for (u32 i = 0; i < at->g->s->n_invariants; i++) {
-		const struct spec_invariant *inv = &at->g->s->invariants[i];
+	for (u32 i = 0; i < at->invariants->n; i++) {
+		const struct spec_invariant *inv = &at->g->s->invariants[at->invariants->no[i]];
 
 		if (inv->kind == INV_VALUE && inv->for_struct == st && inv->for_variant == v)
 			bad |= monitor_value(out, inv, at);
@@ -104,8 +104,11 @@ int monitor_struct_event(FILE *out, const struct mon_gen *g, const struct spec_s
 	struct mon_site at = struct_site(g, st, event);
 	int bad = 0;
 
-	for (u32 i = 0; i < g->s->n_invariants; i++)
-		if (g->s->invariants[i].kind == INV_WRITE && is_event(&g->s->invariants[i].on, &at))
-			bad |= monitor_value(out, &g->s->invariants[i], &at);
+	for (u32 i = 0; i < at.invariants->n; i++) {
+		const struct spec_invariant *inv = &g->s->invariants[at.invariants->no[i]];
+
+		if (inv->kind == INV_WRITE && is_event(&inv->on, &at))
+			bad |= monitor_value(out, inv, &at);
+	}
 	return bad | monitor_sequences(out, &at);
 }

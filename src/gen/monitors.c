@@ -243,25 +243,13 @@ static int events(FILE *out, const struct mon_gen *g, const struct watched *w)
 	return bad;
 }
 
-static void look_up(struct mon_gen *g, const struct spec *s)
-{
-	*g = (struct mon_gen){ .s = s, .protocols = calloc(s->n_regs + 1, sizeof(const struct spec_reg *)) };
-	if (!g->protocols) {
-		fputs("iovet: out of memory\n", stderr);
-		exit(3);
-	}
-	for (u32 i = 0; i < s->n_regs; i++)
-		if (s->regs[i].protocol)
-			g->protocols[g->n_protocols++] = &s->regs[i];
-}
-
 int gen_monitors(const struct spec *s, FILE *out)
 {
 	struct watched w;
 	struct mon_gen g;
 	int bad;
 
-	look_up(&g, s);
+	monitor_look_up(&g, s);
 	banner(out, s, "monitors", "protocol monitors");
 	fprintf(out, "#include \"bus/monitor.h\"\n\n");
 	fprintf(out, "/* What a spec asks may always be so. */\n#pragma GCC diagnostic ignored \"-Wtautological-compare\"\n");
@@ -279,6 +267,6 @@ int gen_monitors(const struct spec *s, FILE *out)
 	fprintf(out, "const struct mon_set %s_mon_set = {\n\t.device = %s,\n\t.map = &%s_reg_map,\n", s->prefix,
 		quoted(s->device).s, s->prefix);
 	fprintf(out, "\t.n_rules = N_RULES,\n\t.rules = rules,\n\t.n_slots = N_SLOTS,\n\t.event = event,\n};\n");
-	free(g.protocols);
+	monitor_look_up_free(&g);
 	return bad;
 }

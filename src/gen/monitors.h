@@ -4,11 +4,18 @@
 #include "gen/emit.h"
 #include "gen/expr.h"
 
-/* What all parts look up. */
+/* Invariants that concern one register or one structure, and registers whose commands are polled there, by number. */
+struct mon_list { u32 n, room; u32 *no; };
+
+/* What all parts look up, so that none goes through the whole spec for each register. */
 struct mon_gen {
 	const struct spec *s;
-	u32 n_protocols; const struct spec_reg **protocols;	/* registers with a command protocol */
+	struct mon_list *of_reg, *of_struct;	/* invariants, in the order of the spec */
+	struct mon_list *polled_at;		/* of registers: those with a protocol that is polled there */
+	struct mon_list all;			/* every invariant */
 };
+void monitor_look_up(struct mon_gen *g, const struct spec *s);
+void monitor_look_up_free(struct mon_gen *g);
 
 /* The event some C is written for: `event` of a register or of a structure, or a reset. */
 struct mon_site {
@@ -16,6 +23,7 @@ struct mon_site {
 	const char *event;
 	const struct spec_reg *reg;
 	const struct spec_struct *st;
+	const struct mon_list *invariants;	/* that it may concern */
 	struct expr_scope scope;
 };
 

@@ -99,9 +99,9 @@ struct device_class {
 	const char *(*decode_struct)(u32 struct_no, u64 val, char *buf, u32 bytes);
 };
 
-#define DEV_MAX_STATE 8192
+#define DEV_MAX_STATE 4096
 #define DEV_MAX_SLOTS 4096		/* state of the monitors */
-#define DEV_MAX_REGS 512		/* rows of the map of a spec whose instances differ */
+#define DEV_MAX_REGS 256		/* rows of the map of a spec whose instances differ */
 #define DEV_SEEN 64			/* a power of two */
 struct device {
 	const struct device_class *cls;
