@@ -8,7 +8,7 @@
 
 #include "bus/monitor.h"
 
-enum { PLAIN, FIXED, MIXED, EVENTS, KEEP, FORCED, WIDE, N_REGS };
+enum { PLAIN, FIXED, MIXED, EVENTS, KEEP, FORCED, WIDE, TOP, N_REGS };
 
 static const struct reg_desc regs[N_REGS] = {
 	[PLAIN] = { .name = "PLAIN", .offset = 0x0, .width_bits = 32, .access_sizes = 4, .first_state = 0, .rw = 0xff,
@@ -25,17 +25,20 @@ static const struct reg_desc regs[N_REGS] = {
 		     .res1 = 0xff00, .mbz = 0xff0000, .resval = 0xff000000, .reset = 0x5a00ff00 },
 	[WIDE] = { .name = "WIDE", .offset = 0x18, .width_bits = 64, .access_sizes = 4 | 8, .first_state = 6,
 		   .rw = 0xffffffff, .mbz = 0xffffffffull << 32 },
+	[TOP] = { .name = "TOP", .offset = 0x20, .width_bits = 16, .access_sizes = 2, .first_state = 4, .is_view = true,
+		  .view_of = KEEP, .view_lsb = 16, .overlaps = true, .rw = 0xff, .preserve = 0xff00 },
 };
 static const struct reg_map map = {
 	.device = "hand", .window_bytes = 0x100, .n_regs = N_REGS, .regs = regs, .n_state = N_REGS,
 };
 
 static u32 generated;			/* events that reached the generated part */
+static struct mon_event last;		/* the last of them */
 
 static void count(struct mon *m, const struct mon_event *e)
 {
 	(void)m;
-	(void)e;
+	last = *e;
 	generated++;
 }
 
@@ -59,7 +62,7 @@ static void feed(enum mon_event_kind kind, u32 offset, u32 bytes, u64 val)
 
 	e.hit = regmap_find(&map, offset);
 	if (e.hit.reg)
-		e.old = e.now = state[e.hit.state];
+		e.old = e.now = regmap_load(&e.hit, state);
 	mon_feed(&mon, &e);
 }
 
@@ -223,6 +226,95 @@ static void rules_have_an_id_and_a_sentence(void **unused)
 	}
 }
 
+static void a_view_is_judged_by_its_own_rules_and_then_as_the_register(void **unused)
+{
+	(void)unused;
+	state[KEEP] = 0x5566aabb;
+	feed(MON_WRITE, 0x20, 2, 0x5577);	/* preserve: neither read nor its reset value */
+	expect("preserve-broken");
+	assert_int_equal(generated, 2);
+	assert_ptr_equal(last.hit.reg, &regs[KEEP]);
+	assert_true(last.old == 0x5566aabb && last.hit.byte == 2 && mon_written(&last) == 0x5577aabb);
+	feed(MON_READ, 0x20, 2, 0x5566);
+	feed(MON_WRITE, 0x20, 2, 0x5577);
+	expect("");
+	feed(MON_WRITE, 0x20, 4, 0);
+	expect("access-width");
+}
+
+static void structures_are_told_whole(void **unused)
+{
+	static const u64 words[2] = { 7, 8 }, old[2] = { 5, 6 };
+	static const struct mon_entry entry = { 3, 0x1000, 0x1fff };
+	struct mon_at at = { .struct_no = 1, .variant_no = 2, .words = words, .old_words = old, .n_words = 2, .time_ns = 9 };
+
+	(void)unused;
+	mon_fetch(&mon, &at);
+	assert_true(last.kind == MON_FETCH && last.struct_no == 1 && last.variant_no == 2 && last.time_ns == 9);
+	assert_true(last.entry.id == 0 && last.entry.first == 0 && last.entry.last == ~0ull);
+	assert_true(mon_has_words(&last, 2, true) && !mon_has_words(&last, 3, false) && mon_word(&last) == 7);
+	at.entry = &entry;
+	mon_store(&mon, &at);
+	assert_true(last.kind == MON_STORE && last.entry.first == 0x1000 && mon_old_word(&last) == 5);
+	at.old_words = NULL;
+	mon_command(&mon, &at);
+	assert_true(last.kind == MON_COMMAND && !mon_has_words(&last, 2, true) && mon_old_word(&last) == 0);
+	assert_int_equal(generated, 3);
+}
+
+/* For each way to write halves: what is left of every sequence of three. l, h: a half; w: the whole. */
+static void halves_are_followed(void **unused)
+{
+	static const struct { u32 how; const char *seq; u32 flags; } cases[] = {
+		{ MON_SPLIT_LO_HI, "lh", 0 }, { MON_SPLIT_LO_HI, "hl", MON_SPLIT_REVERSED },
+		{ MON_SPLIT_LO_HI, "h", MON_SPLIT_HALF_HI }, { MON_SPLIT_LO_HI, "hlh", 0 },
+		{ MON_SPLIT_LO_HI, "hll", MON_SPLIT_REVERSED }, { MON_SPLIT_LO_HI, "lhl", MON_SPLIT_HALF_LO },
+		{ MON_SPLIT_LO_HI, "hlw", 0 }, { MON_SPLIT_HI_LO, "hl", 0 }, { MON_SPLIT_HI_LO, "lh", MON_SPLIT_REVERSED },
+		{ MON_COMMIT_HI, "l", MON_SPLIT_UNCOMMITTED | MON_SPLIT_HALF_LO }, { MON_COMMIT_HI, "lh", 0 },
+		{ MON_COMMIT_HI, "hl", MON_SPLIT_UNCOMMITTED }, { MON_COMMIT_HI, "h", MON_SPLIT_HALF_HI },
+		{ MON_COMMIT_LO, "hl", 0 }, { MON_COMMIT_LO, "llh", MON_SPLIT_UNCOMMITTED },
+		{ MON_COMMIT_LO, "hw", 0 },
+	};
+
+	(void)unused;
+	for (u32 i = 0; i < ARRAY_LEN(cases); i++) {
+		for (const char *c = cases[i].seq; *c; c++) {
+			struct mon_event e = { .kind = MON_WRITE, .bytes = *c == 'w' ? 8 : 4,
+					       .hit = { .byte = *c == 'h' ? 4 : 0 } };
+
+			mon_split_write(&mon, &e, 1, 1, cases[i].how);
+		}
+		if (slots[1] != (cases[i].flags != 0) || mon_split_end(&mon, 1, 2) != cases[i].flags)
+			fail_msg("case %u, %s", i, cases[i].seq);
+		assert_true(slots[1] == 0 && slots[3] == 0);
+	}
+}
+
+static void queues_have_room_for_what_they_hold(void **unused)
+{
+	(void)unused;
+	for (u64 lg2 = 0; lg2 < 4; lg2++) {
+		u64 n = 1ull << lg2;
+
+		for (u64 cons = 0; cons < 2 * n; cons++) {
+			for (u64 used = 0; used <= n; used++) {
+				u64 mask = 2 * n - 1, prod = (cons + used) & mask;
+
+				for (u64 more = 0; more + used <= mask; more++)
+					assert_int_equal(mon_queue_overrun(prod, (prod + more) & mask, cons, lg2, true),
+							 used + more > n);
+				for (u64 eaten = 0; eaten <= mask; eaten++)
+					assert_int_equal(mon_queue_underrun(cons, (cons + eaten) & mask, prod, lg2, true),
+							 eaten > used);
+			}
+		}
+		assert_true(mon_queue_in_range(2 * n - 1, lg2, true) && !mon_queue_in_range(2 * n, lg2, true));
+		assert_true(mon_queue_in_range(n - 1, lg2, false) && !mon_queue_in_range(n, lg2, false));
+		assert_false(mon_queue_overrun(0, n - 1, 0, lg2, false));
+	}
+	assert_true(mon_queue_overrun(3, 0, 0, 2, false));
+}
+
 static void nobody_has_to_listen(void **unused)
 {
 	(void)unused;
@@ -247,6 +339,10 @@ int main(void)
 		TEST(an_event_is_cleared_only_after_a_read_showed_it),
 		TEST(reset_forgets_what_was_read),
 		TEST(rules_have_an_id_and_a_sentence),
+		TEST(a_view_is_judged_by_its_own_rules_and_then_as_the_register),
+		TEST(structures_are_told_whole),
+		TEST(halves_are_followed),
+		TEST(queues_have_room_for_what_they_hold),
 		TEST(nobody_has_to_listen),
 	};
 

@@ -174,6 +174,97 @@ static void lanes_cover_their_bytes(void **unused)
 	assert_true(regmap_lane(8, 4) == 0);
 }
 
+/* What an instance has otherwise must be gone from every other mask, and stay so by every kind of reset. */
+static void bits_turn_into_one_thing_only(void **unused)
+{
+	struct reg_desc r = { .width_bits = 32, .rw = 0xff, .hw = 0xff, .w1c = 0xff00, .res0 = 0xffff0000, .ro_error = 0x0f,
+			      .reset = 0x1234, .reset_known = 0xffff };
+
+	(void)unused;
+	regmap_turn(&r, 0xf0f, BITS_RO, 0x505, 0xf00);
+	assert_true(r.rw == 0xf0 && r.hw == 0xf0 && r.w1c == 0xf000 && r.ro == 0xf0f && r.ro_error == 0);
+	assert_true(r.reset == 0x1535 && r.reset_known == 0xfff0 && r.turned == 0xf0f);
+	regmap_turn(&r, 0x10000, BITS_RW, 0, 0);
+	assert_true(r.rw == 0x100f0 && r.res0 == 0xfffe0000);
+}
+
+static void change_for_one_instance(const struct reg_config *c, struct reg_desc *rows)
+{
+	if (!(c->features & 1))
+		regmap_turn(&rows[0], 0xf, BITS_RES0, 0, 0xf);
+	rows[1].absent = c->params[0] < 3;
+}
+
+static void an_instance_has_rows_of_its_own(void **unused)
+{
+	static const u64 defaults[] = { 3 }, two[] = { 2 };
+	static const struct reg_desc desc[] = {
+		{ .name = "A", .offset = 0, .width_bits = 32, .access_sizes = 4, .rw = 0xff, .reset = 0x11, .reset_known = 0xff },
+		{ .name = "B", .offset = 4, .width_bits = 32, .access_sizes = 4, .first_state = 1, .rw = 0xff },
+	};
+	static const struct reg_reset kinds[] = { { 1, 0, 0x22, 0x0f, 0xf0 } };
+	static const struct reg_map spec = {
+		.n_regs = 2, .regs = desc, .n_state = 2, .n_kinds = 2, .n_resets = 1, .resets = kinds, .n_params = 1,
+		.param_defaults = defaults, .elaborate = change_for_one_instance,
+	};
+	struct reg_desc rows[2];
+	struct reg_map one;
+	u64 state[2] = { 0x77, 0 };
+
+	(void)unused;
+	regmap_elaborate(&spec, NULL, rows, &one);
+	assert_true(one.regs == rows && rows[0].rw == 0xff && regmap_find(&one, 4).reg == &rows[1]);
+	regmap_reset_kind(&one, 1, state, 0);
+	assert_true(state[0] == 0x72);
+	regmap_elaborate(&spec, &(struct reg_config){ 0, two }, rows, &one);
+	assert_true(rows[0].rw == 0xf0 && !regmap_find(&one, 4).reg);
+	regmap_reset_kind(&one, 1, state, 0);
+	assert_true(state[0] == 0x70);
+	regmap_reset(&one, state, 0);
+	assert_true(state[0] == 0x10);
+	assert_true(desc[0].rw == 0xff);
+}
+
+static const struct reg_desc shared[] = {
+	{ .name = "STATUS", .offset = 0, .width_bits = 32, .access_sizes = 4, .overlaps = true, .side = REG_SIDE_READ },
+	{ .name = "COMMAND", .offset = 0, .width_bits = 32, .access_sizes = 4, .first_state = 1, .back = 1, .overlaps = true,
+	  .side = REG_SIDE_WRITE },
+	{ .name = "WHOLE", .offset = 8, .width_bits = 32, .access_sizes = 4, .n_index = 1, .count = { 2 }, .stride = { 8 },
+	  .first_state = 2, .overlaps = true, .rw = ~0ull },
+	{ .name = "PART", .offset = 10, .width_bits = 16, .access_sizes = 1 | 2, .n_index = 1, .count = { 2 },
+	  .stride = { 8 }, .first_state = 2, .back = 1, .overlaps = true, .is_view = true, .view_of = 2, .view_lsb = 16,
+	  .rw = 0xffff },
+};
+static const struct reg_map shared_map = { .n_regs = 4, .regs = shared, .n_state = 4 };
+
+static void an_access_decides_between_rows_at_one_place(void **unused)
+{
+	(void)unused;
+	assert_ptr_equal(regmap_find_access(&shared_map, 0, 4, false).reg, &shared[0]);
+	assert_ptr_equal(regmap_find_access(&shared_map, 0, 4, true).reg, &shared[1]);
+	assert_ptr_equal(regmap_find(&shared_map, 0).reg, &shared[0]);
+	assert_ptr_equal(regmap_find_access(&shared_map, 16, 4, true).reg, &shared[2]);
+	assert_ptr_equal(regmap_find_access(&shared_map, 18, 2, true).reg, &shared[3]);
+	assert_ptr_equal(regmap_find_access(&shared_map, 19, 1, true).reg, &shared[3]);
+	assert_ptr_equal(regmap_find(&shared_map, 18).reg, &shared[2]);
+}
+
+static void a_view_reads_and_writes_its_part_of_the_storage(void **unused)
+{
+	struct reg_hit hit = regmap_find_access(&shared_map, 18, 2, true), whole = regmap_storage(&shared_map, &hit);
+	u64 file[4] = { 0, 0, 0x11112222, 0x33334444 };
+
+	(void)unused;
+	assert_true(hit.state == 3 && hit.lsb == 16 && hit.byte == 0 && hit.index[0] == 1);
+	assert_true(regmap_load(&hit, file) == 0x3333);
+	regmap_store(&hit, file, 0xaaaa5555);
+	assert_true(file[2] == 0x11112222 && file[3] == 0x55554444);
+	assert_true(whole.reg == &shared[2] && whole.state == 3 && whole.byte == 2 && whole.lsb == 0);
+	assert_true(regmap_load(&whole, file) == 0x55554444);
+	whole = regmap_storage(&shared_map, &whole);
+	assert_true(whole.byte == 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +276,10 @@ int main(void)
 		cmocka_unit_test(bits_do_not_touch_each_other),
 		cmocka_unit_test(reset_fills_only_what_nobody_knows),
 		cmocka_unit_test(lanes_cover_their_bytes),
+		cmocka_unit_test(bits_turn_into_one_thing_only),
+		cmocka_unit_test(an_instance_has_rows_of_its_own),
+		cmocka_unit_test(an_access_decides_between_rows_at_one_place),
+		cmocka_unit_test(a_view_reads_and_writes_its_part_of_the_storage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
