@@ -97,6 +97,11 @@ $(WORLD_STAMP): $(WORLD_GEN)/kdir $(HOSTED)/gen-arch.sh $(HOSTED)/check-kdir.sh 
 	$(HOSTED)/gen-arch.sh $(KDIR) $(WORLD_GEN) $(CLANG) $(KERNEL_CFLAGS) $(call hosted_modname,bounds)
 	@touch $@
 
+# How kernel files are compiled, for tests that look at them: the flags, on one line.
+.PHONY: hosted-cflags
+hosted-cflags: $(WORLD_STAMP)
+	@echo '$(KERNEL_CFLAGS)'
+
 # ---- the world -----------------------------------------------------------------------------------
 # A shell function's name for the module: no dashes.
 hosted_stem = $(subst -,_,$(basename $(notdir $(1))))
