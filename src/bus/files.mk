@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Sources of src/bus: register map and protocol monitors.
-SRC_bus := src/bus/regmap.c src/bus/monitor.c src/bus/monitor_pending.c src/bus/describe.c
+# Sources of src/bus: register map, protocol monitors, run time of the conformance tests.
+SRC_bus := src/bus/regmap.c src/bus/monitor.c src/bus/monitor_pending.c src/bus/describe.c \
+	src/bus/conform.c src/bus/conform_access.c src/bus/conform_kinds.c src/bus/conform_sweep.c
+

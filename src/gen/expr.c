@@ -36,7 +36,7 @@ static int index_text(const struct spec_expr *e, u32 dim, const struct expr_scop
 	}
 	for (u32 k = 0; scope->at && k < scope->at->n_index; k++) {
 		if (strcmp(index_name(scope->at, k), name) == 0) {
-			*text = word("e->hit.index[%u]", k);
+			*text = word("%s[%u]", scope->index ? scope->index : "e->hit.index", k);
 			return 0;
 		}
 	}
@@ -84,6 +84,17 @@ static struct word file_text(const struct spec_expr *e, const struct expr_scope 
 	return word(before ? "mon_before(m, e, %uu%s)" : "m->state[%uu%s]", e->reg->first_state, element);
 }
 
+static int call_text(const struct spec_expr *e, const struct expr_scope *scope, struct word *text)
+{
+	struct word i[2] = { { "0" }, { "0" } };
+
+	for (u32 dim = 0; dim < e->reg->n_index; dim++)
+		if (index_text(e, dim, scope, &i[dim]))
+			return -1;
+	*text = word("%s(c, %u, %s, %s)", scope->state_call, reg_number(scope->spec, e->reg), i[0].s, i[1].s);
+	return 0;
+}
+
 static int state_text(const struct spec_expr *e, const struct expr_scope *scope, struct word *text)
 {
 	const struct spec_reg *r = e->reg;
@@ -93,6 +104,8 @@ static int state_text(const struct spec_expr *e, const struct expr_scope *scope,
 		*text = word("(%s)%s.raw", scope->type, expr_argument(e).s);
 		return 0;
 	}
+	if (scope->state_call)
+		return call_text(e, scope, text);
 	if (element_text(e, scope, &element))
 		return -1;
 	if (!r->view_of)

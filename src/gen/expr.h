@@ -17,6 +17,8 @@ struct expr_scope {
 	const char *params;		/* C text that goes before the name of a param; NULL: a param has its default */
 	const char *param_array;	/* C text of an array of all params, in the order of the spec; NULL: see params */
 	const char *entry;		/* C text that goes before id, first and last of the entry at hand; NULL: none */
+	const char *state_call;		/* C function: its arguments are `c`, row and indices of a register; NULL: the register file */
+	const char *index;		/* C text of the indices of the event; NULL: e->hit.index */
 	bool arguments;			/* registers are arguments of a function, expr_argument(), not in the register file */
 };
 

@@ -12,6 +12,7 @@ int gen_header(const struct spec *s, FILE *out);	/* accessors for freestanding C
 int gen_kernel_header(const struct spec *s, FILE *out);	/* #defines in the style of kernel drivers */
 int gen_masks(const struct spec *s, FILE *out);		/* const struct reg_map p_reg_map */
 int gen_monitors(const struct spec *s, FILE *out);	/* const struct mon_set p_mon_set */
+int gen_tests(const struct spec *s, FILE *out);		/* const struct conf_suite p_conf_suite */
 int gen_decode(const struct spec *s, FILE *out);	/* p_decode(), p_decode_struct() */
 int gen_twins(const struct spec *s, FILE *out);		/* static assertions: our constants are those of a kernel */
 int gen_html(const struct spec *s, FILE *out);		/* register reference, one page */
