@@ -7,7 +7,7 @@ _iovet_options()
 	# table begin
 	case $1 in
 	lint) echo "-f --format --facts --flatten --schema --rules" ;;
-	gen) echo "-o --output --check" ;;
+	gen) echo "-o --output --names --check" ;;
 	import) echo "-o --output --peripheral --prefix --only" ;;
 	diff) echo "--fail --least --json --rules" ;;
 	drivers) echo "--json --drivers-dir" ;;
@@ -42,6 +42,7 @@ _iovet()
 	fi
 	case $prev in
 	--fail | --least) _iovet_words "breaking uncertain compatible editorial" "$cur"; return ;;
+	--names) _iovet_words "own twin" "$cur"; return ;;
 	--engine) _iovet_words "libfuzzer afl" "$cur"; return ;;
 	--format)
 		if [ "$cmd" = lint ]; then

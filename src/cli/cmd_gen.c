@@ -27,10 +27,13 @@ static const struct kind {
 	{ "html", gen_html, ".html" },	      { "md", gen_md, ".md" },	      { "json", gen_json, ".json" },
 };
 
+/* kernel-header --names twin */
+static const struct kind kernel_header_by_twin = { "kernel-header", gen_kernel_header_by_twin, "-kernel.h" };
+
 static const char detail[] =
 	"KIND is one of\n"
 	"  header         accessors and constants, freestanding C11 and C++17\n"
-	"  kernel-header  #defines for a kernel driver: GENMASK(), BIT(), offsets\n"
+	"  kernel-header  #defines for a kernel driver: GENMASK(), BIT(), offsets; --names twin: by the names the driver has\n"
 	"  decode         offset and value -> text, for traces\n"
 	"  masks          the register map that device models and monitors work on\n"
 	"  monitors       the protocol rules and invariants as C\n"
@@ -220,10 +223,11 @@ static int gen_all(const struct kind *k, const char *specs, const char *dir, boo
 
 int cmd_gen(int argc, char **argv)
 {
-	const char *path = "-", *near = NULL;
+	const char *path = "-", *names = "own", *near = NULL;
 	bool checking = false;
 	const struct opt opts[] = {
 		{ "output", 'o', OPT_STR, "FILE", "where the text goes (default -: standard output)", &path },
+		{ "names", 0, OPT_STR, "NAMES", "of a kernel-header: own (default), or twin", &names },
 		{ "check", 0, OPT_FLAG, NULL, "write nothing; exit 1 when FILE differs", &checking },
 		{ .name = NULL },
 	};
@@ -240,6 +244,12 @@ int cmd_gen(int argc, char **argv)
 		return opt_usage(&cmd, "unknown kind `%s`; did you mean `%s`?", argv[1], near);
 	if (!k)
 		return opt_usage(&cmd, "unknown kind `%s`", argv[1]);
+	if (strcmp(names, "own") && strcmp(names, "twin"))
+		return opt_usage(&cmd, "--names is own or twin, not `%s`", names);
+	if (strcmp(names, "twin") == 0 && k->generate != gen_kernel_header)
+		return opt_usage(&cmd, "--names twin is for kernel-header");
+	if (strcmp(names, "twin") == 0)
+		k = &kernel_header_by_twin;
 	if (checking && strcmp(path, "-") == 0)
 		return opt_usage(&cmd, "--check needs -o FILE");
 	if (!is_collection(argv[2]))

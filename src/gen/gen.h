@@ -10,6 +10,8 @@
 
 int gen_header(const struct spec *s, FILE *out);	/* accessors for freestanding C11 and C++17 */
 int gen_kernel_header(const struct spec *s, FILE *out);	/* #defines in the style of kernel drivers */
+/* The same with the names that the driver of a kernel has for what the spec calls twins. */
+int gen_kernel_header_by_twin(const struct spec *s, FILE *out);
 int gen_masks(const struct spec *s, FILE *out);		/* const struct reg_map p_reg_map */
 int gen_monitors(const struct spec *s, FILE *out);	/* const struct mon_set p_mon_set */
 int gen_tests(const struct spec *s, FILE *out);		/* const struct conf_suite p_conf_suite */

@@ -2,14 +2,29 @@
 /*
  * The register header a kernel driver includes: offsets, masks for FIELD_PREP() and FIELD_GET(), enum values. Only
  * #defines; accessors are the kernel's. A field's macro is its mask; names are those of the accessor header otherwise.
+ * By twin, a constant that has twins goes by their names instead: the header then takes the place of the #defines of an
+ * existing driver.
  */
 #include "gen/gen.h"
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "gen/emit.h"
 
 #define VALUE_COLUMN 48
+
+/* A macro of the driver that is defined already; several constants may have the same twin. */
+struct defined { const char *macro; u64 value; struct defined *next; };
+
+struct header {
+	FILE *out;
+	const struct spec *s;
+	bool by_twin;
+	int bad;
+	struct arena *arena;
+	struct defined *defined;
+};
 
 /* "#define name<tabs>value" with values in one column, and the brief behind. */
 static void define(FILE *out, struct word name, struct word value, const char *brief)
@@ -27,110 +42,199 @@ static void define(FILE *out, struct word name, struct word value, const char *b
 	fputc('\n', out);
 }
 
+/* True when `t` is to be defined now. The same name for two values cannot be. */
+static bool is_new(struct header *h, const struct spec_twin *t, u64 value)
+{
+	struct defined *d = h->defined;
+
+	while (d && strcmp(d->macro, t->macro))
+		d = d->next;
+	if (d && d->value != value)
+		h->bad = gen_refuse(t->pos, "%s is the twin of two values, 0x%llx and 0x%llx", t->macro, d->value, value);
+	if (d)
+		return false;
+	d = arena_array(h->arena, 1, sizeof(*d));
+	*d = (struct defined){ t->macro, value, h->defined };
+	h->defined = d;
+	return true;
+}
+
+struct twins { const struct spec_twin *t; u32 n; };
+
+/* Defines the twins of one form; false: there are none, or own names are wanted. `indent`: " " for fields, or "". */
+static bool by_twin(struct header *h, struct twins twins, enum spec_twin_form form, const char *indent, struct word text, u64 value,
+		    const char *brief)
+{
+	bool any = false;
+
+	for (u32 i = 0; h->by_twin && i < twins.n; i++) {
+		if (twins.t[i].form != form)
+			continue;
+		any = true;
+		if (is_new(h, &twins.t[i], value))
+			define(h->out, word("%s%s", indent, twins.t[i].macro), text, brief);
+	}
+	return any;
+}
+
 /* The mask of a field inside its word. */
-static struct word bits(const struct spec_field *f, u32 word_bits)
+static struct word bits(u32 msb, u32 lsb, u32 word_bits)
 {
 	const char *wide = word_bits > 32 ? "_ULL" : "";
-	u32 msb = f->msb % word_bits, lsb = f->lsb % word_bits;
 
 	return msb == lsb ? word("BIT%s(%u)", wide, lsb) : word("GENMASK%s(%u, %u)", wide, msb, lsb);
 }
 
-static void fields(FILE *out, const char *macro, const struct spec_field *f, u32 n, u32 width)
+static void field(struct header *h, struct word own, const struct spec_field *f, u32 word_bits)
+{
+	u32 msb = f->msb % word_bits, lsb = f->lsb % word_bits;
+	struct word mask = bits(msb, lsb, word_bits);
+	struct twins twins = { f->twins, f->n_twins };
+	bool plain = by_twin(h, twins, TWIN_PLAIN, " ", mask, range_mask(msb, lsb), f->brief);
+	bool value = by_twin(h, twins, TWIN_VALUE, " ", bits(lsb, lsb, word_bits), 1ull << lsb, f->brief);
+
+	if (!plain && !value)
+		define(h->out, word(" %s", own.s), mask, f->brief);
+	by_twin(h, twins, TWIN_SHIFT, " ", word("%u", lsb), lsb, NULL);
+	by_twin(h, twins, TWIN_MAX, " ", bits(msb - lsb, 0, word_bits), low_mask(msb - lsb + 1), NULL);
+}
+
+static void fields(struct header *h, const char *macro, const struct spec_field *f, u32 n, u32 width)
 {
 	for (u32 i = 0; i < n; i++)
-		define(out, word(" %s_%s", macro, upper(f[i].name).s), bits(&f[i], width), f[i].brief);
+		field(h, word("%s_%s", macro, upper(f[i].name).s), &f[i], width);
 }
 
 /* PREFIX_STE_2_VMID: the number is that of the word. `variant`: "S2_", or "". */
-static void wide_fields(FILE *out, const char *macro, const char *variant, const struct spec_field *f, u32 n, u32 word_bits)
+static void wide_fields(struct header *h, const char *macro, const char *variant, const struct spec_field *f, u32 n, u32 word_bits)
 {
 	for (u32 i = 0; i < n; i++)
-		define(out, word(" %s_%u_%s%s", macro, f[i].lsb / word_bits, variant, upper(f[i].name).s), bits(&f[i], word_bits),
-		       f[i].brief);
+		field(h, word("%s_%u_%s%s", macro, f[i].lsb / word_bits, variant, upper(f[i].name).s), &f[i], word_bits);
 }
 
-static void enums(FILE *out, const struct spec *s)
+static void enums(struct header *h)
 {
-	for (u32 i = 0; i < s->n_enums; i++) {
-		const struct spec_enum *e = &s->enums[i];
+	for (u32 i = 0; i < h->s->n_enums; i++) {
+		const struct spec_enum *e = &h->s->enums[i];
 
-		fprintf(out, "\n/* %s%s%s */\n", e->name, e->brief ? ": " : "", remark(e->brief ? e->brief : "").s);
-		for (u32 k = 0; k < e->n_values; k++)
-			define(out, word("%s_%s_%s", upper(s->prefix).s, upper(e->name).s, upper(e->values[k].name).s),
-			       word("%llu%s", e->values[k].value, e->values[k].value > 0xffffffffull ? "ULL" : ""),
-			       e->values[k].brief);
+		fprintf(h->out, "\n/* %s%s%s */\n", e->name, e->brief ? ": " : "", remark(e->brief ? e->brief : "").s);
+		for (u32 k = 0; k < e->n_values; k++) {
+			const struct spec_enum_value *v = &e->values[k];
+			struct word text = word("%llu%s", v->value, v->value > 0xffffffffull ? "ULL" : "");
+
+			if (!by_twin(h, (struct twins){ v->twins, v->n_twins }, TWIN_PLAIN, "", text, v->value, v->brief))
+				define(h->out, word("%s_%s_%s", upper(h->s->prefix).s, upper(e->name).s, upper(v->name).s), text,
+				       v->brief);
+		}
 	}
 }
 
-static void offset(FILE *out, const struct spec_reg *r, const char *macro)
+/* "(i, j)": what the macro of an array's offset is called with. */
+static struct word indices(const struct spec_reg *r)
 {
-	struct word i = c_name(index_name(r, 0)), j = c_name(index_name(r, 1));
+	struct word i = lower(index_name(r, 0)), j = lower(index_name(r, 1));
+
+	return r->n_index == 0 ? word("%s", "") : r->n_index == 1 ? word("(%s)", i.s) : word("(%s, %s)", i.s, j.s);
+}
+
+static struct word offset_value(const struct spec_reg *r)
+{
+	struct word i = lower(index_name(r, 0)), j = lower(index_name(r, 1));
 
 	if (r->n_index == 0)
-		define(out, word("%s_OFFSET", macro), word("0x%x", r->offset), NULL);
-	else if (r->n_index == 1)
-		define(out, word("%s_OFFSET(%s)", macro, i.s), word("(0x%x + 0x%x * (%s))", r->offset, r->stride[0], i.s), NULL);
-	else
-		define(out, word("%s_OFFSET(%s, %s)", macro, i.s, j.s),
-		       word("(0x%x + 0x%x * (%s) + 0x%x * (%s))", r->offset, r->stride[0], i.s, r->stride[1], j.s), NULL);
+		return word("0x%x", r->offset);
 	if (r->n_index == 1)
-		define(out, word("%s_COUNT", macro), word("%u", r->count[0]), NULL);
+		return word("(0x%x + 0x%x * (%s))", r->offset, r->stride[0], i.s);
+	return word("(0x%x + 0x%x * (%s) + 0x%x * (%s))", r->offset, r->stride[0], i.s, r->stride[1], j.s);
+}
+
+/* The macro that tells the offset of any element, and how it is called. A plain twin of an array is element 0 only. */
+static struct word offset_name(const struct header *h, const struct spec_reg *r, const char *macro)
+{
+	for (u32 i = 0; h->by_twin && i < r->n_twins; i++)
+		if (r->twins[i].n_args == r->n_index)
+			return word("%s%s", r->twins[i].macro, indices(r).s);
+	return word("%s_OFFSET%s", macro, indices(r).s);
+}
+
+static void offset(struct header *h, const struct spec_reg *r, const char *macro)
+{
+	bool own = true;
+
+	for (u32 i = 0; h->by_twin && i < r->n_twins; i++) {
+		const struct spec_twin *t = &r->twins[i];
+		bool whole = t->n_args == r->n_index;
+
+		own &= !whole;
+		if (is_new(h, t, r->offset))
+			define(h->out, word("%s%s", t->macro, whole ? indices(r).s : ""),
+			       whole ? offset_value(r) : word("0x%x", r->offset), NULL);
+	}
+	if (own)
+		define(h->out, offset_name(h, r, macro), offset_value(r), NULL);
+	if (r->n_index == 1)
+		define(h->out, word("%s_COUNT", macro), word("%u", r->count[0]), NULL);
 	for (u32 dim = 0; r->n_index == 2 && dim < 2; dim++)
-		define(out, word("%s_%s_COUNT", macro, upper(index_name(r, dim)).s), word("%u", r->count[dim]), NULL);
+		define(h->out, word("%s_%s_COUNT", macro, upper(index_name(r, dim)).s), word("%u", r->count[dim]), NULL);
 }
 
 /* Offsets of the two halves of a register that is written by halves. */
-static void halves(FILE *out, const struct spec *s, const struct spec_reg *r, const char *macro)
+static void halves(struct header *h, const struct spec_reg *r, const char *macro)
 {
-	struct word i = c_name(index_name(r, 0)), j = c_name(index_name(r, 1));
-	struct word params = r->n_index == 0 ? word("%s", "") : r->n_index == 1 ? word("(%s)", i.s) : word("(%s, %s)", i.s, j.s);
-
 	for (u32 high = 0; high < 2; high++)
-		define(out, word("%s_OFFSET_%s%s", macro, high ? "HI" : "LO", params.s),
-		       word("(%s_OFFSET%s + %u)", macro, params.s, (high != 0) != s->big_endian ? 4 : 0), NULL);
+		define(h->out, word("%s_OFFSET_%s%s", macro, high ? "HI" : "LO", indices(r).s),
+		       word("(%s + %u)", offset_name(h, r, macro).s, (high != 0) != h->s->big_endian ? 4 : 0), NULL);
 }
 
-static void reg(FILE *out, const struct spec *s, const struct spec_reg *r)
+static void reg(struct header *h, const struct spec_reg *r)
 {
-	struct word macro = word("%s_%s", upper(s->prefix).s, upper(r->name).s);
+	struct word macro = word("%s_%s", upper(h->s->prefix).s, upper(r->name).s);
 
-	fprintf(out, "\n/* %s%s%s", r->name, r->brief ? ": " : "", remark(r->brief ? r->brief : "").s);
+	fprintf(h->out, "\n/* %s%s%s", r->name, r->brief ? ": " : "", remark(r->brief ? r->brief : "").s);
 	if (r->source)
-		fprintf(out, " (%s)", remark(r->source).s);
-	fprintf(out, " */\n");
-	offset(out, r, macro.s);
-	fields(out, macro.s, r->fields, r->n_fields, r->width);
+		fprintf(h->out, " (%s)", remark(r->source).s);
+	fprintf(h->out, " */\n");
+	offset(h, r, macro.s);
+	fields(h, macro.s, r->fields, r->n_fields, r->width);
 	if (r->split)
-		halves(out, s, r, macro.s);
+		halves(h, r, macro.s);
 	if (!r->protocol)
 		return;
-	define(out, word("%s_TIMEOUT_US", macro.s), word("%u", r->protocol->timeout_us), NULL);
-	define(out, word("%s_POLL_US", macro.s), word("%u", r->protocol->poll_us), NULL);
+	define(h->out, word("%s_TIMEOUT_US", macro.s), word("%u", r->protocol->timeout_us), NULL);
+	define(h->out, word("%s_POLL_US", macro.s), word("%u", r->protocol->poll_us), NULL);
 }
 
-static void structure(FILE *out, const struct spec *s, const struct spec_struct *st)
+static void sizes(struct header *h, const struct spec_struct *st, const char *macro)
 {
-	struct word macro = word("%s_%s", upper(s->prefix).s, upper(st->name).s);
+	struct twins twins = { st->twins, st->n_twins };
 
-	fprintf(out, "\n/* %s, in memory%s%s", st->name, st->brief ? ": " : "", remark(st->brief ? st->brief : "").s);
+	if (!by_twin(h, twins, TWIN_PLAIN, "", word("%u", st->width / 8), st->width / 8, NULL))
+		define(h->out, word("%s_BYTES", macro), word("%u", st->width / 8), NULL);
+	define(h->out, word("%s_WORDS", macro), word("%u", st->n_words), NULL);
+	by_twin(h, twins, TWIN_WORDS, "", word("%u", st->width / 64), st->width / 64, NULL);
+}
+
+static void structure(struct header *h, const struct spec_struct *st)
+{
+	struct word macro = word("%s_%s", upper(h->s->prefix).s, upper(st->name).s);
+
+	fprintf(h->out, "\n/* %s, in memory%s%s", st->name, st->brief ? ": " : "", remark(st->brief ? st->brief : "").s);
 	if (st->source)
-		fprintf(out, " (%s)", remark(st->source).s);
-	fprintf(out, " */\n");
-	define(out, word("%s_BYTES", macro.s), word("%u", st->width / 8), NULL);
-	define(out, word("%s_WORDS", macro.s), word("%u", st->n_words), NULL);
+		fprintf(h->out, " (%s)", remark(st->source).s);
+	fprintf(h->out, " */\n");
+	sizes(h, st, macro.s);
 	if (st->n_words > 1)
-		wide_fields(out, macro.s, "", st->fields, st->n_fields, st->word_bits);
+		wide_fields(h, macro.s, "", st->fields, st->n_fields, st->word_bits);
 	else
-		fields(out, macro.s, st->fields, st->n_fields, st->word_bits);
+		fields(h, macro.s, st->fields, st->n_fields, st->word_bits);
 	for (u32 i = 0; i < st->n_variants; i++) {
 		const struct spec_variant *v = &st->variants[i];
 		struct word name = upper(v->name);
 
 		if (st->n_words > 1)
-			wide_fields(out, macro.s, word("%s_", name.s).s, v->fields, v->n_fields, st->word_bits);
+			wide_fields(h, macro.s, word("%s_", name.s).s, v->fields, v->n_fields, st->word_bits);
 		else
-			fields(out, word("%s_%s", macro.s, name.s).s, v->fields, v->n_fields, st->word_bits);
+			fields(h, word("%s_%s", macro.s, name.s).s, v->fields, v->n_fields, st->word_bits);
 	}
 }
 
@@ -169,22 +273,34 @@ static void queue(FILE *out, const struct spec *s, const struct spec_queue *q)
 			     word("((((prod) + 1 - (cons)) & ((1U << (lg2)) - 1)) == 0)"), NULL);
 }
 
-int gen_kernel_header(const struct spec *s, FILE *out)
+static int kernel_header(const struct spec *s, FILE *out, bool by_twin)
 {
+	struct header h = { .out = out, .s = s, .by_twin = by_twin, .arena = arena_new() };
 	struct word p = upper(s->prefix);
 
-	banner(out, s, "kernel-header", "registers and structures for a kernel driver");
+	banner(out, s, by_twin ? "kernel-header --names twin" : "kernel-header", "registers and structures for a kernel driver");
 	fprintf(out, "#ifndef %s_KERNEL_H\n#define %s_KERNEL_H\n\n#include <linux/bits.h>\n\n", p.s, p.s);
 	define(out, word("%s_WINDOW_BYTES", p.s), word("0x%x", s->window_bytes), NULL);
-	enums(out, s);
+	enums(&h);
 	for (u32 i = 0; i < s->n_regs; i++)
-		reg(out, s, &s->regs[i]);
+		reg(&h, &s->regs[i]);
 	for (u32 i = 0; i < s->n_structs; i++)
-		structure(out, s, &s->structs[i]);
+		structure(&h, &s->structs[i]);
 	for (u32 i = 0; i < s->n_page_tables; i++)
 		page_table(out, s, &s->page_tables[i]);
 	for (u32 i = 0; i < s->n_queues; i++)
 		queue(out, s, &s->queues[i]);
 	fprintf(out, "\n#endif\n");
-	return 0;
+	arena_free(h.arena);
+	return h.bad;
+}
+
+int gen_kernel_header(const struct spec *s, FILE *out)
+{
+	return kernel_header(s, out, false);
+}
+
+int gen_kernel_header_by_twin(const struct spec *s, FILE *out)
+{
+	return kernel_header(s, out, true);
 }

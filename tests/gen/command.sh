@@ -25,6 +25,17 @@ ok "a bad spec leaves no file" test ! -e "$scratch/from-bad.h"
 exits 3 "$IOVET" gen header spec/toy -o "$scratch/no/such/dir/regs.h"
 exits 3 sh -c "$IOVET gen header spec/toy >/dev/full"
 
+exits 2 "$IOVET" gen twins spec/toy
+ok "a spec without a kernel file has nothing to compare with" grep -q 'toy.yaml:1:1: cannot generate' "$scratch/said"
+exits 2 "$IOVET" gen kernel-header --names mine spec/toy
+exits 2 "$IOVET" gen masks --names twin spec/toy
+exits 0 "$IOVET" gen kernel-header --names own spec/toy -o "$f"
+ok "own names are the default" sh -c "$IOVET gen kernel-header spec/toy | cmp - $f"
+# One macro of a kernel cannot have two values.
+sed 's/twin: RK_MMU_STATUS_IDLE/twin: RK_MMU_STATUS_STALL_ACTIVE/' spec/rockchip/rockchip.yaml >"$scratch/two-values.yaml"
+exits 2 "$IOVET" gen kernel-header --names twin "$scratch/two-values.yaml"
+ok "the message names the macro" grep -q 'RK_MMU_STATUS_STALL_ACTIVE is the twin of two values' "$scratch/said"
+
 # One inode is replaced by another: a reader of the old file keeps the old text.
 exec 3<"$f"
 exits 0 "$IOVET" gen header spec/toy -o "$f"

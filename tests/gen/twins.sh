@@ -3,27 +3,17 @@
 # Every generated constant that has a twin has the value of that macro of the kernel. A wrong bit, offset or number in a
 # spec fails here, without running anything; the second half of the test puts such mistakes into copies of specs.
 . tests/gen/lib/common.sh
-KDIR=${KDIR:-build/linux-6.12}
-[ -d "$KDIR/drivers/iommu" ] || { echo "no kernel source in $KDIR"; exit 77; }
-CLANG=${CLANG:-clang-14}
+. tests/gen/lib/kernel.sh
 work=build/tests/gen/twins
 rm -rf "$work" && mkdir -p "$work" || exit 1
-flags=$(make -s hosted-cflags 2>"$scratch/log" | tail -n 1)
-case $flags in *__KERNEL__*) ;; *) cat "$scratch/log"; echo "cannot tell how kernel files are compiled"; exit 1 ;; esac
-names="-DKBUILD_MODNAME=\"twins\" -DKBUILD_BASENAME=\"twins\" -DKBUILD_MODFILE=\"twins\" -D__KBUILD_MODNAME=kmod_twins"
-
-as_kernel() {	# directory in the kernel, more arguments: checks the syntax of a file as if it were there
-	place=$1; shift
-	"$CLANG" $flags $names "-I$KDIR/$place" -Wmacro-redefined -ferror-limit=0 -fsyntax-only "$@"
-}
 
 compile() {	# DIR: the comparison of $file, as $text
-	as_kernel "$(dirname "$file")" "-DIOVET_TWINS_REGS=\"$PWD/$1/regs.h\"" "-DIOVET_TWINS_FILE=\"$text\"" "$1/twins.c" >"$1/log" 2>&1
+	as_kernel "$(dirname "$file")" -fsyntax-only -Wmacro-redefined "-DIOVET_TWINS_REGS=\"$PWD/$1/regs.h\"" "-DIOVET_TWINS_FILE=\"$text\"" "$1/twins.c" >"$1/log" 2>&1
 }
 
 compiles_alone() {
 	echo "#include \"$text\"" >"$scratch/alone.c"
-	as_kernel "$(dirname "$file")" "$scratch/alone.c"
+	as_kernel "$(dirname "$file")" -fsyntax-only "$scratch/alone.c"
 }
 
 # For a file of the kernel that does not compile here: its #define lines, over the kernel's own bits.h.
@@ -44,7 +34,7 @@ generate_both() {	# SPEC DIR
 compare() {	# SPEC DIR
 	generate_both "$1" "$2" || return 1
 	file=$(sed -n '3s/.*: compared with \(.*\)\.$/\1/p' "$2/twins.c")
-	case $KDIR in /*) text=$KDIR/$file ;; *) text=$PWD/$KDIR/$file ;; esac
+	text=$kernel/$file
 	how="as it is"
 	compile "$2" && return
 	compiles_alone >"$scratch/log" 2>&1 && return 1
