@@ -29,8 +29,8 @@ exits 2 "$IOVET" gen twins spec/toy
 ok "a spec without a kernel file has nothing to compare with" grep -q 'toy.yaml:1:1: cannot generate' "$scratch/said"
 exits 2 "$IOVET" gen kernel-header --names mine spec/toy
 exits 2 "$IOVET" gen masks --names twin spec/toy
-exits 0 "$IOVET" gen kernel-header --names own spec/toy -o "$f"
-ok "own names are the default" sh -c "$IOVET gen kernel-header spec/toy | cmp - $f"
+exits 0 "$IOVET" gen kernel-header --names own spec/toy -o "$scratch/own.h"
+ok "own names are the default" sh -c "$IOVET gen kernel-header spec/toy | cmp - $scratch/own.h"
 # One macro of a kernel cannot have two values.
 sed 's/twin: RK_MMU_STATUS_IDLE/twin: RK_MMU_STATUS_STALL_ACTIVE/' spec/rockchip/rockchip.yaml >"$scratch/two-values.yaml"
 exits 2 "$IOVET" gen kernel-header --names twin "$scratch/two-values.yaml"
