@@ -68,7 +68,7 @@ _iovet()
 			return
 		fi ;;
 	fuzz) _iovet_words "all $(iovet drivers 2>/dev/null | awk '$2 == "ready" {print $1}')" "$cur"; return ;;
-	bench) _iovet_words "$(iovet drivers 2>/dev/null | awk '$2 == "ready" {print $1}')" "$cur"; return ;;
+	bench) _iovet_words "spec $(iovet drivers 2>/dev/null | awk '$2 == "ready" {print $1}')" "$cur"; return ;;
 	run | min)
 		if [ "$COMP_CWORD" -eq 2 ]; then
 			_iovet_words "$(iovet drivers 2>/dev/null | awk '$2 == "ready" {print $1}')" "$cur"

@@ -16,15 +16,17 @@
 #include "base/arena.h"
 #include "base/file.h"
 
-const char *path_exe_dir(struct arena *a)
+const char *path_exe(struct arena *a)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
-	if (n <= 0)
-		return ".";
-	path[n] = '\0';
-	return arena_strdup(a, dirname(path));
+	return n > 0 ? arena_strndup(a, path, (size_t)n) : "./iovet";
+}
+
+const char *path_exe_dir(struct arena *a)
+{
+	return dirname(arena_strdup(a, path_exe(a)));
 }
 
 bool path_exists(const char *path)
@@ -53,7 +55,7 @@ static int not_hidden(const struct dirent *d)
 	return d->d_name[0] != '.';
 }
 
-void path_files(struct path_list *list, const char *dir, struct arena *a)
+static void list_kind(struct path_list *list, const char *dir, mode_t kind, struct arena *a)
 {
 	struct dirent **entry;
 	int n = scandir(dir, &entry, not_hidden, alphasort);
@@ -66,11 +68,36 @@ void path_files(struct path_list *list, const char *dir, struct arena *a)
 		const char *path = arena_printf(a, "%s/%s", dir, entry[i]->d_name);
 		struct stat st;
 
-		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+		if (stat(path, &st) == 0 && (st.st_mode & S_IFMT) == kind)
 			list->item[list->n++] = path;
 		free(entry[i]);
 	}
 	free(entry);
+}
+
+void path_files(struct path_list *list, const char *dir, struct arena *a)
+{
+	list_kind(list, dir, S_IFREG, a);
+}
+
+void path_dirs(struct path_list *list, const char *dir, struct arena *a)
+{
+	list_kind(list, dir, S_IFDIR, a);
+}
+
+const char *path_of_program(const char *name, struct arena *a)
+{
+	const char *p = getenv("PATH");
+
+	for (size_t n; p; p = p[n] ? p + n + 1 : NULL) {
+		const char *path;
+
+		n = strcspn(p, ":");
+		path = arena_printf(a, "%.*s/%s", (int)n, p, name);
+		if (n && path_is_program(path))
+			return path;
+	}
+	return NULL;
 }
 
 const char *path_base(const char *path)

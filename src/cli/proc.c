@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -116,13 +117,16 @@ pid_t proc_start(const struct proc_spec *p, struct str *err)
 
 bool proc_poll(pid_t pid, struct proc_end *end)
 {
+	struct rusage used = { 0 };
 	int st;
-	pid_t got = waitpid(pid, &st, WNOHANG);
+	pid_t got = wait4(pid, &st, WNOHANG, &used);
 
 	if (got == 0 || (got < 0 && errno == EINTR))
 		return false;
 	end->status = got == pid && WIFEXITED(st) ? WEXITSTATUS(st) : -1;
 	end->signal = got == pid && WIFSIGNALED(st) ? WTERMSIG(st) : 0;
+	end->cpu_s = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+		     (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 	return true;
 }
 

@@ -21,6 +21,7 @@ struct proc_end {
 	int status;			/* exit status, or -1 */
 	int signal;			/* that ended it, or 0 */
 	bool timed_out;
+	double cpu_s;			/* user and system, of it and of the children it waited for */
 };
 
 /* Returns the pid, or -1 with the reason in `err`. */

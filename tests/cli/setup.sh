@@ -22,6 +22,30 @@ IOVET_KERNEL=0.0 setup
 check "a kernel package that is not there is the environment" status_is 3
 check "it is named, and KDIR too" err_has "set KDIR"
 
+# A small kernel source: of drivers/gpu only the register descriptions of one driver are unpacked.
+src=$tmp/src/linux-source-0.0
+gpu=drivers/gpu/drm
+for f in Makefile Documentation/x drivers/iommu/iommu.c drivers/gpu/Makefile drivers/gpu/dummy $gpu/Makefile $gpu/mxsfb/x \
+	$gpu/ms/x $gpu/msm-more/x $gpu/msm/msm_drv.c $gpu/msm/rd.c $gpu/msm/registers/gen_header.py $gpu/msm/registers/adreno/a.xml; do
+	mkdir -p "$src/$(dirname "$f")" && echo "$f" >"$src/$f"
+done
+tar -C "$tmp/src" -cJf "$tmp/source.tar.xz" linux-source-0.0
+tree=build/linux-0.0-test.$$
+trap 'rm -rf "$tmp" "$tree"' EXIT
+unpack() { IOVET_KERNEL=${tree#build/linux-} IOVET_KERNEL_ARCHIVE=$tmp/source.tar.xz setup; }
+files() { (cd "$tree" && find . -type f ! -name '.*' | sort | tr '\n' ' '); }
+wanted="./Makefile ./$gpu/msm/registers/adreno/a.xml ./$gpu/msm/registers/gen_header.py ./drivers/iommu/iommu.c "
+unpack
+check "the source is unpacked" status_is 0
+check "without documentation and without most of drivers/gpu" test "$(files)" = "$wanted"
+rm -rf "$tree/drivers/gpu" "$tree/.registers" "$tree/Makefile"
+unpack
+check "a tree without the register descriptions gets them" test -f "$tree/$gpu/msm/registers/adreno/a.xml"
+check "and only them" no test -e "$tree/Makefile"
+rm -rf "$tree/drivers/gpu"
+unpack
+check "once" no test -e "$tree/drivers/gpu"
+
 # kdir DIR: is it taken as the kernel source?
 kdir() { harness/hosted/check-kdir.sh "$1" >"$tmp/out" 2>"$tmp/err"; status=$?; }
 
