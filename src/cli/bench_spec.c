@@ -65,55 +65,70 @@ u64 bench_lines(const char *path)
 	return n;
 }
 
-/* Lines of the files below a directory, one level deep at most, whose names end in `ending`. */
-static u64 lines_of(struct arena *a, const char *dir, const char *ending)
+struct total { double cpu_s; u64 read, written; u32 specs; const char *why; };
+
+/* The main spec of a directory, from which code is generated; the others in it are variants and formats. */
+static void add_header(struct bench_spec *b, const char *dir, struct total *sum)
 {
-	struct path_list files;
-	u64 lines = 0;
+	const char *name = path_base(dir), *spec = arena_printf(b->a, "%s/%s.yaml", dir, name);
+	const char *out = arena_printf(b->a, "%s/%s.h", b->dir, name);
+	const char *const argv[] = { b->iovet, "gen", "header", spec, "-o", out, NULL };
+	struct bench_run r;
 
-	path_files(&files, dir, a);
-	for (u32 i = 0; i < files.n; i++) {
-		size_t n = strlen(files.item[i]), m = strlen(ending);
-
-		if (n > m && strcmp(files.item[i] + n - m, ending) == 0)
-			lines += bench_lines(files.item[i]);
-	}
-	return lines;
+	if (!path_exists(spec))
+		return;
+	r = bench_program(b->a, argv, 0);
+	if (!r.ok)
+		sum->why = arena_printf(b->a, "%s: %s", spec, r.why);
+	sum->cpu_s += r.cpu_s;
+	sum->read += bench_lines(spec);
+	sum->written += bench_lines(out);
+	sum->specs++;
 }
 
-static u64 spec_lines(struct arena *a, const char *specs)
+static struct total all_headers(struct bench_spec *b, const char *specs)
 {
 	struct path_list dirs;
-	u64 lines = 0;
+	struct total best = { .cpu_s = 0 };
+	double start = proc_now();
 
-	path_dirs(&dirs, specs, a);
-	for (u32 i = 0; i < dirs.n; i++)
-		lines += lines_of(a, dirs.item[i], ".yaml");
-	return lines;
+	path_dirs(&dirs, specs, b->a);
+	do {
+		struct total sum = { .cpu_s = 0 };
+
+		for (u32 i = 0; i < dirs.n; i++)
+			add_header(b, dirs.item[i], &sum);
+		if (!best.specs || sum.cpu_s < best.cpu_s)
+			best = sum;
+	} while (best.specs && !best.why && proc_now() - start < (double)b->seconds);
+	return best;
 }
 
 static void shipped_specs(struct bench_spec *b)
 {
-	const char *specs = path_data("spec", b->a), *out = arena_printf(b->a, "%s/headers", b->dir);
+	const char *specs = path_data("spec", b->a);
 	const char *const lint[] = { b->iovet, "lint", specs, NULL };
-	const char *const header[] = { b->iovet, "gen", "header", specs, "-o", out, NULL };
 	struct bench_run r;
+	struct total h;
 
 	if (!specs) {
-		bench_add_missing(b->t, "iovet: all specs -> headers", "there is no spec/");
+		bench_add_missing(b->t, "iovet: all specs", "there is no spec/");
 		return;
 	}
 	r = bench_program(b->a, lint, b->seconds);
 	if (r.ok)
 		bench_add_time(b->t, "iovet: all specs checked", r.cpu_s);
-	r = bench_program(b->a, header, b->seconds);
-	if (!r.ok) {
-		bench_add_missing(b->t, "iovet: all specs -> headers", r.why);
+	else
+		bench_add_missing(b->t, "iovet: all specs checked", r.why);
+	h = all_headers(b, specs);
+	if (h.why || !h.specs) {
+		bench_add_missing(b->t, "iovet: all specs -> headers", h.why ? h.why : "spec/ is empty");
 		return;
 	}
-	bench_add_time(b->t, "iovet: all specs -> headers", r.cpu_s);
-	bench_add_rate(b->t, "iovet: all specs -> headers, read", (double)spec_lines(b->a, specs) / r.cpu_s, "lines/s");
-	bench_add_rate(b->t, "iovet: all specs -> headers, written", (double)lines_of(b->a, out, ".h") / r.cpu_s, "lines/s");
+	bench_add_figure(b->t, "iovet: specs with a header", h.specs, "specs");
+	bench_add_time(b->t, "iovet: all specs -> headers", h.cpu_s);
+	bench_add_rate(b->t, "iovet: all specs -> headers, read", (double)h.read / h.cpu_s, "lines/s");
+	bench_add_rate(b->t, "iovet: all specs -> headers, written", (double)h.written / h.cpu_s, "lines/s");
 }
 
 static void add_register(struct str *s, u32 reg)
