@@ -77,7 +77,8 @@ static void describe(FILE *out, const struct spec_struct *st, const struct spec_
 
 static int structure_case(FILE *out, const struct spec *s, const struct spec_struct *st)
 {
-	struct expr_scope scope = { .spec = s, .type = "u64", .new_value = st->n_words == 1 ? "w[0]" : "w" };
+	/* A trace does not tell the features of its device: without any. */
+	struct expr_scope scope = { .spec = s, .type = "u64", .new_value = st->n_words == 1 ? "w[0]" : "w", .features = "(u64)0" };
 	int bad = 0;
 
 	scope.word_bits = st->n_words == 1 ? 0 : st->word_bits;

@@ -2,6 +2,7 @@
 /* The parts of the accessor header. For src/gen/header*.c only. */
 #pragma once
 #include "gen/emit.h"
+#include "gen/expr.h"
 
 /* Text that is the same for every spec. */
 extern const char header_text_base[], header_text_memory[], header_text_plan[], header_text_ring[];
@@ -17,6 +18,12 @@ struct value_type {
 };
 
 struct value_type struct_type(const struct spec *s, const struct spec_struct *st);
+/* Does the form of a structure depend on what the device has? Then what tells forms apart takes a configuration, too:
+ * struct_config() is that parameter, or "". */
+bool struct_asks_config(const struct spec_struct *st);
+struct word struct_config(const struct value_type *t, const struct spec_struct *st);
+bool header_asks_config(const struct spec_expr *e);
+struct expr_scope header_config_scope(const struct spec *s);	/* expressions over `const struct p_config *c` */
 struct value_type variant_type(const struct value_type *st, const struct spec_variant *v);
 const char *raw_type(const struct value_type *t);		/* "uint32_t": of the value, or of a word */
 struct word type_name(const struct value_type *t);		/* "toy_ttbr_t" */

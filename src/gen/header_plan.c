@@ -130,10 +130,12 @@ static void constants(FILE *out, const struct spec_struct *st, const struct valu
 	fprintf(out, "\n\t};\n");
 }
 
-static void words_of_both(FILE *out, const char *fn)
+static void words_of_both(FILE *out, const struct spec_struct *st, const char *fn)
 {
 	static const char *const name[] = { "from", "from_used", "to", "to_used" };
-	static const char *const value[] = { "from", "used(from)", "to", "used(to)" };
+	static const char *const plain[] = { "from", "used(from)", "to", "used(to)" };
+	static const char *const with_config[] = { "from", "used(from, c)", "to", "used(to, c)" };
+	const char *const *value = struct_asks_config(st) ? with_config : plain;
 
 	for (u32 i = 0; i < 4; i++)
 		fprintf(out, "\t%s_to_words(%s%s%s, %s.w);\n", fn, i & 1 ? fn : "", i & 1 ? "_" : "", value[i], word("%s_w", name[i]).s);
@@ -144,12 +146,12 @@ static void hitless(FILE *out, const struct spec_struct *st, const struct value_
 	struct word type = type_name(t);
 
 	fprintf(out, "/* Does the device see either value at any time, and never a mixture, if the update follows the plan? */\n");
-	fprintf(out, "static inline __attribute__((unused)) int %s_update_is_hitless(%s from, %s to)\n{\n", t->function.s, type.s,
-		type.s);
+	fprintf(out, "static inline __attribute__((unused)) int %s_update_is_hitless(%s from, %s to%s)\n{\n", t->function.s, type.s,
+		type.s, struct_config(t, st).s);
 	fprintf(out, "\tconst struct iovet_shape shape = { %s_WORDS, %u, %u, %u };\n", t->macro.s, t->width, st->atomic * 8,
 		n_units(st));
 	fprintf(out, "\tstruct iovet_words from_w, from_used_w, to_w, to_used_w;\n\tuint32_t unit;\n\n");
-	words_of_both(out, t->function.s);
+	words_of_both(out, st, t->function.s);
 	fprintf(out, "\treturn iovet_critical_units(&shape, &from_w, &from_used_w, &to_w, &to_used_w, &unit) <= 1;\n}\n");
 }
 
@@ -175,11 +177,11 @@ void header_plan(FILE *out, const struct spec *s, const struct spec_struct *st, 
 	fprintf(out, "struct %s_step {\n\t%s value;\n\tuint32_t words;\t/* bit i: word i changes */\n};\n", fn, type.s);
 	hitless(out, st, t);
 	fprintf(out, "/* Returns how many steps there are, at most IOVET_MAX_STEPS, and writes the first `max`; -1: no way. */\n");
-	fprintf(out, "static inline __attribute__((unused)) int %s_plan(%s from, %s to,\n\tstruct %s_step *steps, uint32_t max)\n{\n",
-		fn, type.s, type.s, fn);
+	fprintf(out, "static inline __attribute__((unused)) int %s_plan(%s from, %s to%s,\n\tstruct %s_step *steps, uint32_t max)\n{\n",
+		fn, type.s, type.s, struct_config(t, st).s, fn);
 	constants(out, st, t);
 	fprintf(out, "\tstruct iovet_words from_w, from_used_w, to_w, to_used_w, at[IOVET_MAX_STEPS];\n\tint i, n;\n\n");
-	words_of_both(out, fn);
+	words_of_both(out, st, fn);
 	fprintf(out, "\tn = iovet_plan(&shape, &breaker, &from_w, &from_used_w, &to_w, &to_used_w, at);\n"
 		"\tfor (i = 0; i < n && (uint32_t)i < max; i++) {\n\t\tsteps[i].value = %s_from_words(at[i].w);\n"
 		"\t\tsteps[i].words = iovet_differing_words(&shape, i ? &at[i - 1] : &from_w, &at[i]);\n\t}\n\treturn n;\n}\n", fn);

@@ -21,16 +21,34 @@ struct value_type variant_type(const struct value_type *st, const struct spec_va
 	return t;
 }
 
-static int predicate(FILE *out, const struct spec *s, const struct value_type *t, const struct spec_variant *v)
+bool struct_asks_config(const struct spec_struct *st)
 {
-	struct expr_scope scope = { .spec = s, .type = "uint64_t", .new_value = "(uint64_t)v.raw" };
+	bool asks = false;
+
+	for (u32 i = 0; i < st->n_variants; i++)
+		asks |= header_asks_config(st->variants[i].when);
+	return asks;
+}
+
+struct word struct_config(const struct value_type *t, const struct spec_struct *st)
+{
+	return struct_asks_config(st) ? word(", const struct %s_config *c", t->prefix) : word("%s", "");
+}
+
+static int predicate(FILE *out, const struct spec *s, const struct spec_struct *st, const struct spec_variant *v)
+{
+	struct value_type type = struct_type(s, st), *t = &type;
+	struct expr_scope scope = header_config_scope(s);
 	int bad;
+
+	scope.new_value = "(uint64_t)v.raw";
 
 	if (t->n_words > 1) {
 		scope.new_value = "v.w";
 		scope.word_bits = t->width;
 	}
-	fprintf(out, "IOVET_FN int %s_is_%s(%s v)\n{\n\treturn ", t->function.s, lower(v->name).s, type_name(t).s);
+	fprintf(out, "IOVET_FN int %s_is_%s(%s v%s)\n{\n\t", t->function.s, lower(v->name).s, type_name(t).s, struct_config(t, st).s);
+	fprintf(out, struct_asks_config(st) && !header_asks_config(v->when) ? "(void)c;\n\treturn " : "return ");
 	bad = expr_condition(out, v->when, &scope);
 	fprintf(out, ";\n}\n");
 	return bad;
@@ -101,7 +119,7 @@ static int variant(FILE *out, const struct spec *s, const struct spec_struct *st
 		header_field(out, &t, &v->fields[i]);
 	header_address_parts(out, &t, &common, st->fields, st->n_fields, v->fields, v->n_fields);
 	cover(out, st, v, &common, &t);
-	return predicate(out, s, &common, v);
+	return predicate(out, s, st, v);
 }
 
 /* Which variant a value is: its number, or the number of variants when it is none. */
@@ -109,9 +127,10 @@ static void chooser(FILE *out, const struct spec_struct *st, const struct value_
 {
 	if (st->n_variants == 0)
 		return;
-	fprintf(out, "IOVET_FN uint32_t %s_variant(%s v)\n{\n\treturn ", t->function.s, type_name(t).s);
+	fprintf(out, "IOVET_FN uint32_t %s_variant(%s v%s)\n{\n\treturn ", t->function.s, type_name(t).s, struct_config(t, st).s);
 	for (u32 i = 0; i < st->n_variants; i++)
-		fprintf(out, "%s_is_%s(v) ? %uu : ", t->function.s, lower(st->variants[i].name).s, i);
+		fprintf(out, "%s_is_%s(v%s) ? %uu : ", t->function.s, lower(st->variants[i].name).s,
+			struct_asks_config(st) ? ", c" : "", i);
 	fprintf(out, "%uu;\n}\n", st->n_variants);
 }
 
@@ -140,14 +159,14 @@ static void used_function(FILE *out, const struct spec_struct *st, const struct 
 	struct word type = type_name(t);
 
 	fprintf(out, "\n/* The bits of a value that the device looks at. */\n");
-	fprintf(out, "IOVET_FN %s %s_used(%s v)\n{\n\tstatic const %s used[%u] = {\n", type.s, t->function.s, type.s,
-		type.s, st->n_variants + 1);
+	fprintf(out, "IOVET_FN %s %s_used(%s v%s)\n{\n\tstatic const %s used[%u] = {\n", type.s, t->function.s, type.s,
+		struct_config(t, st).s, type.s, st->n_variants + 1);
 	for (u32 i = 0; i < st->n_variants; i++)
 		used_row(out, st, &st->variants[i], t);
 	used_row(out, st, NULL, t);
 	fprintf(out, "\t};\n\n");
 	if (st->n_variants)
-		fprintf(out, "\treturn used[%s_variant(v)];\n}\n", t->function.s);
+		fprintf(out, "\treturn used[%s_variant(v%s)];\n}\n", t->function.s, struct_asks_config(st) ? ", c" : "");
 	else
 		fprintf(out, "\t(void)v;\n\treturn used[0];\n}\n");
 }

@@ -60,14 +60,14 @@ void header_config(FILE *out, const struct spec *s)
 	fprintf(out, " }\n");
 }
 
-static struct expr_scope config_scope(const struct spec *s)
+struct expr_scope header_config_scope(const struct spec *s)
 {
 	return (struct expr_scope){ .spec = s, .type = "uint64_t", .features = "c->features", .params = "c->param_" };
 }
 
 static int exists(FILE *out, const struct spec *s, const char *name, const struct spec_expr *when)
 {
-	struct expr_scope scope = config_scope(s);
+	struct expr_scope scope = header_config_scope(s);
 	int bad;
 
 	if (!when)
@@ -107,7 +107,7 @@ static int structs_exist(FILE *out, const struct spec *s)
 /* Is x a value this device knows? */
 static int enum_exists(FILE *out, const struct spec *s, const struct spec_enum *e)
 {
-	struct expr_scope scope = config_scope(s);
+	struct expr_scope scope = header_config_scope(s);
 	bool any = false;
 	int bad = 0;
 
@@ -166,12 +166,12 @@ static void see_register(void *ctx, const struct spec_expr *e)
 }
 
 /* Does the expression ask what the device has? */
-static bool asks_config(const struct spec_expr *e)
+bool header_asks_config(const struct spec_expr *e)
 {
 	bool asks = e->param || e->feature;
 
 	for (u32 i = 0; i < e->n_args; i++)
-		asks |= asks_config(e->arg[i]);
+		asks |= header_asks_config(e->arg[i]);
 	return asks;
 }
 
@@ -183,7 +183,7 @@ static void separator(FILE *out, bool *first)
 
 int header_predicate(FILE *out, const struct spec *s, const char *name, const struct spec_expr *e, const char *seen)
 {
-	struct expr_scope scope = config_scope(s);
+	struct expr_scope scope = header_config_scope(s);
 	struct named all = { .n = 0 };
 	bool first = true;
 	int bad;
@@ -194,7 +194,7 @@ int header_predicate(FILE *out, const struct spec *s, const char *name, const st
 	if (all.n == MAX_NAMED)
 		return gen_refuse(e->pos, "`%s` names more than %d registers", e->text, MAX_NAMED - 1);
 	fprintf(out, "IOVET_FN int %s(", name);
-	if (asks_config(e)) {
+	if (header_asks_config(e)) {
 		separator(out, &first);
 		fprintf(out, "const struct %s_config *c", s->prefix);
 	}
@@ -251,7 +251,7 @@ static void probe_one(FILE *out, const struct spec *s, const struct spec_feature
 
 	expr_registers(f->probe, see_register, &all);
 	fprintf(out, "\tc->features &= ~%s;\n\tif (%s_feature_%s(", bit.s, s->prefix, lower(f->name).s);
-	if (asks_config(f->probe)) {
+	if (header_asks_config(f->probe)) {
 		separator(out, &first);
 		fputs("c", out);
 	}
