@@ -74,10 +74,10 @@ static struct word event(const struct spec_event *e)
 	return w;
 }
 
-static void events(struct doc *d, const char *label, const struct spec_event *e, u32 n)
+static void events(struct doc *d, const char *label, const struct spec_event *e, u32 n, bool alternatives)
 {
 	for (u32 i = 0; i < n; i++)
-		doc_fact(d, label, "%s", event(&e[i]).s);
+		doc_fact(d, i && e[i].need == e[i - 1].need && alternatives ? "or" : label, "%s", event(&e[i]).s);
 }
 
 static void invariant(struct doc *d, const struct spec_invariant *v)
@@ -90,11 +90,11 @@ static void invariant(struct doc *d, const struct spec_invariant *v)
 		doc_fact(d, "for", "%s%s%s", v->for_reg ? v->for_reg->name : v->for_struct->name, v->for_variant ? "." : "",
 			 v->for_variant ? v->for_variant->name : "");
 	if (v->on.event)
-		events(d, "at each", &v->on, 1);
+		events(d, "at each", &v->on, 1, false);
 	if (v->holds)
 		doc_fact(d, "holds", "%s", v->holds->text);
-	events(d, "since the last", v->since, v->n_since);
-	events(d, v->kind == INV_WITHIN ? "there follows" : "there was before", v->require, v->n_require);
+	events(d, "since the last", v->since, v->n_since, false);
+	events(d, v->kind == INV_WITHIN ? "there follows" : "there was before", v->require, v->n_require, true);
 	if (v->kind == INV_WITHIN && v->within_us)
 		doc_fact(d, "within", "%u us", v->within_us);
 	else if (v->kind == INV_WITHIN)

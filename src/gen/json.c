@@ -317,6 +317,8 @@ static json_t *event(const struct spec_event *e)
 	else if (e->st)
 		set_text(o, "to", word("%s%s%s", e->st->name, e->variant ? "." : "", e->variant ? e->variant->name : "").s);
 	set_flag(o, "same_index", e->same_index);
+	if (e->need)
+		set_number(o, "need", e->need);
 	set_expr(o, "when", e->when);
 	set_expr(o, "key", e->key);
 	if (e->first && e->last)

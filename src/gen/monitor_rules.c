@@ -192,8 +192,8 @@ static u32 inv_slots(FILE *out, const struct spec_invariant *inv, u32 n)
 	if (inv_has_table(inv))
 		return table_slots(out, name, n);
 	if (inv->kind == INV_WITHIN)
-		return slots(out, word("DUE_%s", name.s), n, 1 + inv->n_require * inv_keys(inv));
-	for (u32 i = 0; i < inv->n_require; i++)
+		return slots(out, word("DUE_%s", name.s), n, 1 + inv->n_needs * inv_keys(inv));
+	for (u32 i = 0; i < inv->n_needs; i++)
 		n = slots(out, word("SEEN_%s_%u", name.s, i), n, inv_key_words(inv));
 	return n;
 }

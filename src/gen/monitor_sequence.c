@@ -53,7 +53,7 @@ static int order_check(FILE *out, const struct spec_invariant *inv, const struct
 	const char *key = inv_keys(inv) > 1 ? "e->hit.index[0]" : "0";
 	int bad = begin_check(out, &inv->on, NULL, at);
 
-	for (u32 i = 0; i < inv->n_require; i++)
+	for (u32 i = 0; i < inv->n_needs; i++)
 		fprintf(out, "%smon_bit(m, SLOT_SEEN_%s_%u, %s)", i ? " && " : "(", name.s, i, key);
 	fputc(')', out);
 	finish_check(out, word("RULE_INV_%s", name.s).s);
@@ -77,7 +77,7 @@ static int order_note(FILE *out, const struct spec_invariant *inv, const struct 
 	int bad = 0;
 
 	for (u32 i = 0; i < inv->n_since; i++) {
-		for (u32 k = 0; !reset && is_event(&inv->since[i], at) && k < inv->n_require; k++) {
+		for (u32 k = 0; !reset && is_event(&inv->since[i], at) && k < inv->n_needs; k++) {
 			bad |= guard(out, &inv->since[i], at);
 			mark_seen(out, inv, k, inv->since[i].same_index, false);
 		}
@@ -86,7 +86,7 @@ static int order_note(FILE *out, const struct spec_invariant *inv, const struct 
 		if (!is_event(&inv->require[i], at))
 			continue;
 		bad |= guard(out, &inv->require[i], at);
-		mark_seen(out, inv, i, inv->require[i].same_index && !reset, true);
+		mark_seen(out, inv, inv->require[i].need, inv->require[i].same_index && !reset, true);
 	}
 	return bad;
 }
@@ -110,11 +110,13 @@ static int within_note(FILE *out, const struct spec_invariant *inv, const struct
 			continue;
 		bad |= guard(out, &inv->require[i], at);
 		if (keys > 1 && inv->require[i].same_index)
-			fprintf(out, "\tmon_disarm(m, SLOT_DUE_%s, %u + e->hit.index[0], 1);\n", upper(inv->name).s, i * keys);
+			fprintf(out, "\tmon_disarm(m, SLOT_DUE_%s, %u + e->hit.index[0], 1);\n", upper(inv->name).s,
+				inv->require[i].need * keys);
 		else
-			fprintf(out, "\tmon_disarm(m, SLOT_DUE_%s, %u, %u);\n", upper(inv->name).s, i * keys, keys);
+			fprintf(out, "\tmon_disarm(m, SLOT_DUE_%s, %u, %u);\n", upper(inv->name).s, inv->require[i].need * keys,
+				keys);
 	}
-	for (u32 i = 0; is_event(&inv->on, at) && i < inv->n_require; i++) {
+	for (u32 i = 0; is_event(&inv->on, at) && i < inv->n_needs; i++) {
 		bad |= guard(out, &inv->on, at);
 		arm_one(out, inv, i);
 	}
@@ -181,7 +183,7 @@ static void end_marked(FILE *out)
 
 static u32 all_of(const struct spec_invariant *inv)
 {
-	return (u32)low_mask(inv->n_require);
+	return (u32)low_mask(inv->n_needs);
 }
 
 static int table_check(FILE *out, const struct spec_invariant *inv, const struct mon_site *at)
@@ -192,7 +194,7 @@ static int table_check(FILE *out, const struct spec_invariant *inv, const struct
 	if (inv_begins(inv)) {
 		fprintf(out, "\t\tif (mon_pending(m, SLOT_TABLE_%s, &mark))\n", name.s);
 	} else {
-		for (u32 i = 0; i < inv->n_require; i++)
+		for (u32 i = 0; i < inv->n_needs; i++)
 			fprintf(out, "%smon_noted(m, SLOT_TABLE_%s, &mark, %u)", i ? " && " : "\t\tif (!(", name.s, i);
 		fprintf(out, "))\n");
 	}
@@ -219,9 +221,10 @@ static int table_order_note(FILE *out, const struct spec_invariant *inv, const s
 			continue;
 		bad |= begin_marked(out, &inv->require[i], inv->require[i].same_index, at);
 		if (inv_begins(inv))
-			fprintf(out, "\t\tmon_settle(m, SLOT_TABLE_%s, &mark, %u, 0x%xu);\n", name.s, i, all_of(inv));
+			fprintf(out, "\t\tmon_settle(m, SLOT_TABLE_%s, &mark, %u, 0x%xu);\n", name.s, inv->require[i].need,
+				all_of(inv));
 		else
-			fprintf(out, "\t\tmon_note(m, SLOT_TABLE_%s, &mark, %u);\n", name.s, i);
+			fprintf(out, "\t\tmon_note(m, SLOT_TABLE_%s, &mark, %u);\n", name.s, inv->require[i].need);
 		end_marked(out);
 	}
 	return bad;
@@ -237,7 +240,8 @@ static int table_within_note(FILE *out, const struct spec_invariant *inv, const 
 		if (!is_event(&inv->require[i], at))
 			continue;
 		bad |= begin_marked(out, &inv->require[i], inv->require[i].same_index, at);
-		fprintf(out, "\t\tmon_settle(m, SLOT_TABLE_%s, &mark, %u, 0x%xu);\n", name.s, i, all_of(inv));
+		fprintf(out, "\t\tmon_settle(m, SLOT_TABLE_%s, &mark, %u, 0x%xu);\n", name.s, inv->require[i].need,
+				all_of(inv));
 		end_marked(out);
 	}
 	if (!is_event(&inv->on, at))
@@ -252,7 +256,7 @@ static int table_within_note(FILE *out, const struct spec_invariant *inv, const 
 
 static int note(FILE *out, const struct spec_invariant *inv, const struct mon_site *at)
 {
-	if (inv->n_require > 32)
+	if (inv->n_needs > 32)
 		return gen_refuse(inv->pos, "%s requires more than 32 events", inv->name);
 	if (inv->kind == INV_WITHIN)
 		return inv_has_table(inv) ? table_within_note(out, inv, at) : within_note(out, inv, at);

@@ -76,7 +76,7 @@ static void overdue(FILE *out, const struct spec_invariant *inv, const char *now
 	if (inv_has_table(inv))
 		fprintf(out, "\tif (mon_expired(m, SLOT_TABLE_%s, %s))\n", name.s, now);
 	else
-		fprintf(out, "\tif (mon_overdue(m, SLOT_DUE_%s, %u, %s))\n", name.s, inv->n_require * inv_keys(inv), now);
+		fprintf(out, "\tif (mon_overdue(m, SLOT_DUE_%s, %u, %s))\n", name.s, inv->n_needs * inv_keys(inv), now);
 	fprintf(out, "\t\tmon_violated(m, RULE_INV_%s, e);\n", name.s);
 }
 

@@ -245,6 +245,7 @@ static void events(const struct diff_at *at, const char *what, const struct spec
 		diff_text(at, "invariant-changed", what, a[i].variant ? a[i].variant->name : NULL,
 			  b[i].variant ? b[i].variant->name : NULL);
 		diff_number(at, "invariant-changed", "invariant-changed", what, a[i].same_index, b[i].same_index);
+		diff_number(at, "invariant-changed", "invariant-changed", what, a[i].need, b[i].need);
 		diff_expr(at, "invariant-changed", what, a[i].when, b[i].when);
 		diff_expr(at, "invariant-changed", what, a[i].key, b[i].key);
 		diff_expr(at, "invariant-changed", what, a[i].first, b[i].first);

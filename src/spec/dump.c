@@ -281,6 +281,8 @@ static void dump_event(FILE *out, const char *role, const struct spec_event *e)
 	expr(out, "key", e->key);
 	expr(out, "first", e->first);
 	expr(out, "last", e->last);
+	if (e->need)
+		fprintf(out, " need=%u", e->need);
 	fputc('\n', out);
 }
 

@@ -263,13 +263,18 @@ KEYS(keys_table, "a page table",
 	{ .name = "levels", .shape = SH_LIST, .item = &item_level, .must = true, .brief = "Root first." },
 	BRIEF, OWN_SOURCE);
 
-KEYS(keys_event, "an event",
-	{ .name = "event", .shape = SH_WORD, .words = words_event, .must = true, .brief = "What happens." },
-	{ .name = "to", .shape = SH_TEXT, .brief = "REG, REG[index], STRUCT or STRUCT.VARIANT." },
-	{ .name = "key", .shape = SH_EXPR, .brief = "Events belong together only when their keys are equal." },
-	{ .name = "range", .shape = SH_LIST, .item = &item_expr, .brief = "[first, last], what it concerns; default: all." },
-	{ .name = "when", .shape = SH_EXPR, .brief = "Over the access: it counts." });
+#define EVENT_KEYS \
+	{ .name = "event", .shape = SH_WORD, .words = words_event, .must = true, .brief = "What happens." }, \
+	{ .name = "to", .shape = SH_TEXT, .brief = "REG, REG[index], STRUCT or STRUCT.VARIANT." }, \
+	{ .name = "key", .shape = SH_EXPR, .brief = "Events belong together only when their keys are equal." }, \
+	{ .name = "range", .shape = SH_LIST, .item = &item_expr, .brief = "[first, last], what it concerns; default: all." }, \
+	{ .name = "when", .shape = SH_EXPR, .brief = "Over the access: it counts." }
+KEYS(keys_event, "an event", EVENT_KEYS);
 static const struct key item_event = { .shape = SH_MAP, .sub = &keys_event };
+KEYS(keys_require, "a required event",
+	EVENT_KEYS,
+	{ .name = "or", .shape = SH_LIST, .item = &item_event, .brief = "Events that will do as well." });
+static const struct key item_require = { .shape = SH_MAP, .sub = &keys_require };
 
 #define EVENTS (SH_MAP | SH_LIST), .sub = &keys_event, .item = &item_event
 KEYS(keys_invariant, "an invariant",
@@ -278,7 +283,8 @@ KEYS(keys_invariant, "an invariant",
 	{ .name = "holds", .shape = SH_EXPR, .brief = "Must be true." },
 	{ .name = "on", .shape = SH_MAP, .sub = &keys_event, .brief = "The event that is judged." },
 	{ .name = "since", .shape = EVENTS, .brief = "Forgets what was required before." },
-	{ .name = "require", .shape = EVENTS, .brief = "Each of these must happen." },
+	{ .name = "require", .shape = SH_MAP | SH_LIST, .sub = &keys_require, .item = &item_require,
+	  .brief = "Each of these must happen." },
 	{ .name = "within_us", .shape = SH_INT, .max = BITS32, .brief = "0: before the operation ends." },
 	{ .name = "rule", .shape = SH_TEXT, .brief = "Id in a rule digest." },
 	{ .name = "cite", .shape = SH_TEXT, .brief = "Document and section." },

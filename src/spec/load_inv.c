@@ -90,18 +90,36 @@ void resolve_all(struct loader *l)
 		resolve_struct(l, &l->s->structs[i]);
 }
 
+/* The list under `or:`; an empty one where there is none. */
+static const struct node *alternatives(const struct node *event)
+{
+	static const struct node none;
+	const struct node *list = node_get(event, "or");
+
+	return list && list->kind == NODE_LIST ? list : &none;
+}
+
 static struct spec_event *load_events(struct loader *l, const struct node *n,
 				      const struct spec_event *on, u32 *count)
 {
 	const struct node *c = n && n->kind == NODE_LIST ? n->first : n;
+	u32 room = 0, need = 0;
 	struct spec_event *ev;
 
 	*count = 0;
 	if (!n || n->kind == NODE_SCALAR)
 		return NULL;
-	ev = arena_array(l->a, n->kind == NODE_LIST ? n->n : 1, sizeof(*ev));
-	for (; c; c = n->kind == NODE_LIST ? c->next : NULL)
-		load_event(l, &ev[(*count)++], c, on);
+	for (const struct node *e = c; e; e = n->kind == NODE_LIST ? e->next : NULL)
+		room += 1 + alternatives(e)->n;
+	ev = arena_array(l->a, room, sizeof(*ev));
+	for (; c; c = n->kind == NODE_LIST ? c->next : NULL, need++) {
+		load_event(l, &ev[*count], c, on);
+		ev[(*count)++].need = need;
+		for (const struct node *e = alternatives(c)->first; e; e = e->next) {
+			load_event(l, &ev[*count], e, on);
+			ev[(*count)++].need = need;
+		}
+	}
 	return ev;
 }
 
@@ -218,6 +236,7 @@ static void load_invariant(struct loader *l, struct spec_invariant *v, const str
 			   "kind `write` judges a `write` or a `store`, not a `%s`", v->on.event);
 	v->since = load_events(l, node_get(n, "since"), &v->on, &v->n_since);
 	v->require = load_events(l, node_get(n, "require"), &v->on, &v->n_require);
+	v->n_needs = v->n_require ? v->require[v->n_require - 1].need + 1 : 0;
 	load_holds(l, v, n);
 }
 

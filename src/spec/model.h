@@ -265,6 +265,7 @@ struct spec_event {			/* one side of an order/within invariant, or what a write 
 	struct spec_expr *when;		/* may use old/new; NULL: always */
 	struct spec_expr *key;		/* events belong together only when their keys are equal; NULL: goes with all */
 	struct spec_expr *first, *last;	/* inclusive range; NULL: everything */
+	u32 need;			/* require: events with the same number are alternatives */
 };
 struct spec_invariant {
 	struct spec_pos pos;
@@ -277,7 +278,8 @@ struct spec_invariant {
 	const struct spec_variant *for_variant;	/* or NULL: every variant */
 	struct spec_event on;		/* write, order, within */
 	u32 n_since; struct spec_event *since;		/* order: since the last of these ... */
-	u32 n_require; struct spec_event *require;	/* ... each of these must have happened before `on` */
+	u32 n_require; struct spec_event *require;	/* ... one of each need must have happened before `on` */
+	u32 n_needs;			/* require[i].need is below it */
 	u32 within_us;			/* within: `require` must follow `on` in this time (0: before the operation ends) */
 };
 

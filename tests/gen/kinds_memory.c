@@ -313,6 +313,35 @@ static void reset_forgets_obligations(void **unused)
 static void unmap(u64 id, u64 first, u64 last) { store_pte(id, first, last, 1, 0); }
 static void map_again(u64 id, u64 first, u64 last) { store_pte(id, first, last, 0, 1); }
 
+static void one_of_several_will_do(void **unused)
+{
+	(void)unused;
+	unmap(1, 0, 0xfff);
+	unmap(2, 0, 0xfff);
+	sync();
+	fetch_pte(1, 0, 0xfff);
+	expect("ORDER_EITHER");			/* the sync is there, neither invalidation */
+	inv(1, 0, 0);
+	fetch_pte(1, 0, 0xfff);
+	expect("");
+	fetch_pte(2, 0, 0xfff);
+	expect("ORDER_EITHER");			/* that was for another */
+	command(INV_ALL, INV_ALL, 0);
+	fetch_pte(2, 0, 0xfff);
+	expect("");
+	wr(0x24, 0);
+	wr(0x20, 99);
+	expect("ORDER_EITHER_PLAIN");
+	wr(0x24, 0);
+	sync();
+	wr(0x20, 99);
+	expect("");
+	wr(0x24, 0);
+	inv(7, 0, 0);
+	wr(0x20, 99);
+	expect("");
+}
+
 static void every_requirement_is_needed(void **unused)
 {
 	(void)unused;
@@ -664,6 +693,7 @@ int main(void)
 		TEST(only_what_counts_begins_an_obligation),
 		TEST(a_later_change_begins_anew),
 		TEST(reset_forgets_obligations),
+		TEST(one_of_several_will_do),
 		TEST(every_requirement_is_needed),
 		TEST(ranges_concern_each_other_where_they_overlap),
 		TEST(a_part_is_settled_where_it_is_covered),
