@@ -61,6 +61,25 @@ static void setter(FILE *out, const struct value_type *t, const struct spec_fiel
 		fprintf(out, "%s_set_%s_((v), (uint64_t)(x))\n", fn, name.s);
 }
 
+/* The same in place, for a value of several words: nothing else of it is copied. */
+static void putter(FILE *out, const struct value_type *t, const struct spec_field *f, const char *field)
+{
+	struct word name = lower(f->name);
+	const char *fn = t->function.s;
+	u32 width = field_width(f);
+
+	if (t->n_words == 1)
+		return;
+	fprintf(out, "IOVET_FN void %s_put_%s_(%s *v, uint64_t x)\n{\n\tIOVET_CHECK(%s);\n", fn, name.s, type_name(t).s, fits(width).s);
+	fprintf(out, "\tv->w[%s_WORD] = (v->w[%s_WORD] & ~%s_MASK) | ((%s)(x << %s_SHIFT) & %s_MASK);\n}\n", field, field, field,
+		raw_type(t), field, field);
+	fprintf(out, "#define %s_put_%s(v, x) ", fn, name.s);
+	if (width < 64)
+		fprintf(out, "(IOVET_FIT(%s, x), %s_put_%s_((v), (uint64_t)(x)))\n", lit(low_mask(width), 64).s, fn, name.s);
+	else
+		fprintf(out, "%s_put_%s_((v), (uint64_t)(x))\n", fn, name.s);
+}
+
 static const char *address_kind(const struct spec_field *f)
 {
 	return strcmp(f->holds_type, "iova") == 0 ? "iova" : "phys";
@@ -109,6 +128,7 @@ void header_field(FILE *out, const struct value_type *t, const struct spec_field
 	fprintf(out, "IOVET_FN %s %s_get_%s(%s v) { return (%s & %s_MASK) >> %s_SHIFT; }\n", raw_type(t), t->function.s,
 		lower(f->name).s, type_name(t).s, word_of(t, field.s).s, field.s, field.s);
 	setter(out, t, f, field.s);
+	putter(out, t, f, field.s);
 	if (f->holds_type && f->holds_shift && !f->holds_part)
 		address(out, t, f);
 }
