@@ -33,14 +33,21 @@ struct conf_reg {
 	u64 wo, hw, self_clearing;
 	u64 probe;			/* stored bits without limit of value, for tests that need a bit to change */
 	u32 probe_risk;
-	u32 first_fix, n_fixes, first_touch, n_touches;
+	u32 when;			/* condition of the suite; 0: always there */
+	u32 first_fix, n_fixes, first_limit, n_limits, first_touch, n_touches;
+	u32 poll, max_us, poll_us;	/* a command register: row where completion shows, and the limit */
+	bool (*busy)(struct conf *c, const u32 *index, u64 val);	/* over the value polled; NULL: no command register */
+	bool (*expect)(struct conf *c);	/* what a time-out must leave behind; or NULL */
 	bool (*legal)(struct conf *c, const u32 *index, u64 old, u64 val);	/* by the spec's invariants; NULL: always */
 };
 
 /* When condition `when` is false, these bits are written as `value`. */
 struct conf_fix { u32 when; u64 mask, value; };
-/* What must happen before (after) each write to a register that `when`, of the legal() kind, is about. */
-struct conf_touch { u32 reg; bool write, after, same_index; };
+/* A field that must not hold every value: one of n_values, or (none) one up to `max`. */
+struct conf_limit { u64 mask, max; u32 first_value, n_values; };
+/* Another register to be read or written as it is, before (after) each write of this one, or before each read. */
+enum conf_moment { CONF_BEFORE_WRITE, CONF_AFTER_WRITE, CONF_BEFORE_READ };
+struct conf_touch { u32 reg; enum conf_moment moment; bool write, same_index; };
 struct conf_override { u32 reg, element; u64 value, known; };
 
 struct conf_test {
@@ -52,10 +59,7 @@ struct conf_test {
 	u64 mask;			/* bits the test is about */
 	u64 value;			/* RESET: expected; MAX: largest */
 	u32 first_value, n_values;	/* ENUM: legal values; COMMAND: of the bits of mask, each starts one */
-	u32 arg;			/* RESET, RESET_KEEP: kind of reset; WIDTH: bytes; COMMAND: row to poll; BOUNDS: row behind, or ~0 */
-	u32 max_us, poll_us;		/* COMMAND */
-	bool (*busy)(struct conf *c, const u32 *index, u64 val);
-	bool (*expect)(struct conf *c);	/* TIMEOUT: what it must leave behind; or NULL */
+	u32 arg;			/* RESET, RESET_KEEP: kind of reset; WIDTH: bytes; BOUNDS: row behind, or ~0 */
 	const char *skip;		/* why it cannot be run at all; NULL: it can */
 };
 
@@ -68,6 +72,7 @@ struct conf_suite {
 	u32 n_tests; const struct conf_test *tests;
 	const u64 *values;
 	const struct conf_fix *fixes;
+	const struct conf_limit *limits;
 	const struct conf_touch *touches;
 	u32 n_overrides; const struct conf_override *overrides;
 	u32 n_resets; const char *const *resets;	/* names of the kinds; 0: one kind without a name */

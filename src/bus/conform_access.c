@@ -7,6 +7,9 @@
 
 #define LEGAL_TRIES 16			/* a rule about bits that hardware changes may become true in a while */
 #define LEGAL_STEP_US 10
+#define MAX_DEPTH 4			/* what a rule wants before a write may have rules of its own */
+
+static bool touches(struct conf *c, const struct conf_el *e, enum conf_moment moment);
 
 u64 conf_width_mask(const struct conf_reg *r)
 {
@@ -80,6 +83,8 @@ u64 conf_get_by(struct conf *c, const struct conf_el *e, u32 bytes)
 
 u64 conf_get(struct conf *c, const struct conf_el *e)
 {
+	if (e->r->n_touches)
+		touches(c, e, CONF_BEFORE_READ);
 	return conf_get_by(c, e, conf_widest(e->r));
 }
 
@@ -94,9 +99,41 @@ static u64 fixed(const struct conf *c, const struct conf_reg *r, u64 val)
 	return val;
 }
 
+u64 conf_spread(u64 mask, u64 pattern)
+{
+	u64 val = 0;
+
+	for (u32 bit = 0, i = 0; bit < 64; bit++)
+		if (mask >> bit & 1)
+			val |= (pattern >> i++ & 1) << bit;
+	return val;
+}
+
+static bool within(const struct conf *c, const struct conf_limit *l, u64 val)
+{
+	if (!l->n_values)
+		return (val & l->mask) <= conf_spread(l->mask, l->max);
+	for (u32 i = 0; i < l->n_values; i++)
+		if ((val & l->mask) == conf_spread(l->mask, c->s->values[l->first_value + i]))
+			return true;
+	return false;
+}
+
+/* What was never written may hold values that must not be written. */
+static u64 limited(const struct conf *c, const struct conf_reg *r, u64 val)
+{
+	for (u32 i = r->first_limit; i < r->first_limit + r->n_limits; i++) {
+		const struct conf_limit *l = &c->s->limits[i];
+
+		if (!within(c, l, val))
+			val = (val & ~l->mask) | (l->n_values ? conf_spread(l->mask, c->s->values[l->first_value]) : 0);
+	}
+	return val;
+}
+
 u64 conf_base(struct conf *c, const struct conf_el *e)
 {
-	return fixed(c, e->r, (conf_get(c, e) & e->r->keep) | e->r->ones);
+	return fixed(c, e->r, limited(c, e->r, (conf_get(c, e) & e->r->keep) | e->r->ones));
 }
 
 static void write_lanes(struct conf *c, const struct conf_el *e, u64 val, u32 bytes, u32 lanes)
@@ -132,38 +169,50 @@ static bool legal(struct conf *c, const struct conf_el *e, u64 old, u64 val)
 	return false;
 }
 
-/* One thing that a rule wants beside a write: a look at another register, or a write of what that one holds. */
+/* One thing that a rule wants beside an access: a look at another register, or a write of what that one holds. */
 static bool touch(struct conf *c, const struct conf_el *e, const struct conf_touch *t)
 {
 	struct conf_el other = conf_el(c, t->reg, t->same_index ? e->index[0] : 0, 0);
-	u64 old = conf_get(c, &other);
-	u64 val;
+	u64 old, val;
 
-	if (!t->write)
+	if (!conf_when(c, other.r->when))
 		return true;
-	val = fixed(c, other.r, (old & other.r->keep) | other.r->ones);
+	if (!t->write) {
+		conf_get(c, &other);
+		return true;
+	}
+	if (!touches(c, &other, CONF_BEFORE_WRITE))
+		return false;
+	val = conf_base(c, &other);
+	old = conf_state(c, other.no, other.index[0], other.index[1]);
 	if (!legal(c, &other, old, val))
 		return false;
 	write_lanes(c, &other, val, conf_widest(other.r), ~0u);
-	return true;
+	return touches(c, &other, CONF_AFTER_WRITE);
 }
 
-static bool touches(struct conf *c, const struct conf_el *e, bool after)
+static bool touches(struct conf *c, const struct conf_el *e, enum conf_moment moment)
 {
 	bool ok = true;
 
-	for (u32 i = e->r->first_touch; i < e->r->first_touch + e->r->n_touches; i++)
-		if (c->s->touches[i].after == after)
-			ok &= touch(c, e, &c->s->touches[i]);
+	for (u32 i = e->r->first_touch; i < e->r->first_touch + e->r->n_touches; i++) {
+		if (c->s->touches[i].moment != moment)
+			continue;
+		if (c->depth == MAX_DEPTH)
+			return false;
+		c->depth++;
+		ok &= touch(c, e, &c->s->touches[i]);
+		c->depth--;
+	}
 	return ok;
 }
 
-bool conf_put_lanes(struct conf *c, const struct conf_el *e, u64 val, u32 bytes, u32 lanes)
+static bool put_lanes(struct conf *c, const struct conf_el *e, u64 val, u32 bytes, u32 lanes)
 {
 	u64 old;
 
 	val &= conf_width_mask(e->r);
-	if (e->r->n_touches && !touches(c, e, false)) {
+	if (!touches(c, e, CONF_BEFORE_WRITE)) {
 		c->refused++;
 		return false;
 	}
@@ -173,14 +222,46 @@ bool conf_put_lanes(struct conf *c, const struct conf_el *e, u64 val, u32 bytes,
 		return false;
 	}
 	write_lanes(c, e, val, bytes, lanes);
-	if (e->r->n_touches)
-		touches(c, e, true);
+	touches(c, e, CONF_AFTER_WRITE);
+	return true;
+}
+
+bool conf_put_only(struct conf *c, const struct conf_el *e, u64 val)
+{
+	return put_lanes(c, e, val, conf_widest(e->r), ~0u);
+}
+
+bool conf_put_lanes(struct conf *c, const struct conf_el *e, u64 val, u32 bytes, u32 lanes)
+{
+	if (!put_lanes(c, e, val, bytes, lanes))
+		return false;
+	if (e->r->busy && !conf_idle(c, e))
+		conf_fail(c, "the device stays busy after a write");
 	return true;
 }
 
 bool conf_put(struct conf *c, const struct conf_el *e, u64 val)
 {
 	return conf_put_lanes(c, e, val, conf_widest(e->r), ~0u);
+}
+
+/* Polls as often as the spec says at first, then less often: a long limit is not waited for in its smallest steps. */
+bool conf_idle(struct conf *c, const struct conf_el *e)
+{
+	const struct conf_reg *r = e->r, *shown = &c->s->regs[r->poll];
+	bool same = shown->n_index == r->n_index;
+	struct conf_el poll = conf_el(c, r->poll, same ? e->index[0] : 0, same ? e->index[1] : 0);
+	u32 step = r->poll_us ? r->poll_us : 1;
+
+	for (u64 us = 0;; us += step) {
+		if (!r->busy(c, e->index, conf_get(c, &poll)))
+			return true;
+		if (us > r->max_us)
+			return false;
+		if (us > 256 * (u64)step)
+			step *= 2;
+		conf_delay(c, step);
+	}
 }
 
 u64 conf_state(struct conf *c, u32 reg, u32 i, u32 j)

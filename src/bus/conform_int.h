@@ -12,6 +12,7 @@ struct conf {
 	u32 wrote_reg, wrote_index[2];	/* the last write of the test; wrote_reg ~0: none */
 	u64 wrote_val;
 	bool saw_hw;			/* a predicate looked at bits that hardware changes */
+	u32 depth;			/* of touches that need touches */
 	u32 refused;			/* values of the test at hand that legal() did not let through */
 };
 
@@ -30,8 +31,15 @@ u64 conf_get(struct conf *c, const struct conf_el *e);
 u64 conf_get_by(struct conf *c, const struct conf_el *e, u32 bytes);
 /* What a write must hold besides the bits it is about. */
 u64 conf_base(struct conf *c, const struct conf_el *e);
-/* Writes when the spec's rules allow it, with what must happen before and after. False: they do not. */
+/*
+ * Writes when the spec's rules allow it, with what must happen before and after, and waits until a command this started
+ * is done. False: the rules do not allow it.
+ */
 bool conf_put(struct conf *c, const struct conf_el *e, u64 val);
+bool conf_put_only(struct conf *c, const struct conf_el *e, u64 val);	/* does not wait */
+/* Waits for a command of this register. True: it is not busy any more within its time limit. */
+bool conf_idle(struct conf *c, const struct conf_el *e);
+u64 conf_spread(u64 mask, u64 pattern);		/* the low bits of pattern, into the bits of mask */
 /* The same by accesses of `bytes`, of the lanes in `lanes` only (a bit each, lowest lane first). */
 bool conf_put_lanes(struct conf *c, const struct conf_el *e, u64 val, u32 bytes, u32 lanes);
 

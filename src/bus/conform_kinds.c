@@ -9,16 +9,6 @@ static const char stuck[] = "the bits do not read as they were written";
 static const char beside[] = "a write to these bits changes others of the register";
 static const char no_hook[] = "the caller cannot make the hardware set these bits";
 
-static u64 spread(u64 mask, u64 pattern)	/* the low bits of pattern, into the bits of mask */
-{
-	u64 val = 0;
-
-	for (u32 bit = 0, i = 0; bit < 64; bit++)
-		if (mask >> bit & 1)
-			val |= (pattern >> i++ & 1) << bit;
-	return val;
-}
-
 static bool hw_sets(struct conf *c, const struct conf_el *e, u64 mask)
 {
 	return c->env->hw_sets && c->env->hw_sets(c->env->ctx, e->offset, mask);
@@ -73,7 +63,7 @@ void conf_test_enum(struct conf *c, const struct conf_test *t, const struct conf
 	struct field f = field_begin(c, t, e);
 
 	for (u32 i = 0; i < t->n_values; i++)
-		try_value(c, &f, spread(t->mask, c->s->values[t->first_value + i]));
+		try_value(c, &f, conf_spread(t->mask, c->s->values[t->first_value + i]));
 	field_end(c, &f);
 }
 
@@ -83,8 +73,8 @@ void conf_test_max(struct conf *c, const struct conf_test *t, const struct conf_
 
 	try_value(c, &f, 0);
 	for (u64 val = 1; val && val <= t->value; val <<= 1)
-		try_value(c, &f, spread(t->mask, val));
-	try_value(c, &f, spread(t->mask, t->value));
+		try_value(c, &f, conf_spread(t->mask, val));
+	try_value(c, &f, conf_spread(t->mask, t->value));
 	field_end(c, &f);
 }
 
@@ -335,38 +325,12 @@ void conf_test_width(struct conf *c, const struct conf_test *t, const struct con
 
 /* ---- commands ---------------------------------------------------------------------------------------------------- */
 
-static struct conf_el polled(const struct conf *c, const struct conf_test *t, const struct conf_el *e)
-{
-	bool same = c->s->regs[t->arg].n_index == e->r->n_index;
-
-	return conf_el(c, t->arg, same ? e->index[0] : 0, same ? e->index[1] : 0);
-}
-
-/* True: it was not busy any more within the time limit. */
-static bool idle(struct conf *c, const struct conf_test *t, const struct conf_el *e)
-{
-	struct conf_el poll = polled(c, t, e);
-
-	for (u64 us = 0;; us += t->poll_us ? t->poll_us : 1) {
-		if (!t->busy(c, e->index, conf_get(c, &poll)))
-			return true;
-		if (us > t->max_us)
-			return false;
-		conf_delay(c, t->poll_us ? t->poll_us : 1);
-	}
-}
-
 static bool start(struct conf *c, const struct conf_test *t, const struct conf_el *e)
 {
-	u64 base;
+	u64 base = conf_base(c, e) & ~t->mask;
 
-	if (!idle(c, t, e)) {
-		conf_fail(c, "the device is busy before anything was started");
-		return false;
-	}
-	base = conf_base(c, e) & ~t->mask;
 	for (u32 i = 0; i < t->n_values; i++)
-		if (conf_put(c, e, base | (c->s->values[t->first_value + i] & t->mask)))
+		if (conf_put_only(c, e, base | (c->s->values[t->first_value + i] & t->mask)))
 			return true;
 	conf_done(c, 0);
 	return false;
@@ -374,30 +338,33 @@ static bool start(struct conf *c, const struct conf_test *t, const struct conf_e
 
 void conf_test_command(struct conf *c, const struct conf_test *t, const struct conf_el *e)
 {
-	if (!start(c, t, e))
-		return;
-	if (!idle(c, t, e))
+	if (!conf_idle(c, e))
+		conf_fail(c, "the device is busy before anything was started");
+	else if (start(c, t, e) && !conf_idle(c, e))
 		conf_fail(c, "the command is still busy when its time limit is over");
+}
+
+static void judge_late(struct conf *c, const struct conf_el *e)
+{
+	bool late = !conf_idle(c, e);
+
+	c->env->stick(c->env->ctx, e->offset, false);
+	if (!late)
+		conf_fail(c, "the command reads as done although the device was kept from doing it");
+	else if (!conf_idle(c, e))
+		conf_fail(c, "a command that was late never ends");
+	else if (e->r->expect && !e->r->expect(c))
+		conf_fail(c, "the device is not left as the spec says of a time-out");
 }
 
 void conf_test_timeout(struct conf *c, const struct conf_test *t, const struct conf_el *e)
 {
-	bool late;
-
-	if (!c->env->stick || !c->env->stick(c->env->ctx, e->offset, true)) {
+	if (!conf_idle(c, e))
+		conf_fail(c, "the device is busy before anything was started");
+	else if (!c->env->stick || !c->env->stick(c->env->ctx, e->offset, true))
 		conf_skip_test(c, "the caller cannot keep a command busy");
-		return;
-	}
-	if (start(c, t, e)) {
-		late = !idle(c, t, e);
+	else if (start(c, t, e))
+		judge_late(c, e);
+	else
 		c->env->stick(c->env->ctx, e->offset, false);
-		if (!late)
-			conf_fail(c, "the command reads as done although the device was kept from doing it");
-		else if (!idle(c, t, e))
-			conf_fail(c, "a command that was late never ends");
-		else if (t->expect && !t->expect(c))
-			conf_fail(c, "the device is not left as the spec says of a time-out");
-		return;
-	}
-	c->env->stick(c->env->ctx, e->offset, false);
 }

@@ -53,6 +53,17 @@ u32 tests_value(struct tests_gen *g, u64 value)
 	return g->n_values++;
 }
 
+u32 tests_enum(struct tests_gen *g, const struct spec_field *f, u32 *first)
+{
+	const struct spec_enum *e = f->enumeration;
+
+	*first = g->n_values;
+	for (u32 i = 0; i < e->n_values; i++)
+		if (!e->values[i].when && (!f->has_max || e->values[i].value <= f->max))
+			tests_value(g, e->values[i].value);
+	return g->n_values - *first;
+}
+
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
 static void fix(struct tests_gen *g, const struct spec_field *f)
@@ -96,6 +107,46 @@ static bool fixes(struct tests_gen *g)
 	if (any)
 		fprintf(g->out, "};\n\n");
 	return any;
+}
+
+static bool needs_limit(const struct spec_field *f)
+{
+	return tests_limited(f) && !f->when && (f->access == ACC_RW || f->access == ACC_WONCE);
+}
+
+static u32 limits_of(const struct spec_reg *r)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < r->n_fields; i++)
+		n += needs_limit(&r->fields[i]);
+	return n;
+}
+
+static u32 limits(struct tests_gen *g)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < g->s->n_regs; i++) {
+		const struct spec_reg *r = &g->s->regs[i];
+
+		for (u32 k = 0; k < r->n_fields; k++) {
+			const struct spec_field *f = &r->fields[k];
+			u32 first = 0, values = 0;
+
+			if (!needs_limit(f))
+				continue;
+			if (f->enumeration)
+				values = tests_enum(g, f, &first);
+			if (n++ == 0)
+				fprintf(g->out, "static const struct conf_limit limits[] = {\n");
+			fprintf(g->out, "\t{ %s, %s, %u, %u },\t/* %s.%s */\n", lit(field_mask(f), 64).s, lit(f->max, 64).s, first, values,
+				r->name, f->name);
+		}
+	}
+	if (n)
+		fprintf(g->out, "};\n\n");
+	return n;
 }
 
 static bool touches(struct tests_gen *g)
@@ -178,12 +229,28 @@ static void shape(FILE *out, const struct spec *s, const struct spec_reg *r)
 	fputc('\n', out);
 }
 
-static void reg_row(struct tests_gen *g, const struct spec_reg *r, u32 first_fix, u32 first_touch)
+static void command_of(FILE *out, const struct spec *s, const struct spec_reg *r)
+{
+	const struct spec_protocol *p = r->protocol;
+
+	if (!p)
+		return;
+	fprintf(out, " .poll = %u, .max_us = %u, .poll_us = %u, .busy = busy_%u,", reg_number(s, p->poll ? p->poll : r), p->timeout_us,
+		p->poll_us, reg_number(s, r));
+	if (p->timeout_expect)
+		fprintf(out, " .expect = expect_%u,", reg_number(s, r));
+}
+
+/* Where the rows of a register begin in the tables beside. */
+struct firsts { u32 fix, limit, touch; };
+
+static void reg_row(struct tests_gen *g, const struct spec_reg *r, const struct firsts *first)
 {
 	struct masks m = masks_of(r);
 	u32 risk;
 	u64 probe = tests_probe(g->s, r, &risk);
-	u32 n_fixes = fixes_of(r), n_touches = tests_touches(g, r, false);
+	u32 n_fixes = fixes_of(r), n_touches = tests_touches(g, r, false), n_limits = limits_of(r);
+	struct tests_when there = { .reg = r->when };
 
 	shape(g->out, g->s, r);
 	fprintf(g->out, "\t  .keep = %s, .ones = %s, .stable = %s, .wo = %s, .hw = %s, .self_clearing = %s,\n\t ",
@@ -192,9 +259,14 @@ static void reg_row(struct tests_gen *g, const struct spec_reg *r, u32 first_fix
 	if (probe)
 		fprintf(g->out, " .probe = %s, .probe_risk = %u,", lit(probe, r->width).s, risk);
 	if (n_fixes)
-		fprintf(g->out, " .first_fix = %u, .n_fixes = %u,", first_fix, n_fixes);
+		fprintf(g->out, " .first_fix = %u, .n_fixes = %u,", first->fix, n_fixes);
+	if (n_limits)
+		fprintf(g->out, " .first_limit = %u, .n_limits = %u,", first->limit, n_limits);
 	if (n_touches)
-		fprintf(g->out, " .first_touch = %u, .n_touches = %u,", first_touch, n_touches);
+		fprintf(g->out, " .first_touch = %u, .n_touches = %u,", first->touch, n_touches);
+	if (r->when)
+		fprintf(g->out, " .when = %u,", tests_when(g, &there));
+	command_of(g->out, g->s, r);
 	if (tests_has_legal(g->s, r))
 		fprintf(g->out, " .legal = legal_%u,", reg_number(g->s, r));
 	fprintf(g->out, " },\n");
@@ -202,7 +274,7 @@ static void reg_row(struct tests_gen *g, const struct spec_reg *r, u32 first_fix
 
 static void registers(struct tests_gen *g)
 {
-	u32 fix_no = 0, touch_no = 0;
+	struct firsts first = { 0, 0, 0 };
 
 	if (!g->s->n_regs)
 		return;
@@ -210,9 +282,10 @@ static void registers(struct tests_gen *g)
 	for (u32 i = 0; i < g->s->n_regs; i++) {
 		const struct spec_reg *r = &g->s->regs[i];
 
-		reg_row(g, r, fix_no, touch_no);
-		fix_no += fixes_of(r);
-		touch_no += tests_touches(g, r, false);
+		reg_row(g, r, &first);
+		first.fix += fixes_of(r);
+		first.limit += limits_of(r);
+		first.touch += tests_touches(g, r, false);
 	}
 	fprintf(g->out, "};\n\n");
 }
@@ -274,7 +347,7 @@ static void names(const struct tests_gen *g)
 	}
 }
 
-struct has { bool fixes, touches; u32 overrides; };
+struct has { bool fixes, touches; u32 limits, overrides; };
 
 static void suite(const struct tests_gen *g, const struct has *has)
 {
@@ -294,6 +367,8 @@ static void suite(const struct tests_gen *g, const struct has *has)
 		fprintf(g->out, "\t.values = values,\n");
 	if (has->fixes)
 		fprintf(g->out, "\t.fixes = fixes,\n");
+	if (has->limits)
+		fprintf(g->out, "\t.limits = limits,\n");
 	if (has->touches)
 		fprintf(g->out, "\t.touches = touches,\n");
 	if (has->overrides)
@@ -317,6 +392,7 @@ int gen_tests(const struct spec *s, FILE *out)
 	fprintf(out, "#include \"bus/conform.h\"\n\nextern const struct conf_suite %s_conf_suite;\n\n", s->prefix);
 	bad = tests_predicates(&g);
 	has.fixes = fixes(&g);
+	has.limits = limits(&g);
 	has.touches = touches(&g);
 	has.overrides = overrides(&g);
 	registers(&g);

@@ -18,6 +18,8 @@ struct tests_gen {
 
 /* Number of the condition; 0: always true. */
 u32 tests_when(struct tests_gen *g, const struct tests_when *w);
+/* The legal values of a field with an enum: where they are in the table, and how many. */
+u32 tests_enum(struct tests_gen *g, const struct spec_field *f, u32 *first);
 u32 tests_value(struct tests_gen *g, u64 value);	/* its place in the table of values */
 
 /* tests_rules.c: predicates before the tables, and what goes with a register. */
@@ -30,6 +32,7 @@ bool tests_read_is_judged(const struct spec *s, const struct spec_reg *r);
 u32 tests_reg_risk(const struct spec_reg *r);		/* any write */
 u32 tests_field_risk(const struct spec *s, const struct spec_reg *r, const struct spec_field *f);	/* of another value, too */
 u64 tests_probe(const struct spec *s, const struct spec_reg *r, u32 *risk);
+bool tests_is_index(const struct spec *s, const struct spec_reg *r, const struct spec_field *f);	/* of a queue */
 bool tests_limited(const struct spec_field *f);		/* not every value is legal */
 /* Values that start a command: at most TESTS_STARTS, of the bits in *mask. */
 u32 tests_starts(const struct spec_reg *r, u64 *starts, u64 *mask);

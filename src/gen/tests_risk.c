@@ -48,6 +48,14 @@ static bool is_place(const struct spec_place *p, const struct spec_reg *r, const
 	return p->reg == r && p->field == f;
 }
 
+bool tests_is_index(const struct spec *s, const struct spec_reg *r, const struct spec_field *f)
+{
+	for (u32 i = 0; i < s->n_queues; i++)
+		if (is_place(&s->queues[i].prod, r, f) || is_place(&s->queues[i].cons, r, f))
+			return true;
+	return false;
+}
+
 struct seeking { const struct spec_reg *r; const struct spec_field *f; bool found; };
 
 static void seek(void *ctx, const struct spec_expr *name)
@@ -107,6 +115,7 @@ static u64 probe_by(const struct spec *s, const struct spec_reg *r, u32 risk)
 		const struct spec_field *f = &r->fields[i];
 
 		if (f->access == ACC_RW && !f->hw_sets && !f->when && !f->self_clearing && !f->read_as && !tests_limited(f) &&
+		    !tests_is_index(s, r, f) &&
 		    !(tests_field_risk(s, r, f) & ~risk))
 			mask |= field_mask(f);
 	}

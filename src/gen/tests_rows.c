@@ -13,7 +13,6 @@ struct row {
 	u32 risk;
 	u64 mask, value;
 	u32 first_value, n_values, arg;
-	bool command;
 	const char *skip;
 };
 
@@ -28,9 +27,10 @@ static const char *const kind_names[CONF_N_KINDS] = {
 
 static void put(struct tests_gen *g, const struct row *x)
 {
-	u32 no = reg_number(g->s, x->r), when = tests_when(g, &x->when);
+	u32 when = tests_when(g, &x->when);
 
-	fprintf(g->out, "\t{ .kind = CONF_%s, .reg = %u,", kind_names[x->kind], no);
+	fprintf(g->out, "\t{ .kind = CONF_%s, .reg = %u,", kind_names[x->kind],
+		reg_number(g->s, x->r));
 	if (x->f)
 		fprintf(g->out, " .field = %s,", quoted(x->f->name).s);
 	if (when)
@@ -44,10 +44,6 @@ static void put(struct tests_gen *g, const struct row *x)
 		fprintf(g->out, " .first_value = %u, .n_values = %u,", x->first_value, x->n_values);
 	if (x->arg)
 		fprintf(g->out, " .arg = %uu,", x->arg);
-	if (x->command)
-		fprintf(g->out, " .max_us = %u, .poll_us = %u, .busy = busy_%u,", x->r->protocol->timeout_us, x->r->protocol->poll_us, no);
-	if (x->command && x->kind == CONF_TIMEOUT && x->r->protocol->timeout_expect)
-		fprintf(g->out, " .expect = expect_%u,", no);
 	if (x->skip)
 		fprintf(g->out, "\n\t  .skip = %s", quoted(x->skip).s);
 	fprintf(g->out, " },\t/* %s */\n", x->r->name);
@@ -95,27 +91,11 @@ static const char *policy_text(enum spec_policy p)
 
 /* ---- one field --------------------------------------------------------------------------------------------------- */
 
-static void enum_row(struct tests_gen *g, struct row *x)
-{
-	const struct spec_enum *e = x->f->enumeration;
-
-	x->kind = CONF_ENUM;
-	x->first_value = g->n_values;
-	for (u32 i = 0; i < e->n_values; i++)
-		if (!e->values[i].when && (!x->f->has_max || e->values[i].value <= x->f->max))
-			tests_value(g, e->values[i].value);
-	x->n_values = g->n_values - x->first_value;
-}
-
-static bool has_partial_enum(const struct spec_field *f)
-{
-	return f->enumeration && tests_limited(f);
-}
-
 static void stored(struct tests_gen *g, struct row *x)
 {
-	if (has_partial_enum(x->f)) {
-		enum_row(g, x);
+	if (x->f->enumeration && tests_limited(x->f)) {
+		x->kind = CONF_ENUM;
+		x->n_values = tests_enum(g, x->f, &x->first_value);
 	} else if (tests_limited(x->f)) {
 		x->kind = CONF_MAX;
 		x->value = x->f->max;
@@ -147,6 +127,8 @@ static void by_access(struct tests_gen *g, struct row *x, enum spec_access acces
 	} else if (access == ACC_RO && f->ro_write == RO_WRITE_ERROR) {
 		x->skip = "a write of another value is an error, by the spec";
 	}
+	if (tests_is_index(g->s, x->r, f))
+		x->skip = "which indices are legal depends on the size of the queue and on the other index";
 	if (access == ACC_RW && !x->skip)
 		stored(g, x);
 	else
@@ -310,8 +292,6 @@ static void command(struct tests_gen *g, const struct spec_reg *r)
 	for (u32 i = 0; i < n; i++)
 		tests_value(g, starts[i]);
 	x.risk = CONF_ACTION;
-	x.arg = reg_number(g->s, r->protocol->poll ? r->protocol->poll : r);
-	x.command = true;
 	if (!n)
 		x.skip = "no value was found that starts a command";
 	put(g, &x);

@@ -73,27 +73,38 @@ bool tests_read_is_judged(const struct spec *s, const struct spec_reg *r)
 	return false;
 }
 
-static u32 touch(struct tests_gen *g, const struct spec_event *e, bool after, bool write)
+static u32 touch(struct tests_gen *g, const struct spec_event *e, const char *moment, bool write)
 {
 	if (write)
-		fprintf(g->out, "\t{ %u, %s, %s, %s },\t/* %s */\n", reg_number(g->s, e->reg), is_read(e) ? "false" : "true",
-			after ? "true" : "false", e->same_index ? "true" : "false", e->reg->name);
+		fprintf(g->out, "\t{ %u, CONF_%s, %s, %s },\t/* %s */\n", reg_number(g->s, e->reg), moment,
+			is_read(e) ? "false" : "true", e->same_index ? "true" : "false", e->reg->name);
 	return 1;
+}
+
+static u32 touches_of(struct tests_gen *g, const struct spec_invariant *inv, const struct spec_reg *r, bool write)
+{
+	bool within = inv->kind == INV_WITHIN;
+	u32 n = 0;
+
+	if ((inv->kind != INV_ORDER && !within) || inv->on.reg != r)
+		return 0;
+	for (u32 k = 0; k < inv->n_require; k++) {
+		const struct spec_event *e = &inv->require[k];
+
+		if (writes(&inv->on, r) && satisfiable(inv, r) && (e->reg != r || within))
+			n += touch(g, e, within ? "AFTER_WRITE" : "BEFORE_WRITE", write);
+		if (is_read(&inv->on) && !within && is_read(e) && e->reg != r)
+			n += touch(g, e, "BEFORE_READ", write);
+	}
+	return n;
 }
 
 u32 tests_touches(struct tests_gen *g, const struct spec_reg *r, bool write)
 {
 	u32 n = 0;
 
-	for (u32 i = 0; i < g->s->n_invariants; i++) {
-		const struct spec_invariant *inv = &g->s->invariants[i];
-
-		if ((inv->kind != INV_ORDER && inv->kind != INV_WITHIN) || !writes(&inv->on, r) || !satisfiable(inv, r))
-			continue;
-		for (u32 k = 0; k < inv->n_require; k++)
-			if (inv->require[k].reg != r || inv->kind == INV_WITHIN)
-				n += touch(g, &inv->require[k], inv->kind == INV_WITHIN, write);
-	}
+	for (u32 i = 0; i < g->s->n_invariants; i++)
+		n += touches_of(g, &g->s->invariants[i], r, write);
 	return n;
 }
 
