@@ -14,7 +14,7 @@ PREFIX ?= /usr/local
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all setup afl fuzz test nightly bench install help clean drivers unit-tests
+.PHONY: all setup afl fuzz fuzz-spec test nightly bench install help clean drivers unit-tests
 
 all: drivers			## the iovet command and every driver binary
 
@@ -115,12 +115,12 @@ fuzz: setup			## fuzz every driver, TIME seconds in all (60), report in reports/
 	@$(IOVET) fuzz all --time $(TIME) --out reports/out || { s=$$?; [ $$s -eq 1 ] && echo "findings are listed above and in reports/out/index.html"; [ $$s -eq 1 ]; }
 
 test: setup			## the whole test suite; last line: N passed, N failed
-	@$(MAKE) --no-print-directory drivers afl unit-tests
+	@$(MAKE) --no-print-directory drivers afl unit-tests $(BUILD)/tests/fuzz-spec
 	@tests/run.sh
 
 nightly: setup			## long run: NIGHTLY_TIME seconds (28800), resumable, compared with the last one
-	@$(MAKE) --no-print-directory drivers
-	ci/nightly
+	@$(MAKE) --no-print-directory drivers $(BUILD)/tests/fuzz-spec
+	@ci/fuzz-spec; s=$$?; ci/nightly || exit; exit $$s
 
 bench: setup			## measured figures, as ratios where possible
 	@$(MAKE) --no-print-directory drivers
@@ -164,4 +164,24 @@ $(BUILD)/tests/%: $(BUILD)/obj-unit/tests/unit/%.o $(BUILD)/tests/libiovet.a
 	$(CLANG) -fsanitize=address,undefined $^ -lcmocka -lyaml -ljansson -lexpat -o $@
 unit-tests: $(UNIT_BIN)
 
--include $(OBJ_TOOL:.o=.d) $(OBJ_WORLD:.o=.d) $(UNIT_OBJ:.o=.d)
+# ---- the reader of specs under libFuzzer ---------------------------------------------------------------------------
+# src/base is not instrumented for coverage: its loops would tell nothing and cost half the speed.
+
+FUZZ_SPEC := $(BUILD)/tests/fuzz-spec
+FUZZ_SPEC_OBJ := $(patsubst %.c,$(BUILD)/obj-fuzz/%.o,$(SRC_base) $(SRC_spec) tests/unit/spec/fuzz_spec.c)
+FUZZ_COVERAGE := -fsanitize=fuzzer-no-link
+$(BUILD)/obj-fuzz/src/base/%.o: FUZZ_COVERAGE :=
+$(BUILD)/obj-fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(CCACHE) $(CLANG) -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined $(FUZZ_COVERAGE) \
+		$(CPPFLAGS_ALL) -c $< -o $@
+$(FUZZ_SPEC).dict: tests/fuzz/lib/spec-dict.sh $(IOVET)
+	@mkdir -p $(@D)
+	$(IOVET) lint --schema | tests/fuzz/lib/spec-dict.sh >$@
+$(FUZZ_SPEC): $(FUZZ_SPEC_OBJ) $(FUZZ_SPEC).dict
+	$(CLANG) -fsanitize=fuzzer,address,undefined $(FUZZ_SPEC_OBJ) -lyaml -ljansson -o $@
+
+fuzz-spec: $(FUZZ_SPEC)		## fuzz the reader of specs, FUZZ_SPEC_RUNS executions (10000000)
+	ci/fuzz-spec
+
+-include $(OBJ_TOOL:.o=.d) $(OBJ_WORLD:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SPEC_OBJ:.o=.d)
