@@ -3,7 +3,10 @@
 #pragma once
 #include "cli/bench_table.h"
 
-/* From here on the table's reference is one in CPU time. What is not there (the kernel tree, an interpreter, a source tree with tests/bench) is told in the table. */
+/*
+ * From here on the table's reference is one in CPU time. What is not there (the kernel tree, an interpreter, a source tree
+ * with tests/bench) is told in the table.
+ */
 void bench_specs(struct bench_table *t, u64 seconds);
 
 /* Shared by bench_spec.c and bench_tools.c. */

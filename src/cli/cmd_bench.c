@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * `iovet bench`: how fast each driver runs programs (its replay binary) and its spec is turned into C (bench.c), and
- * how fast specs of any size are, beside other tools (bench_spec.c). Every figure is also given as a ratio to a plain C loop measured in the same run, so that two machines, or a
- * busy and an idle one, can be compared.
+ * how fast specs of any size are, beside other tools (bench_spec.c). Every figure is also given as a ratio to a plain C
+ * loop measured in the same run, so that two machines, or a busy and an idle one, can be compared.
  */
 #include "cli/cmd_bench.h"
 
@@ -34,8 +34,8 @@ static const char detail[] =
 	"and how many of the same broken specs each tool rejects. What is not there is told.\n"
 	"\n"
 	"ratio_to is the value divided by that of a plain C loop in the same run; of a time, by the time that\n"
-	"loop takes for a million blocks. --baseline takes an earlier\n"
-	"output of --json and adds how much the ratio changed: what a faster machine gives is not counted.\n";
+	"loop takes for a million blocks. --baseline takes an earlier output of --json and adds how much the\n"
+	"ratio changed: what a faster machine gives is not counted.\n";
 
 struct bench {
 	struct arena *a;
@@ -166,7 +166,8 @@ int cmd_bench(int argc, char **argv)
 		DRIVERS_DIR_OPT(&dir),
 		{ 0 },
 	};
-	const struct opt_cmd cmd = { "bench", "[DRIVER...] [spec]", "Measures programs and operations per second, and how fast specs become C.", detail, opts };
+	const struct opt_cmd cmd = { "bench", "[DRIVER...] [spec]",
+				     "Measures programs and operations per second, and how fast specs become C.", detail, opts };
 	int status, n = opt_parse(&cmd, argc, argv, &status);
 	json_t *baseline;
 
