@@ -19,10 +19,12 @@ struct word word(const char *fmt, ...)
 
 static struct word mapped(const char *name, int (*to)(int))
 {
-	struct word w = { "" };
+	struct word w;
+	size_t n = 0;
 
-	for (size_t i = 0; name[i] && i + 1 < sizeof(w.s); i++)
-		w.s[i] = isalnum((unsigned char)name[i]) ? (char)to((unsigned char)name[i]) : '_';
+	for (; name[n] && n + 1 < sizeof(w.s); n++)
+		w.s[n] = isalnum((unsigned char)name[n]) ? (char)to((unsigned char)name[n]) : '_';
+	w.s[n] = '\0';
 	return w;
 }
 
@@ -52,21 +54,31 @@ struct word c_name(const char *name)
 	struct word w = lower(name);
 
 	for (u32 i = 0; i < ARRAY_LEN(keywords); i++)
-		if (strcmp(w.s, keywords[i]) == 0)
+		if (w.s[0] == keywords[i][0] && strcmp(w.s, keywords[i]) == 0)
 			return word("%s_", w.s);
 	return w;
 }
 
 struct word lit(u64 value, u32 width)
 {
-	return word(width > 32 ? "0x%llxull" : "0x%llxu", value);
+	const char *suffix = width > 32 ? "ull" : "u";
+	u32 digits = value ? (67 - (u32)__builtin_clzll(value)) / 4 : 1;
+	struct word w;
+
+	w.s[0] = '0';
+	w.s[1] = 'x';
+	for (u32 i = 0; i < digits; i++)
+		w.s[2 + i] = "0123456789abcdef"[value >> 4 * (digits - 1 - i) & 0xf];
+	strcpy(w.s + 2 + digits, suffix);
+	return w;
 }
 
 struct word quoted(const char *text)
 {
-	struct word w = { "\"" };
-	size_t n = 1;
+	struct word w;
+	size_t n = 0;
 
+	w.s[n++] = '"';
 	for (; *text && n + 6 < sizeof(w.s); text++) {
 		unsigned char c = (unsigned char)*text;
 
@@ -76,13 +88,14 @@ struct word quoted(const char *text)
 			c = ' ';
 		w.s[n++] = (char)c;
 	}
-	w.s[n] = '"';
+	w.s[n++] = '"';
+	w.s[n] = '\0';
 	return w;
 }
 
 struct word remark(const char *text)
 {
-	struct word w = { "" };
+	struct word w;
 	size_t n = 0;
 
 	for (; *text && n + 3 < sizeof(w.s); text++) {
@@ -92,6 +105,7 @@ struct word remark(const char *text)
 			w.s[n++] = ' ';
 		w.s[n++] = c < ' ' || c == '\\' ? ' ' : (char)c;
 	}
+	w.s[n] = '\0';
 	return w;
 }
 
