@@ -35,6 +35,23 @@ static void a_field_is_in_its_word(void **unused)
 	assert_true(WIDE_STE_S2_VMID_WORD == 2 && WIDE_STE_S2_TTB_SHIFT == 4 && WIDE_STE_WORDS == 4 && WIDE_STE_BYTES == 32);
 }
 
+static void put_writes_what_set_returns(void **unused)
+{
+	wide_ste_t v = wide_ste_zero();
+
+	(void)unused;
+	for (int i = 0; i < 4; i++)
+		v.w[i] = 0x5a5a5a5a5a5a5a5aull;
+	for (uint64_t x = 1; x < 0x10000; x <<= 3) {
+		wide_ste_t by_set = wide_ste_s2_set_vmid(wide_ste_set_cfg(v, x & 7), x);
+
+		wide_ste_put_cfg(&v, x & 7);
+		wide_ste_s2_put_vmid(&v, x);
+		assert_memory_equal(&v, &by_set, sizeof(v));
+	}
+	assert_true(wide_ste_s2_get_vmid(v) == 0x8000 && v.w[1] == 0x5a5a5a5a5a5a5a5aull);
+}
+
 static void reserved_and_used_words_add_up(void **unused)
 {
 	static const uint64_t used[] = WIDE_STE_S2_USED;
@@ -388,6 +405,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_field_is_in_its_word),
+		cmocka_unit_test(put_writes_what_set_returns),
 		cmocka_unit_test(reserved_and_used_words_add_up),
 		cmocka_unit_test(the_variant_decides_what_is_used),
 		cmocka_unit_test(memory_has_the_order_of_the_device),
