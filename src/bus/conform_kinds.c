@@ -14,13 +14,26 @@ static bool hw_sets(struct conf *c, const struct conf_el *e, u64 mask)
 	return c->env->hw_sets && c->env->hw_sets(c->env->ctx, e->offset, mask);
 }
 
+/* What to write beside the bits of a test, which the register holds now: what it held may not have been legal. */
+static u64 settled(struct conf *c, const struct conf_el *e)
+{
+	u64 base = conf_base(c, e);
+
+	if ((base ^ conf_get(c, e)) & e->r->keep)
+		conf_put(c, e, base);
+	return base;
+}
+
 /* ---- storage ----------------------------------------------------------------------------------------------------- */
 
 struct field { const struct conf_test *t; const struct conf_el *e; u64 base, others; u32 done; };
 
 static struct field field_begin(struct conf *c, const struct conf_test *t, const struct conf_el *e)
 {
-	return (struct field){ t, e, conf_base(c, e), conf_get(c, e) & e->r->stable & ~t->mask, 0 };
+	struct field f = { t, e, settled(c, e), 0, 0 };
+
+	f.others = conf_get(c, e) & e->r->stable & ~t->mask;
+	return f;
 }
 
 static void try_value(struct conf *c, struct field *f, u64 val)
@@ -93,7 +106,7 @@ void conf_test_wo(struct conf *c, const struct conf_test *t, const struct conf_e
 /* Bits the hardware may change fail only when they follow two different writes. */
 void conf_test_ro(struct conf *c, const struct conf_test *t, const struct conf_el *e)
 {
-	u64 base = conf_base(c, e), before = conf_get(c, e), first, second;
+	u64 base = settled(c, e), before = conf_get(c, e), first, second;
 
 	if (!conf_put(c, e, (base & ~t->mask) | (~before & t->mask))) {
 		conf_done(c, 0);
@@ -110,7 +123,7 @@ void conf_test_ro(struct conf *c, const struct conf_test *t, const struct conf_e
 
 void conf_test_raz_wi(struct conf *c, const struct conf_test *t, const struct conf_el *e)
 {
-	u64 base = conf_base(c, e), stable = e->r->stable & ~t->mask, before = conf_get(c, e);
+	u64 base = settled(c, e), stable = e->r->stable & ~t->mask, before = conf_get(c, e);
 
 	conf_expect(c, before, 0, t->mask, "bits that read as 0 do not");
 	if (!conf_put(c, e, base | t->mask))
@@ -306,7 +319,7 @@ void conf_test_reset_keep(struct conf *c, const struct conf_test *t, const struc
 
 void conf_test_width(struct conf *c, const struct conf_test *t, const struct conf_el *e)
 {
-	u64 base = conf_base(c, e), seen = e->r->stable | e->r->probe, lane = t->arg >= 8 ? ~0ull : (1ull << (8 * t->arg)) - 1;
+	u64 base = settled(c, e), seen = e->r->stable | e->r->probe, lane = t->arg >= 8 ? ~0ull : (1ull << (8 * t->arg)) - 1;
 
 	conf_expect(c, conf_get_by(c, e, t->arg), conf_get(c, e), seen, "narrow reads show another value than a wide one");
 	if (!t->mask || t->risk & ~c->o->allow)

@@ -19,9 +19,11 @@ static bool last_element(const struct reg_hit *hit)
 	return r->n_index == 1 && hit->index[0] == r->count[0] - 1;
 }
 
-static u64 lowest(u64 mask)
+static u64 highest(u64 mask)
 {
-	return mask & (~mask + 1);
+	while (mask & (mask - 1))
+		mask &= mask - 1;
+	return mask;
 }
 
 /* ---- reset ------------------------------------------------------------------------------------------------------- */
@@ -32,7 +34,7 @@ static void spoil_reset(struct sim *sim, u32 kind)
 	u64 *state = &sim->state[r->first_state];
 
 	if (sim->fault == FAULT_RESET_VALUE)
-		state[0] ^= lowest(r->reset_known & (r->rw | r->ro));
+		state[0] ^= highest(r->reset_known & (r->rw | r->ro));
 	if (sim->fault == FAULT_OVERRIDE_MISSING)
 		for (u32 i = 0; i < regmap_elements(r); i++)
 			state[i] = r->reset;
@@ -120,7 +122,7 @@ static void begin(struct sim *sim, const struct reg_hit *hit)
 	struct reg_hit poll = { .reg = &sim->map.regs[row], .reg_no = row, .state = sim->map.regs[row].first_state };
 	u64 val;
 
-	if (sim->stuck != hit->reg_no + 1 || poll.reg == hit->reg)
+	if (sim->stuck != hit->reg_no + 1)
 		return;
 	if (poll.reg->n_index) {
 		poll.state += hit->state - hit->reg->first_state;
@@ -157,7 +159,7 @@ static u64 spoil_write(struct sim *sim, const struct reg_hit *hit, u64 old, u64 
 
 	switch (hit->reg_no == sim->row ? sim->fault : FAULT_NONE) {
 	case FAULT_RO_WRITABLE: return (stored & ~r->ro) | (val & r->ro);
-	case FAULT_STUCK_BIT: return stored & ~(r->rw & ~(r->rw >> 1));
+	case FAULT_STUCK_BIT: return stored & ~0x100ull;
 	case FAULT_W1C_STORES: return (stored & ~r->w1c) | (val & r->w1c);
 	case FAULT_W1C_CLEARS_ALL: return val & r->w1c ? stored & ~r->w1c : stored;
 	case FAULT_W0C_IS_W1C: return (stored & ~r->w0c) | (old & ~val & r->w0c);
@@ -257,6 +259,8 @@ static u64 read_element(struct sim *sim, struct mon_event *e)
 	if (at(sim, &e->hit, FAULT_RC_KEEPS) || at(sim, &e->hit, FAULT_RS_KEEPS))
 		e->now = cur;
 	regmap_store(&e->hit, sim->state, e->now);
+	if (at(sim, &e->hit, FAULT_LITE_PRESENT))
+		val |= cur & 0x20000;
 	if (at(sim, &e->hit, FAULT_WO_READABLE))
 		val |= cur & r->wo;
 	if (at(sim, &e->hit, FAULT_RAZ_STICKS))
