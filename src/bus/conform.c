@@ -241,7 +241,6 @@ static void run_one(struct conf *c, const struct conf_test *t, const struct conf
 	if (c->o->filter && !conf_glob(c->o->filter, r.id))
 		return;
 	c->res = &r;
-	c->refused = 0;
 	c->wrote_reg = ~0u;
 	r.reason = obstacle(c, t, r.id);
 	if (r.reason) {

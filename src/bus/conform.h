@@ -58,7 +58,7 @@ struct conf_test {
 	u32 risk;
 	u64 mask;			/* bits the test is about */
 	u64 value;			/* RESET: expected; MAX: largest */
-	u32 first_value, n_values;	/* ENUM: legal values; COMMAND: of the bits of mask, each starts one */
+	u32 first_value, n_values;	/* ENUM, SELF_CLEARING: legal values; COMMAND: of the bits of mask, each starts one */
 	u32 arg;			/* RESET, RESET_KEEP: kind of reset; WIDTH: bytes; BOUNDS: row behind, or ~0 */
 	const char *skip;		/* why it cannot be run at all; NULL: it can */
 };
@@ -131,5 +131,6 @@ bool conf_glob(const char *glob, const char *text);
 
 /* For generated predicates: the state of an element as a read shows it, write-only bits as this test wrote them last. */
 u64 conf_state(struct conf *c, u32 reg, u32 i, u32 j);
+bool conf_unprepared(const struct conf *c);	/* what must come before this write could not be done */
 u64 conf_features(const struct conf *c);
 const u64 *conf_params(const struct conf *c);

@@ -174,17 +174,18 @@ static bool touch(struct conf *c, const struct conf_el *e, const struct conf_tou
 {
 	struct conf_el other = conf_el(c, t->reg, t->same_index ? e->index[0] : 0, 0);
 	u64 old, val;
+	bool failed;
 
 	if (!conf_when(c, other.r->when))
-		return true;
+		return false;
 	if (!t->write) {
 		conf_get(c, &other);
 		return true;
 	}
-	if (!touches(c, &other, CONF_BEFORE_WRITE))
-		return false;
+	failed = !touches(c, &other, CONF_BEFORE_WRITE);
 	val = conf_base(c, &other);
 	old = conf_state(c, other.no, other.index[0], other.index[1]);
+	c->touch_failed = failed;
 	if (!legal(c, &other, old, val))
 		return false;
 	write_lanes(c, &other, val, conf_widest(other.r), ~0u);
@@ -209,18 +210,13 @@ static bool touches(struct conf *c, const struct conf_el *e, enum conf_moment mo
 
 static bool put_lanes(struct conf *c, const struct conf_el *e, u64 val, u32 bytes, u32 lanes)
 {
-	u64 old;
+	bool failed = !touches(c, e, CONF_BEFORE_WRITE);
+	u64 old = conf_state(c, e->no, e->index[0], e->index[1]);
 
 	val &= conf_width_mask(e->r);
-	if (!touches(c, e, CONF_BEFORE_WRITE)) {
-		c->refused++;
+	c->touch_failed = failed;
+	if (!legal(c, e, old, val))
 		return false;
-	}
-	old = conf_state(c, e->no, e->index[0], e->index[1]);
-	if (!legal(c, e, old, val)) {
-		c->refused++;
-		return false;
-	}
 	write_lanes(c, e, val, bytes, lanes);
 	touches(c, e, CONF_AFTER_WRITE);
 	return true;
@@ -272,6 +268,11 @@ u64 conf_state(struct conf *c, u32 reg, u32 i, u32 j)
 
 	c->saw_hw |= e.r->hw != 0;
 	return (val & ~e.r->wo) | (ours ? c->wrote_val & e.r->wo : 0);
+}
+
+bool conf_unprepared(const struct conf *c)
+{
+	return c->touch_failed;
 }
 
 u64 conf_features(const struct conf *c)

@@ -13,7 +13,7 @@ struct conf {
 	u64 wrote_val;
 	bool saw_hw;			/* a predicate looked at bits that hardware changes */
 	u32 depth;			/* of touches that need touches */
-	u32 refused;			/* values of the test at hand that legal() did not let through */
+	bool touch_failed;		/* what must come before the write at hand could not be done */
 };
 
 struct conf_el { const struct conf_reg *r; u32 no, index[2], offset; };

@@ -248,8 +248,12 @@ void conf_test_rs(struct conf *c, const struct conf_test *t, const struct conf_e
 void conf_test_self_clearing(struct conf *c, const struct conf_test *t, const struct conf_el *e)
 {
 	u64 base = conf_base(c, e) & ~t->mask, val = 0;
+	u32 done = t->n_values ? 0 : conf_put(c, e, base | t->mask);
 
-	if (!conf_put(c, e, base | t->mask)) {
+	for (u32 i = 0; i < t->n_values && !done; i++)
+		if (c->s->values[t->first_value + i])
+			done += conf_put(c, e, base | conf_spread(t->mask, c->s->values[t->first_value + i]));
+	if (!done) {
 		conf_done(c, 0);
 		return;
 	}

@@ -111,7 +111,7 @@ static bool fixes(struct tests_gen *g)
 
 static bool needs_limit(const struct spec_field *f)
 {
-	return tests_limited(f) && !f->when && (f->access == ACC_RW || f->access == ACC_WONCE);
+	return tests_limited(f) && (f->access == ACC_RW || f->access == ACC_WONCE);
 }
 
 static u32 limits_of(const struct spec_reg *r)

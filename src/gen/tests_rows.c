@@ -118,6 +118,8 @@ static void by_access(struct tests_gen *g, struct row *x, enum spec_access acces
 	x->risk = tests_field_risk(g->s, x->r, f);
 	if (f->self_clearing) {
 		x->kind = CONF_SELF_CLEARING;
+		if (f->enumeration)
+			x->n_values = tests_enum(g, f, &x->first_value);
 		if (x->r->protocol || f->read_as)
 			x->skip = "the bits start a command and show whether it runs; the command test looks at them";
 	} else if (access == ACC_WO && f->read_as) {

@@ -51,7 +51,8 @@ static bool concerns(const struct spec_invariant *inv, const struct spec_reg *r)
 	switch (inv->kind) {
 	case INV_VALUE: return inv->for_reg == r;
 	case INV_WRITE: return writes(&inv->on, r);
-	case INV_ORDER: case INV_WITHIN: return writes(&inv->on, r) && !satisfiable(inv, r);
+	case INV_ORDER: return writes(&inv->on, r);
+	case INV_WITHIN: return writes(&inv->on, r) && !satisfiable(inv, r);
 	case INV_STATE: break;
 	}
 	return false;
@@ -99,12 +100,24 @@ static u32 touches_of(struct tests_gen *g, const struct spec_invariant *inv, con
 	return n;
 }
 
+/* Is it only since a reset that something is required? */
+static bool since_reset(const struct spec_invariant *inv)
+{
+	for (u32 i = 0; i < inv->n_since; i++)
+		if (inv->since[i].reg)
+			return false;
+	return true;
+}
+
+/* What other accesses make necessary again comes last. */
 u32 tests_touches(struct tests_gen *g, const struct spec_reg *r, bool write)
 {
 	u32 n = 0;
 
-	for (u32 i = 0; i < g->s->n_invariants; i++)
-		n += touches_of(g, &g->s->invariants[i], r, write);
+	for (u32 pass = 0; pass < 2; pass++)
+		for (u32 i = 0; i < g->s->n_invariants; i++)
+			if (since_reset(&g->s->invariants[i]) == (pass == 0))
+				n += touches_of(g, &g->s->invariants[i], r, write);
 	return n;
 }
 
@@ -115,10 +128,11 @@ static struct expr_scope scope_at(const struct tests_gen *g, const struct spec_r
 				    .state_call = "conf_state", .index = "index" };
 }
 
-static int forbid(struct tests_gen *g, const struct spec_invariant *inv, const struct expr_scope *scope)
+static int forbid(struct tests_gen *g, const struct spec_reg *r, const struct spec_invariant *inv, const struct expr_scope *scope)
 {
 	const struct spec_expr *when = inv->kind == INV_VALUE ? NULL : inv->on.when;
 	bool judged = inv->kind == INV_VALUE || inv->kind == INV_WRITE;
+	bool prepared = inv->kind == INV_ORDER && satisfiable(inv, r);
 	int bad = 0;
 
 	fprintf(g->out, "\tif (");
@@ -127,6 +141,8 @@ static int forbid(struct tests_gen *g, const struct spec_invariant *inv, const s
 	if (judged) {
 		fprintf(g->out, when ? " && !" : "!");
 		bad |= expr_condition(g->out, inv->holds, scope);
+	} else if (prepared) {
+		fprintf(g->out, "%sconf_unprepared(c)", when ? " && " : "");
 	} else if (!when) {
 		fprintf(g->out, "true");
 	}
@@ -144,7 +160,7 @@ static int legal(struct tests_gen *g, const struct spec_reg *r)
 	fprintf(g->out, "\t(void)c;\n\t(void)index;\n\t(void)old;\n\t(void)val;\n");
 	for (u32 i = 0; i < g->s->n_invariants; i++)
 		if (concerns(&g->s->invariants[i], r))
-			bad |= forbid(g, &g->s->invariants[i], &scope);
+			bad |= forbid(g, r, &g->s->invariants[i], &scope);
 	fprintf(g->out, "\treturn true;\n}\n\n");
 	return bad;
 }
