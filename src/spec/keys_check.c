@@ -18,7 +18,7 @@ static bool check_value(struct checker *c, const struct key *k, struct node *n);
 const struct key *keys_find(const struct keys *keys, const char *name)
 {
 	for (u32 i = 0; i < keys->n; i++)
-		if (!strcmp(keys->key[i].name, name))
+		if (keys->key[i].name[0] == name[0] && !strcmp(keys->key[i].name, name))
 			return &keys->key[i];
 	return NULL;
 }
