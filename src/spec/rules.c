@@ -100,7 +100,8 @@ static const struct rule rules[] = {
 	{ "unknown-trigger", ON_REG, { "shape" }, rule_unknown_trigger, "`triggers` names a field of a register." },
 	{ "protocol-incomplete", ON_REG, { "shape" }, rule_protocol_incomplete,
 	  "A protocol says what starts a command, what busy looks like and how long it may last." },
-	{ "bad-poll", ON_REG, { "shape", "bad-share" }, rule_bad_poll, "One element of the polled register, which can be read, shows completion." },
+	{ "bad-poll", ON_REG, { "shape", "bad-share" }, rule_bad_poll,
+	  "One element of the polled register, which can be read, shows completion." },
 	{ "poll-longer-than-limit", ON_REG, { "shape" }, rule_poll_longer_than_limit,
 	  "The pause between two polls is shorter than the time limit." },
 
