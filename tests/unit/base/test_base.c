@@ -175,6 +175,25 @@ static void rng_below_stays_below_and_reaches_both_ends(void **state)
 	assert_false(rng_chance(&r, 0, 1));
 }
 
+/* Text that is lost between the stream's buffer and the string. */
+static void a_stream_appends_to_its_string(void **state)
+{
+	struct str s = { 0 };
+	FILE *f;
+
+	(void)state;
+	str_add(&s, "before ");
+	f = str_stream(&s);
+	assert_non_null(f);
+	for (u32 i = 0; i < 100000; i++)
+		fprintf(f, "%u,", i % 10);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(s.len, 7 + 200000);
+	assert_memory_equal(s.text, "before 0,1,2,", 13);
+	assert_string_equal(s.text + s.len - 4, "8,9,");
+	str_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +208,7 @@ int main(void)
 		cmocka_unit_test(rng_repeats_for_a_seed_and_differs_between_seeds),
 		cmocka_unit_test(rng_is_the_published_generator),
 		cmocka_unit_test(rng_below_stays_below_and_reaches_both_ends),
+		cmocka_unit_test(a_stream_appends_to_its_string),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,7 @@ static void a_macro_defined_twice_is_noticed(void **unused)
 
 	(void)unused;
 	assert_false(find_repeated_define("#define A 1\n#define AB 1\n#define B(x) x\n", &name));
+	assert_false(find_repeated_define("#define XA 1\n#define A 1\n#define AX A\n", &name));
 	assert_false(find_repeated_define("#define IOVET_X 1\n#define IOVET_X 2\n", &name));
 	assert_true(find_repeated_define("#define B 0\n#define  A_1 1\nA\n#define A_1(x) 2\n", &name));
 	assert_string_equal(str_get(&name), "A_1");
