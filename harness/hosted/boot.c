@@ -1,197 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Brings the kernel world up: services, driver core, device tree, initcalls, devices; then knows which device is which
- * number of the target and plugs masters and instances in and out. Called through host.h by the host world and
- * through kw.h by the API glue.
+ * Brings the hosted kernel world up: services, driver core, device tree, initcalls, devices. What is plugged in and out
+ * afterwards is in topology.c.
  */
 #include <linux/async.h>
 #include <linux/device.h>
-#include <linux/device/driver.h>
-#include <linux/dma-mapping.h>
 #include <linux/init.h>
-#include <linux/iommu.h>
 #include <linux/kernel.h>
-#include <linux/module.h>
 #include <linux/of.h>
 #include <linux/of_platform.h>
-#include <linux/platform_device.h>
 #include <linux/radix-tree.h>
 #include "hosted/dt.h"
 #include "hosted/kw.h"
 #include "hosted/services/services.h"
-
-const struct target *kw_target;
-static struct device *instance_dev[MAX_INSTANCES], *master_dev[MAX_MASTERS];
-
-/* ---- the client: what a VFIO-like user would bind to a master ------------------------------- */
-
-static int client_probe(struct platform_device *pdev)
-{
-	return dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
-}
-
-static const struct of_device_id client_match[] = {
-	{ .compatible = KW_CLIENT_COMPATIBLE },
-	{ }
-};
-
-static struct platform_driver client_driver = {
-	.probe = client_probe,
-	.driver_managed_dma = true,	/* programs claim and release DMA ownership themselves */
-	.driver = { .name = "iovet-client", .of_match_table = client_match },
-};
-builtin_platform_driver(client_driver);
-
-/* ---- topology ------------------------------------------------------------------------------- */
-
-struct device *kw_instance_dev(u32 instance) { return instance_dev[instance]; }
-struct device *kw_master_dev(u32 master) { return master_dev[master]; }
-
-static s32 find_dev(struct device *const *table, u32 n, const struct device *dev)
-{
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		if (table[i] == dev)
-			return (s32)i;
-	return -1;
-}
-
-s32 kw_dev_instance(const struct device *dev) { return find_dev(instance_dev, kw_target->n_instances, dev); }
-s32 kw_dev_master(const struct device *dev) { return find_dev(master_dev, kw_target->n_masters, dev); }
-
-bool kw_bound(u32 instance)
-{
-	return instance_dev[instance] && instance_dev[instance]->driver;
-}
-
-bool kw_present(u32 master)
-{
-	struct device *dev = master_dev[master];
-
-	return dev && (kw_target->api != API_IOMMU || dev->iommu_group);
-}
-
-s32 kw_group_id(u32 master)
-{
-	struct device *dev = master_dev[master];
-	struct iommu_group *group = dev ? iommu_group_get(dev) : NULL;
-	s32 id = group ? iommu_group_id(group) : -1;
-
-	iommu_group_put(group);
-	return id;
-}
-
-/* The bus keeps the device alive; the tables only name it. */
-static struct device *node_dev(struct device_node *np)
-{
-	struct platform_device *pdev = of_find_device_by_node(np);
-
-	if (!pdev)
-		return NULL;
-	put_device(&pdev->dev);
-	return &pdev->dev;
-}
-
-/* ---- hot-plug ------------------------------------------------------------------------------- */
-
-int kw_master_remove(u32 master)
-{
-	struct device *dev = master_dev[master];
-
-	if (dev) {
-		master_dev[master] = NULL;
-		of_platform_device_destroy(dev, NULL);
-	}
-	return 0;
-}
-
-int kw_master_add(u32 master)
-{
-	struct platform_device *pdev;
-
-	if (master_dev[master])
-		return 0;
-	pdev = of_platform_device_create(kw_master_node(master), NULL, NULL);
-	kw_run_work();			/* deferred probes */
-	if (!pdev)
-		return -ENODEV;
-	master_dev[master] = &pdev->dev;
-	return 0;
-}
-
-int kw_instance_unbind(u32 instance)
-{
-	if (!kw_bound(instance))
-		return 0;
-	device_release_driver(instance_dev[instance]);
-	return 0;
-}
-
-int kw_instance_bind(u32 instance)
-{
-	int ret;
-	u32 i;
-
-	if (kw_bound(instance))
-		return 0;
-	ret = device_attach(instance_dev[instance]);
-	kw_run_work();
-	for (i = 0; i < kw_target->n_masters; i++)	/* those whose probe was undone with the instance */
-		if (master_dev[i] && !master_dev[i]->driver && !device_attach(master_dev[i]))
-			h_trace(EV_NOTE, "a master stayed without driver", i, 0);
-	kw_run_work();
-	return ret < 0 ? ret : ret ? 0 : -ENODEV;
-}
-
-/*
- * Everything is gone: whatever was allocated since it was gone before has leaked. The first two times are part of
- * booting, when caches fill that stay.
- */
-static void check_gone(void)
-{
-	static u32 times;
-	static u64 mark;
-
-	kw_sysfs_drop_stale_links();
-	if (times < 2) {
-		times++;
-		mark = kw_alloc_mark();
-		return;
-	}
-	kw_leaks(mark, true);
-}
-
-static void check_back(void)
-{
-	u32 i;
-
-	for (i = 0; i < kw_target->n_instances; i++)
-		if (!kw_bound(i))
-			h_finding(ORA_CONTRACT, "", "reprobe-instance", "%s does not probe again after it was unbound",
-				  kw_target->instance[i].node);
-	for (i = 0; i < kw_target->n_masters; i++)
-		if (!kw_present(i))
-			h_finding(ORA_CONTRACT, "", "reprobe-master", "%s is not behind its IOMMU again after remove and probe",
-				  kw_target->master[i].node);
-}
-
-void kw_reprobe_all(void)
-{
-	u32 i;
-
-	for (i = kw_target->n_masters; i-- > 0;)
-		kw_master_remove(i);
-	for (i = kw_target->n_instances; i-- > 0;)
-		kw_instance_unbind(i);
-	kw_run_work();
-	check_gone();
-	for (i = 0; i < kw_target->n_instances; i++)
-		kw_instance_bind(i);
-	for (i = 0; i < kw_target->n_masters; i++)
-		kw_master_add(i);
-	check_back();
-}
 
 /* ---- boot ----------------------------------------------------------------------------------- */
 
@@ -237,28 +58,6 @@ static SVC_NOSAN void run_initcalls(void)
 	kw_run_work();
 }
 
-static void find_devices(void)
-{
-	u32 i;
-
-	for (i = 0; i < kw_target->n_instances; i++)
-		instance_dev[i] = node_dev(kw_instance_node(i));
-	for (i = 0; i < kw_target->n_masters; i++)
-		master_dev[i] = node_dev(kw_master_node(i));
-}
-
-static void check_booted(void)
-{
-	u32 i;
-
-	for (i = 0; i < kw_target->n_instances; i++)
-		if (!kw_bound(i))
-			h_bug("boot: no driver bound to %s", kw_target->instance[i].node);
-	for (i = 0; i < kw_target->n_masters; i++)
-		if (!kw_present(i))
-			h_bug("boot: %s is not behind an IOMMU", kw_target->master[i].node);
-}
-
 void kw_boot(const struct target *t)
 {
 	kw_target = t;
@@ -269,6 +68,5 @@ void kw_boot(const struct target *t)
 	run_initcalls();
 	of_platform_populate(of_root, NULL, NULL, NULL);
 	kw_run_work();
-	find_devices();
-	check_booted();
+	kw_topology_find();
 }

@@ -61,7 +61,7 @@ OWN_CFLAGS = $(call hosted_kflags,-isystem ) -Isrc -Iharness -Wall -Wextra -Werr
 WORLD_FILES := $(shell grep -v '^\#' $(HOSTED)/world/files)
 WORLD_COVERED := $(filter drivers/iommu/%,$(WORLD_FILES))
 WORLD_PLAIN := $(filter-out drivers/iommu/%,$(WORLD_FILES))
-OWN_FILES := $(HOSTED)/boot.c $(HOSTED)/dt.c $(HOSTED)/selftest.c $(HOSTED)/selftest_locks.c $(sort $(wildcard $(HOSTED)/services/*.c)) $(wildcard $(HOSTED)/api_iommu.c)
+OWN_FILES := $(HOSTED)/boot.c $(HOSTED)/topology.c $(HOSTED)/dt.c $(HOSTED)/selftest.c $(HOSTED)/selftest_locks.c $(sort $(wildcard $(HOSTED)/services/*.c)) $(wildcard $(HOSTED)/api_iommu.c)
 WRAPS := $(shell grep -hv '^\#' $(HOSTED)/services/wraps.txt 2>/dev/null)
 
 W_asan := $(BUILD)/world-asan

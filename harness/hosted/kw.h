@@ -11,7 +11,7 @@ struct device;
 struct device_node;
 struct kobject;
 
-/* ---- topology (boot.c): numbers of the target -> devices ------------------------------------ */
+/* ---- topology (topology.c): numbers of the target -> devices -------------------------------- */
 extern const struct target *kw_target;			/* set by kw_boot() before anything else */
 struct device *kw_instance_dev(u32 instance);		/* NULL: no such device */
 struct device *kw_master_dev(u32 master);		/* NULL: removed, or never created */
@@ -33,6 +33,7 @@ int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */
  * added. So group numbers come out as after boot. Leaks are looked for while everything is gone.
  */
 void kw_reprobe_all(void);
+void kw_topology_find(void);				/* at boot, when everything was probed */
 
 /* ---- API glue (api_iommu.c) ----------------------------------------------------------------- */
 void api_init(const struct target *t);			/* called by kw_boot() */

@@ -6,9 +6,14 @@
 #pragma once
 
 /* Simulated RAM: one arena at a fixed virtual address; physical addresses start at RAM_PA. All page tables live here. */
+#ifdef IOVET_UML		/* ... or that of a User Mode Linux kernel, below every register window */
+#define RAM_PA 0UL
+#define RAM_BYTES (192UL << 20)
+#else
 #define RAM_VA 0x300000000000UL
 #define RAM_PA 0x0000000080000000UL
 #define RAM_BYTES (64UL << 20)
+#endif
 /* struct page of any address: a sparse reservation at a fixed place (the hosted vmemmap). */
 #define VMEMMAP_VA 0x400000000000UL
 /* MMIO windows: instance n at MMIO_VA + n * MMIO_STRIDE. Never backed by memory; every access goes through h_mmio_*. */
