@@ -13,6 +13,7 @@
 #include "ops/decode.h"
 #include "oracle/judge.h"
 
+const struct fuzz_backend fuzz_backend = { .name = "hosted", .forks = true };
 static struct fuzz_options opt;
 
 static void list_plants(void)

@@ -18,6 +18,13 @@ struct fuzz_options {
 	u32 hang_s;			/* CPU seconds an input may take; 0: no watchdog */
 };
 
+/* What executes: body.c, or another back end's. */
+struct fuzz_backend {
+	const char *name;		/* for --backend */
+	bool forks;			/* a fork of this process is a copy of the booted world */
+};
+extern const struct fuzz_backend fuzz_backend;
+
 /* Boots the kernel world; once per process. Problems end the process with a message. */
 void fuzz_init(const struct fuzz_options *o);
 /* One input. Returns 0, always: what went wrong is a finding. */

@@ -5,7 +5,7 @@
 #   afl_mutator.so = SRC_afl_mutator + the driver's target.c, -fPIC -shared
 # No coverage instrumentation here: it would be feedback about ourselves.
 SRC_fuzz := harness/fuzz/body.c harness/fuzz/sanitizers.c harness/fuzz/sink.c harness/fuzz/sink_key.c \
-	harness/fuzz/sink_write.c harness/fuzz/trace.c
+	harness/fuzz/sink_write.c harness/fuzz/symbols.c harness/fuzz/trace.c
 SRC_fuzz_main_fuzz := harness/fuzz/main_libfuzzer.c harness/fuzz/mutator_libfuzzer.c
 SRC_fuzz_main_afl := harness/fuzz/main_libfuzzer.c
 SRC_fuzz_main_run := harness/fuzz/main_run.c harness/fuzz/run_describe.c harness/fuzz/run_exec.c \

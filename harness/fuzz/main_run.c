@@ -74,7 +74,7 @@ static bool take_value(struct args *a, struct run_options *o)
 		return true;
 	}
 	v = value_of(a, "--backend");
-	if (v && strcmp(v, "hosted"))
+	if (v && strcmp(v, fuzz_backend.name))
 		a->status = usage("this binary has no back end", v);
 	return v != NULL;
 }

@@ -49,7 +49,6 @@ static void list_masters(const struct target *t)
 
 int run_describe(void)
 {
-	static const char *const backends[] = { "hosted" };
 	const struct target *t = &the_target;
 	u32 kernel = kw_kernel_version();
 
@@ -59,7 +58,7 @@ int run_describe(void)
 	member("variant", t->variant);
 	member("brief", t->brief);
 	printf("  \"kernel\": \"%u.%u.%u\",\n", kernel >> 16, kernel >> 8 & 0xff, kernel & 0xff);
-	list("backends", backends, ARRAY_LEN(backends));
+	list("backends", &fuzz_backend.name, 1);
 	list("files", t->driver_files, t->driver_files ? ~0u : 0);
 	list("plants", t->plants, t->n_plants);
 	list_ops(t->ops);

@@ -54,14 +54,26 @@ static void collect(pid_t pid, struct run_result *r)
 	exit(WIFEXITED(status) && WEXITSTATUS(status) == SINK_EXIT_STOP ? SINK_EXIT_STOP : RUN_ENV);
 }
 
+/* Here a fatal finding has ended another process than this one. */
+static bool saw_fatal(void)
+{
+	const struct sink_finding *f;
+
+	for (u32 i = 0; (f = sink_get(i)); i++)
+		if (f->in_program && f->fatal)
+			return true;
+	return false;
+}
+
 void run_program(const struct run_options *o, const struct program *p, struct run_result *r)
 {
 	pid_t pid;
 
 	memset(r, 0, sizeof(*r));
 	sink_program(p);	/* forgets what the last program did, in the shared table too */
-	if (o->nofork) {
+	if (o->nofork || !fuzz_backend.forks) {
 		execute(o, p, r);
+		r->fatal = saw_fatal();
 		return;
 	}
 	memset(shared_result(), 0, sizeof(*r));

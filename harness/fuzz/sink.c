@@ -201,7 +201,7 @@ void finding_report(const struct finding_raw *f)
 		sh->known_seen++;
 	else
 		sh->unknown_seen++;
-	if (!f->fatal)
+	if (!f->fatal || opt.survives)
 		return;
 	sink_write_counts();
 	fflush(NULL);

@@ -42,6 +42,7 @@ struct sink_options {
 	const char *out;	/* directory, created; NULL: nothing is written */
 	const char *known;	/* file, one key a line, `#` comments; NULL: none */
 	FILE *log;		/* one line per new key; NULL: quiet */
+	bool survives;		/* what a fatal finding ends is another process: finding_report() returns */
 };
 void sink_init(const struct sink_options *o, const struct target *t);
 void sink_quiet(void);		/* from here on: no files, no log (a child that tries candidates) */

@@ -19,6 +19,11 @@ void sink_name(struct sink_named *out, const struct finding_raw *raw, const stru
 /* "function file:line" of one pc, the innermost inlined frame only. */
 void sink_symbol(unsigned long pc, char *buf, u32 bytes);
 
+/* symbols.c, or another back end's. Frames of `pc`, innermost first, as NUL-separated "function file:line:column" with an
+ * empty one at the end; false: no symbols. */
+bool sink_symbolize(unsigned long pc, char *buf, u32 bytes);
+void sink_need_symbols(void);		/* ends the process when functions cannot be named at all */
+
 /* Writes OUT/findings/KEY/; exits with SINK_EXIT_ENV when that fails. Does nothing if the key is there already. */
 void sink_write_finding(const char *out, const struct sink_named *f, const struct target *t, const struct program *p);
 void sink_die(const char *text) __attribute__((noreturn));	/* "iovet: TEXT", exit SINK_EXIT_ENV */

@@ -1,36 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From addresses to names and keys. Slow (the symbolizer is another process); sink.c calls it once per distinct stack.
+ * From stacks to the frame that is blamed, and keys. Slow (the symbolizer is another process, see symbols.c); sink.c calls it
+ * once per distinct stack.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sanitizer/common_interface_defs.h>
 
 #include "base/hash.h"
 #include "fuzz/sink_int.h"
-
-/* Frames of `pc`, innermost first, as NUL-separated strings with an empty one at the end; false: no symbols. */
-static bool symbolize(unsigned long pc, char *buf, u32 bytes)
-{
-	memset(buf, 0, bytes);
-	/* It takes a return address and looks one byte before it; ours lie inside the instruction already. */
-	__sanitizer_symbolize_pc((void *)(pc + 1), "%f %S", buf, bytes - 1);
-	return buf[0] && buf[0] != '<' && strncmp(buf, "%f", 2) && !strstr(buf, "(null)");
-}
-
-static void need_symbolizer(void)
-{
-	static int works;	/* 0: not tried */
-	char buf[512];
-
-	if (!works)
-		works = symbolize((unsigned long)&need_symbolizer, buf, sizeof(buf)) &&
-			strstr(buf, "need_symbolizer") ? 1 : -1;
-	if (works < 0)
-		sink_die("cannot name functions: llvm-symbolizer is missing from PATH (package llvm), "
-			 "or ASAN_OPTIONS says symbolize=0");
-}
 
 /* "/long/dir/drivers/iommu/x.c:12:3" -> "drivers/iommu/x.c:12": at most three components, no column. */
 static void shorten(char *text)
@@ -55,7 +33,7 @@ static void add_frames(struct sink_stack *s, unsigned long pc)
 {
 	char buf[2048];
 
-	if (!symbolize(pc, buf, sizeof(buf)))
+	if (!sink_symbolize(pc, buf, sizeof(buf)))
 		return;
 	for (const char *at = buf; *at && s->n < ARRAY_LEN(s->text); at += strlen(at) + 1) {
 		char *text = s->text[s->n];
@@ -72,8 +50,8 @@ void sink_symbol(unsigned long pc, char *buf, u32 bytes)
 {
 	char all[2048];
 
-	need_symbolizer();
-	if (!symbolize(pc, all, sizeof(all)))
+	sink_need_symbols();
+	if (!sink_symbolize(pc, all, sizeof(all)))
 		snprintf(all, sizeof(all), "?");
 	shorten(all);
 	snprintf(buf, bytes, "%s", all);
@@ -137,7 +115,7 @@ void sink_name(struct sink_named *out, const struct finding_raw *raw, const stru
 	out->raw = raw;
 	out->stack.n = 0;
 	if (raw->n_frames)
-		need_symbolizer();
+		sink_need_symbols();
 	for (u32 i = 0; i < raw->n_frames && i < FINDING_FRAMES; i++)
 		add_frames(&out->stack, raw->frame[i]);
 	frame = blame(&out->stack, t);
