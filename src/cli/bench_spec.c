@@ -104,22 +104,30 @@ static struct total all_headers(struct bench_spec *b, const char *specs)
 	return best;
 }
 
+static void add_run(struct bench_spec *b, const char *name, const char *const *argv)
+{
+	struct bench_run r = bench_program(b->a, argv, b->seconds);
+
+	if (r.ok)
+		bench_add_time(b->t, name, r.cpu_s);
+	else
+		bench_add_missing(b->t, name, r.why);
+}
+
 static void shipped_specs(struct bench_spec *b)
 {
 	const char *specs = path_data("spec", b->a);
+	const char *out = arena_printf(b->a, "%s/headers", b->dir);
 	const char *const lint[] = { b->iovet, "lint", specs, NULL };
-	struct bench_run r;
+	const char *const headers[] = { b->iovet, "gen", "header", specs, "-o", out, NULL };
 	struct total h;
 
 	if (!specs) {
 		bench_add_missing(b->t, "iovet: all specs", "there is no spec/");
 		return;
 	}
-	r = bench_program(b->a, lint, b->seconds);
-	if (r.ok)
-		bench_add_time(b->t, "iovet: all specs checked", r.cpu_s);
-	else
-		bench_add_missing(b->t, "iovet: all specs checked", r.why);
+	add_run(b, "iovet: all specs and variants checked", lint);
+	add_run(b, "iovet: all specs and variants -> headers", headers);
 	h = all_headers(b, specs);
 	if (h.why || !h.specs) {
 		bench_add_missing(b->t, "iovet: all specs -> headers", h.why ? h.why : "spec/ is empty");
