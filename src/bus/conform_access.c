@@ -88,7 +88,7 @@ u64 conf_get(struct conf *c, const struct conf_el *e)
 	return conf_get_by(c, e, conf_widest(e->r));
 }
 
-static u64 fixed(const struct conf *c, const struct conf_reg *r, u64 val)
+u64 conf_fixed(const struct conf *c, const struct conf_reg *r, u64 val)
 {
 	for (u32 i = r->first_fix; i < r->first_fix + r->n_fixes; i++) {
 		const struct conf_fix *f = &c->s->fixes[i];
@@ -133,7 +133,7 @@ static u64 limited(const struct conf *c, const struct conf_reg *r, u64 val)
 
 u64 conf_base(struct conf *c, const struct conf_el *e)
 {
-	return fixed(c, e->r, limited(c, e->r, (conf_get(c, e) & e->r->keep) | e->r->ones));
+	return conf_fixed(c, e->r, limited(c, e->r, (conf_get(c, e) & e->r->keep) | e->r->ones));
 }
 
 static void write_lanes(struct conf *c, const struct conf_el *e, u64 val, u32 bytes, u32 lanes)

@@ -29,6 +29,8 @@ void conf_delay(const struct conf *c, u32 us);
 /* The element by its widest accesses; `bytes`: by accesses of this size. */
 u64 conf_get(struct conf *c, const struct conf_el *e);
 u64 conf_get_by(struct conf *c, const struct conf_el *e, u32 bytes);
+/* `val` without what fields would hold that this instance does not have. */
+u64 conf_fixed(const struct conf *c, const struct conf_reg *r, u64 val);
 /* What a write must hold besides the bits it is about. */
 u64 conf_base(struct conf *c, const struct conf_el *e);
 /*

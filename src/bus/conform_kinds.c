@@ -346,9 +346,12 @@ static bool start(struct conf *c, const struct conf_test *t, const struct conf_e
 {
 	u64 base = conf_base(c, e) & ~t->mask;
 
-	for (u32 i = 0; i < t->n_values; i++)
-		if (conf_put_only(c, e, base | (c->s->values[t->first_value + i] & t->mask)))
+	for (u32 i = 0; i < t->n_values; i++) {
+		u64 val = base | (c->s->values[t->first_value + i] & t->mask);
+
+		if (conf_fixed(c, e->r, val) == val && conf_put_only(c, e, val))
 			return true;
+	}
 	conf_done(c, 0);
 	return false;
 }

@@ -218,7 +218,7 @@ static void shape(FILE *out, const struct spec *s, const struct spec_reg *r)
 	fprintf(out, " .storage = %u,", reg_number(s, r->view_of ? r->view_of : r));
 	if (r->view_lsb)
 		fprintf(out, " .storage_lsb = %u,", r->view_lsb);
-	if (r->split && r->split->order == SPLIT_HI_LO)
+	if (r->split && (r->split->order == SPLIT_HI_LO || (r->split->order == SPLIT_ANY && r->split->commit == COMMIT_LO)))
 		fprintf(out, " .hi_lo = true,");
 	if (r->split && r->split->commit != COMMIT_NONE)
 		fprintf(out, " .commit = true,");

@@ -36,11 +36,20 @@ static bool can_be_made(const struct spec_event *e, const struct spec_reg *r, bo
 	return writes(e, e->reg) && e->reg != r && !e->when && !has_side_effects(e->reg);
 }
 
+/* The first of the alternatives of need `need` that can be made, or NULL. */
+static const struct spec_event *way(const struct spec_invariant *inv, const struct spec_reg *r, u32 need)
+{
+	for (u32 i = 0; i < inv->n_require; i++)
+		if (inv->require[i].need == need && can_be_made(&inv->require[i], r, inv->kind == INV_WITHIN))
+			return &inv->require[i];
+	return NULL;
+}
+
 /* Of an order or within invariant about writes to `r`: all it requires can be made. */
 static bool satisfiable(const struct spec_invariant *inv, const struct spec_reg *r)
 {
 	for (u32 i = 0; i < inv->n_require; i++)
-		if (!can_be_made(&inv->require[i], r, inv->kind == INV_WITHIN))
+		if (!way(inv, r, inv->require[i].need))
 			return false;
 	return true;
 }
@@ -92,7 +101,7 @@ static u32 touches_of(struct tests_gen *g, const struct spec_invariant *inv, con
 	for (u32 k = 0; k < inv->n_require; k++) {
 		const struct spec_event *e = &inv->require[k];
 
-		if (writes(&inv->on, r) && satisfiable(inv, r) && (e->reg != r || within))
+		if (writes(&inv->on, r) && satisfiable(inv, r) && e == way(inv, r, e->need) && (e->reg != r || within))
 			n += touch(g, e, within ? "AFTER_WRITE" : "BEFORE_WRITE", write);
 		if (is_read(&inv->on) && !within && is_read(e) && e->reg != r)
 			n += touch(g, e, "BEFORE_READ", write);

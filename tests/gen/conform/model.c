@@ -37,7 +37,8 @@ static void said(void *ctx, u32 instance, const struct mon_rule *rule, const str
 	(void)ctx;
 	(void)instance;
 	if (!rule->warning && n_pending < 64)
-		snprintf(pending[n_pending++], sizeof(pending[0]), "%s%s%s", rule->id, e->hit.reg ? " at " : "", e->hit.reg ? e->hit.reg->name : "");
+		snprintf(pending[n_pending++], sizeof(pending[0]), "%s%s%s", rule->id, e->hit.reg ? " at " : "",
+			 e->hit.reg ? e->hit.reg->name : "");
 }
 
 static u64 read(void *ctx, u32 offset, u32 bytes)
@@ -106,7 +107,8 @@ static void report(void *ctx, const struct conf_result *r)
 
 int main(int argc, char **argv)
 {
-	const struct conf_env env = { .read = read, .write = write, .delay_us = delay_us, .reset = reset, .hw_sets = hw_sets, .stick = stick };
+	const struct conf_env env = { .read = read, .write = write, .delay_us = delay_us, .reset = reset, .hw_sets = hw_sets,
+				      .stick = stick };
 	const struct dev_env around = { .mem = { .read = no_memory }, .now_ns = now, .violation = said };
 	const struct dev_cfg cfg = { .page_shift = 12, .bypass = true, .streams = 8 };
 	struct conf_options o = { .scratch = scratch, .n_scratch = DEV_MAX_STATE, .report = report };

@@ -93,7 +93,8 @@ static u32 row_of(const char *name)
 
 static struct conf_counts run(enum fault fault, u32 row, bool bare, struct seen *seen)
 {
-	struct conf_options o = { .allow = CONF_DMA | CONF_ACTION, .scratch = scratch, .n_scratch = SIM_WORDS, .report = note, .ctx = seen };
+	struct conf_options o = { .allow = CONF_DMA | CONF_ACTION, .scratch = scratch, .n_scratch = SIM_WORDS, .report = note,
+				  .ctx = seen };
 	struct conf_env env = sim_env;
 	u64 lacks = bare ? ~0ull : 2;	/* `lite` is never there */
 

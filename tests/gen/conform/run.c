@@ -25,7 +25,8 @@ static void said(void *ctx, const struct mon_rule *rule, const struct mon_event 
 {
 	(void)ctx;
 	if (!rule->warning && n_pending < 64)
-		snprintf(pending[n_pending++], sizeof(pending[0]), "%s%s%s", rule->id, e->hit.reg ? " at " : "", e->hit.reg ? e->hit.reg->name : "");
+		snprintf(pending[n_pending++], sizeof(pending[0]), "%s%s%s", rule->id, e->hit.reg ? " at " : "",
+			 e->hit.reg ? e->hit.reg->name : "");
 }
 
 static void report(void *ctx, const struct conf_result *r)

@@ -107,11 +107,11 @@ static void progress(struct sim *sim, const struct reg_hit *hit)
 	for (u32 i = 0; i < sim->suite->n_tests; i++) {
 		const struct conf_test *t = &sim->suite->tests[i];
 
-		if (t->kind != CONF_COMMAND || sim->suite->regs[t->reg].poll != hit->reg_no || (sim->stuck == t->reg + 1 && sim->fault != FAULT_DONE_EARLY))
-			continue;
-		if (sim->fault == FAULT_BUSY_STUCK && t->reg == sim->row)
-			continue;
-		finish(sim, t, hit);
+		bool held = (sim->stuck == t->reg + 1 && sim->fault != FAULT_DONE_EARLY) ||
+			    (sim->fault == FAULT_BUSY_STUCK && t->reg == sim->row);
+
+		if (t->kind == CONF_COMMAND && sim->suite->regs[t->reg].poll == hit->reg_no && !held)
+			finish(sim, t, hit);
 	}
 }
 
