@@ -72,7 +72,7 @@ for file in $here/chip.yaml tests/gen/kinds.yaml spec/*/*.yaml; do
 	name=$(basename "$file" .yaml)
 	parts "$name" "$file"
 	grep -q n_tests "$scratch/c/$name/tests.c" || continue
-	ok "$name links" clang-14 $san -Wno-unused-parameter -DSUITE="${prefix}_conf_suite" -DMAP="${prefix}_reg_map" -DMON="${prefix}_mon_set" $here/run.c \
+	ok "$name links" clang-14 $san -DSUITE="${prefix}_conf_suite" -DMAP="${prefix}_reg_map" -DMON="${prefix}_mon_set" $here/run.c \
 		"$scratch/c/$name/masks.c" "$scratch/c/$name/monitors.c" "$scratch/c/$name/tests.c" "$scratch/lib.a" -o "$scratch/run"
 	for how in "safe full a5a5a5a5a5a5a5a5" "all full 0" "all bare a5a5a5a5a5a5a5a5"; do
 		"$scratch/run" $how >"$scratch/tap" 2>&1
