@@ -177,15 +177,30 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
+/* Two specs that would go to the same file: nothing is written. */
+static bool names_differ(struct spec **s, u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		for (u32 k = 0; k < i; k++)
+			if (!strcmp(gen_file_name(s[i], "").s, gen_file_name(s[k], "").s)) {
+				fprintf(stderr, "iovet gen: %s and %s have the same device and variant\n", s[k]->file, s[i]->file);
+				return false;
+			}
+	return true;
+}
+
 /* All specs are loaded before anything is written. */
 static int gen_loaded(const struct kind *k, struct spec **s, u32 n, const char *dir, bool checking)
 {
 	struct arena *a = arena_new();
 	int status = EXIT_CLEAN;
 
-	for (u32 i = 0; i < n; i++)
-		status = worse(status, emit(k, s[i], arena_printf(a, "%s/%s%s%s%s", dir, s[i]->device, s[i]->variant ? "-" : "",
-								  s[i]->variant ? s[i]->variant : "", k->ending), checking));
+	for (u32 i = 0; i < n; i++) {
+		if (k->generate == gen_twins && !s[i]->twins)
+			fprintf(stderr, "%s: left out: it names no file of a kernel (twins:)\n", s[i]->file);
+		else
+			status = worse(status, emit(k, s[i], arena_printf(a, "%s/%s", dir, gen_file_name(s[i], k->ending).s), checking));
+	}
 	if (k->generate == gen_html)
 		status = worse(status, write_index((const struct spec *const *)s, n, arena_printf(a, "%s/index.html", dir), checking));
 	arena_free(a);
@@ -206,7 +221,7 @@ static int gen_all(const struct kind *k, const char *specs, const char *dir, boo
 		s[i] = spec_load(found.path[i], diag);
 	diag_sort(diag);
 	diag_print(diag, stderr);
-	if (diag_errors(diag))
+	if (diag_errors(diag) || !names_differ(s, found.n))
 		status = EXIT_USAGE;
 	else if (!checking && !file_mkdirs(dir, &err))
 		status = EXIT_ENV, fprintf(stderr, "iovet gen: %s\n", str_get(&err));

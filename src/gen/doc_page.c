@@ -117,9 +117,14 @@ static void index_of(FILE *out, const struct spec *s, const char *page)
 			    word("struct.%s", s->structs[i].name).s);
 }
 
-struct word gen_html_name(const struct spec *s)
+struct word gen_file_name(const struct spec *s, const char *ending)
 {
-	return word("%s%s%s.html", s->device, s->variant ? "-" : "", s->variant ? s->variant : "");
+	struct word w = word("%s%s%s", s->device, s->variant ? "-" : "", s->variant ? s->variant : "");
+
+	for (char *c = w.s; *c; c++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", *c))
+			*c = '-';
+	return word("%.600s%s", w.s, ending);
 }
 
 int gen_html_index(const struct spec *const *s, u32 n, FILE *out)
@@ -134,7 +139,7 @@ int gen_html_index(const struct spec *const *s, u32 n, FILE *out)
 
 		spec_count(s[i], &own);
 		spec_count(s[i], &c);
-		fprintf(out, "<tr><td><a href=\"%s\">%s %s</a></td><td>", gen_html_name(s[i]).s, s[i]->device,
+		fprintf(out, "<tr><td><a href=\"%s\">%s %s</a></td><td>", gen_file_name(s[i], ".html").s, s[i]->device,
 			s[i]->variant ? s[i]->variant : "");
 		escaped(out, s[i]->brief ? s[i]->brief : "");
 		fprintf(out, "</td><td>%u</td><td>%u</td><td>%u</td><td>%u</td><td>%u</td></tr>\n", own.registers, own.fields,
@@ -144,7 +149,7 @@ int gen_html_index(const struct spec *const *s, u32 n, FILE *out)
 		c.registers, c.fields, c.structures, c.members, c.invariants);
 	fputs("<div hidden>\n", out);
 	for (u32 i = 0; i < n; i++)
-		index_of(out, s[i], gen_html_name(s[i]).s);
+		index_of(out, s[i], gen_file_name(s[i], ".html").s);
 	fputs("</div>\n", out);
 	doc_page_end(out);
 	return 0;

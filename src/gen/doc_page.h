@@ -5,6 +5,3 @@
 
 void doc_page_begin(FILE *out, const char *title, const char *licence);
 void doc_page_end(FILE *out);
-/* File name of the page of a spec. */
-struct spec;
-struct word gen_html_name(const struct spec *s);

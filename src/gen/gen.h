@@ -6,7 +6,7 @@
 #pragma once
 #include <stdio.h>
 
-#include "spec/model.h"
+#include "gen/emit.h"
 
 int gen_header(const struct spec *s, FILE *out);	/* accessors for freestanding C11 and C++17 */
 int gen_kernel_header(const struct spec *s, FILE *out);	/* #defines in the style of kernel drivers */
@@ -20,5 +20,7 @@ int gen_twins(const struct spec *s, FILE *out);		/* static assertions: our const
 int gen_html(const struct spec *s, FILE *out);		/* register reference, one page */
 int gen_md(const struct spec *s, FILE *out);		/* the same as Markdown */
 int gen_json(const struct spec *s, FILE *out);		/* everything the model holds */
-/* A page that links to the pages of several specs (gen_html_name()), and searches in all of them. */
+/* Name of a spec's file in a directory of many: device, variant, ending. */
+struct word gen_file_name(const struct spec *s, const char *ending);
+/* A page that links to the pages of several specs, and searches in all of them. */
 int gen_html_index(const struct spec *const *s, u32 n, FILE *out);

@@ -89,6 +89,15 @@ run gen html "$tmp/mine"
 check "text is escaped" out_has 'A &amp; B &lt; C &gt; &quot;D&quot;'
 run gen html "$tmp/mine/mine.yaml" -o "$tmp/one.html"
 check "one spec, one page" exists "$tmp/one.html"
+cp "$tmp/mine/mine.yaml" "$tmp/mine/again.yaml"
+mkdir "$tmp/two" && cp "$tmp/mine/mine.yaml" "$tmp/two/a.yaml" && sed 's/^prefix/variant: ..\/up\nprefix/' "$tmp/mine/mine.yaml" >"$tmp/two/b.yaml"
+run gen md "$tmp/two" -o "$tmp/two.out"
+check "a variant that looks like a path is none" exists "$tmp/two.out/mine-..-up.md"
+cp "$tmp/two/a.yaml" "$tmp/two/c.yaml"
+run gen md "$tmp/two" -o "$tmp/two.again"
+check "two specs of one name are refused" status_is 2
+check "and nothing is written" no exists "$tmp/two.again"
+rm "$tmp/mine/again.yaml"
 run gen html spec
 check "many specs need a directory" status_is 2
 echo "spec: 1" >"$tmp/mine/other.yaml"
