@@ -97,6 +97,7 @@ $(BUILD)/obj-world/%.o: %.c | $(GEN_HEADERS)
 AFL_MUTATOR = $(BUILD)/drivers/$(1)/afl_mutator.so
 include harness/hosted/hosted.mk
 -include harness/plant/plant.mk
+include harness/uml/uml.mk
 
 define afl_mutator
 $(BUILD)/drivers/$(1)/afl_mutator.so: $(SRC_afl_mutator) $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def

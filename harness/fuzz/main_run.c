@@ -20,6 +20,7 @@ static const char help[] =
 	"  --show, --asm    bytes to text, text to bytes; runs nothing\n"
 	"  --describe       what this binary is, as JSON\n"
 	"  --selftest       run generated programs twice each\n"
+	"  --serve          run the programs that come on standard input (run_serve.c says how)\n"
 	"  --bench S        measure the programs given, generated ones and register reads, S seconds each; JSON\n"
 	"  -o FILE          where --min, --show, --asm write\n\n"
 	"Status: 0 clean, 1 findings, 2 bad input or usage, 3 environment, 77 nothing to minimise.\n";
@@ -86,7 +87,7 @@ static bool take_flag(const char *word, struct run_options *o)
 	};
 	static const struct { const char *name; enum run_mode mode; } modes[] = {
 		{ "--min", MODE_MIN }, { "--show", MODE_SHOW }, { "--asm", MODE_ASM }, { "--describe", MODE_DESCRIBE },
-		{ "--selftest", MODE_SELFTEST },
+		{ "--selftest", MODE_SELFTEST }, { "--serve", MODE_SERVE },
 	};
 
 	for (u32 i = 0; i < ARRAY_LEN(flags); i++)
@@ -154,6 +155,7 @@ int main(int argc, char **argv)
 	case MODE_MIN: return run_min(&o);
 	case MODE_SELFTEST: return run_selftest(&o);
 	case MODE_BENCH: return run_bench(&o);
+	case MODE_SERVE: return run_serve(&o);
 	default: return run_files(&o);
 	}
 }

@@ -10,7 +10,7 @@
 
 enum { RUN_CLEAN, RUN_FINDINGS, RUN_USAGE, RUN_ENV, RUN_NOTHING = 77 };
 
-enum run_mode { MODE_RUN, MODE_SHOW, MODE_ASM, MODE_MIN, MODE_DESCRIBE, MODE_SELFTEST, MODE_BENCH };
+enum run_mode { MODE_RUN, MODE_SHOW, MODE_ASM, MODE_MIN, MODE_DESCRIBE, MODE_SELFTEST, MODE_BENCH, MODE_SERVE };
 
 struct run_options {
 	enum run_mode mode;
@@ -38,6 +38,7 @@ int run_files(const struct run_options *o);
 void run_print_finding(FILE *out, const struct sink_finding *f);
 
 int run_min(const struct run_options *o);	/* run_min.c */
+int run_serve(const struct run_options *o);	/* run_serve.c */
 int run_describe(void);				/* run_describe.c: JSON; needs no booted world */
 int run_selftest(const struct run_options *o);	/* run_long.c: generated programs, each twice */
 int run_bench(const struct run_options *o);

@@ -30,6 +30,12 @@ static bool has_backend(const struct driver *d, const char *name)
 	return false;
 }
 
+/* The back end `uml` is a program of its own: what it executes is in another process. */
+static const char *program_of(const char *backend)
+{
+	return backend && strcmp(backend, "uml") == 0 ? "run-uml" : "run";
+}
+
 int cmd_run(int argc, char **argv)
 {
 	const char *dir = NULL, *backend = NULL, *plant = NULL;
@@ -62,7 +68,7 @@ int cmd_run(int argc, char **argv)
 		status = has_backend(&d, backend) ? EXIT_CLEAN : EXIT_USAGE;
 	}
 	if (!status) {
-		args_add(&args, driver_binary(&d, "run", a));
+		args_add(&args, driver_binary(&d, program_of(backend), a));
 		args_flag(&args, trace, "--trace");
 		args_flag(&args, twice, "--twice");
 		args_flag(&args, json, "--json");

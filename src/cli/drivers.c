@@ -245,6 +245,8 @@ void driver_describe(struct driver *d, struct arena *a)
 	} else if (!*d->why) {
 		d->why = "`run --describe` printed no JSON";
 	}
+	if (has_program(d->dir, "run-uml") && d->backends.n < ARRAY_LEN(d->backends.item))
+		d->backends.item[d->backends.n++] = "uml";
 	if (!*d->why && !d->has_fuzz)
 		d->why = "no `fuzz` binary";
 	json_decref(j);

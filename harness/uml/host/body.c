@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The back end `uml` behind the interface of fuzz/body.h: a program goes to the kernel (link.c), its events come back, are
+ * hashed and printed by fuzz/trace.c, its findings go to the sink. A kernel that has died, or whose lock checker has spoken
+ * and fallen silent, is replaced by a new one before the next program.
+ */
+#define _GNU_SOURCE
+#include "fuzz/body.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz/sink.h"
+#include "fuzz/trace.h"
+#include "hosted/hosted.h"
+#include "ops/decode.h"
+#include "uml/host/klog.h"
+#include "uml/host/link.h"
+
+const struct fuzz_backend fuzz_backend = { .name = "uml", .forks = false };
+
+static struct fuzz_options opt;
+static struct op current;		/* the operation under way */
+static bool died;			/* ... with the kernel, in this program */
+
+/* Names of registers only: the device itself is in the kernel. */
+static struct device *names(u32 instance)
+{
+	static struct device d;
+
+	(void)instance;
+	if (!d.cls)
+		d.cls = device_class_find(the_target.spec, the_target.variant);
+	return &d;
+}
+
+static void report_from(const struct wire_finding *w)
+{
+	struct finding_raw f = { .oracle = w->oracle, .rule = w->rule, .what = w->what, .title = w->title, .fatal = w->fatal };
+
+	for (u32 i = 0; i < w->n_frames && i < FINDING_FRAMES; i++)
+		f.frame[f.n_frames++] = w->frame[i];
+	for (u32 i = 0; i < w->n_sites && i < FINDING_MAX_SITES; i++) {
+		f.site[i].label = w->site[i].label;
+		f.site[i].pc = w->site[i].pc;
+		f.site[i].count = w->site[i].count;
+		f.n_sites++;
+	}
+	died |= f.fatal;
+	finding_report(&f);
+}
+
+static void show_event(const struct wire_event *w)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%s 0x%llx 0x%llx", w->what, w->a, w->b);
+	trace_line(text);
+}
+
+static void handle(const struct wire_head *head, const char *payload)
+{
+	const struct wire_op *op = (const void *)payload;
+	const struct wire_reg *reg = (const void *)payload;
+	const struct wire_dma *dma = (const void *)payload;
+
+	switch (head->kind) {
+	case WIRE_OP:
+		current = op->op;
+		trace_op(op->index, &op->op);
+		break;
+	case WIRE_RESULT:
+		trace_result(&current, (const void *)payload);
+		break;
+	case WIRE_REG:
+		trace_reg(reg->instance, reg->write, reg->offset, reg->bytes, reg->val);
+		break;
+	case WIRE_DMA:
+		trace_dma(dma->instance, dma->stream, dma->iova, dma->write, dma->how, dma->pa);
+		break;
+	case WIRE_EVENT:
+		show_event((const void *)payload);
+		break;
+	case WIRE_LINE:
+		trace_line(payload);
+		break;
+	case WIRE_LOG:
+		klog_feed((const void *)payload);
+		break;
+	case WIRE_FINDING:
+		report_from((const void *)payload);
+		break;
+	case WIRE_BUG:
+		link_stop();
+		sink_internal_error("uml", payload);
+	default:
+		sink_internal_error("uml", "a frame of unknown kind");
+	}
+}
+
+/* The kernel is gone in the middle of a program, or will not come back. */
+static void lost(enum link_got got)
+{
+	struct finding_raw f = { .oracle = got == LINK_HANG ? ORA_PROGRESS : ORA_WARN, .rule = "", .fatal = true,
+				 .what = got == LINK_HANG ? "hang" : "kernel-ended",
+				 .title = got == LINK_HANG ? "a call does not end" : "the kernel ended without a word" };
+
+	klog_flush();
+	if (got == LINK_HANG || !klog_spent())
+		finding_report(&f);
+	died = true;
+}
+
+/* Until the answer of the request is complete. False: there is none. */
+static bool converse(struct exec_stats *st)
+{
+	char payload[WIRE_MAX + 1] __attribute__((aligned(8)));
+	struct wire_head head;
+
+	while (!died) {
+		enum link_got got = link_receive(&head, payload, opt.hang_s);
+
+		if (got != LINK_FRAME) {
+			lost(got);
+		} else if (head.kind == WIRE_DONE) {
+			memcpy(st, payload, sizeof(*st));
+			klog_flush();
+			return true;
+		} else {
+			handle(&head, payload);
+		}
+	}
+	return false;
+}
+
+static void boot(void)
+{
+	struct exec_stats ignored;
+
+	link_start();
+	if (!opt.plant || !opt.plant[0])
+		return;
+	link_send(WIRE_PLANT, opt.plant, (u32)strlen(opt.plant));
+	converse(&ignored);
+}
+
+static void check_plant(const char *plant)
+{
+	for (u32 i = 0; i < the_target.n_plants; i++)
+		if (!strcmp(the_target.plants[i], plant))
+			return;
+	fprintf(stderr, "iovet: no plant `%s`\n", plant);
+	exit(2);
+}
+
+void fuzz_init(const struct fuzz_options *o)
+{
+	const struct sink_options sink = { .out = o->out, .known = o->known, .log = o->log, .survives = true };
+
+	opt = *o;
+	trace_state.target = &the_target;
+	trace_state.device = names;
+	sink_init(&sink, &the_target);
+	if (opt.plant && opt.plant[0])
+		check_plant(opt.plant);
+	atexit(link_stop);
+	atexit(sink_write_counts);
+	boot();
+}
+
+static void send_program(const struct program *p)
+{
+	u8 bytes[sizeof(struct wire_run) + PROG_MAX_BYTES];
+	struct wire_run w = { .text = trace_text() };
+
+	memcpy(bytes, &w, sizeof(w));
+	link_send(WIRE_RUN, bytes, (u32)sizeof(w) + prog_encode(p, bytes + sizeof(w)));
+}
+
+u64 fuzz_program(const struct program *p, struct exec_stats *st)
+{
+	struct exec_stats ignored;
+
+	sink_program(p);
+	trace_reset();
+	klog_reset();
+	memset(st, 0, sizeof(*st));
+	died = false;
+	if (!link_running())
+		boot();
+	send_program(p);
+	if (converse(st)) {
+		link_send(WIRE_LEAKS, NULL, 0);
+		converse(&ignored);
+	}
+	if (died || klog_spent())
+		link_stop();
+	sink_add_run(st);
+	return trace_hash();
+}
+
+u64 fuzz_program_twice(const struct program *p, struct exec_stats *st)
+{
+	u64 first = fuzz_program(p, st), second = first;
+
+	if (!sink_count(false))
+		second = fuzz_program(p, st);
+	if (second != first && !sink_count(false))
+		sink_internal_error("nondeterministic", "not deterministic: two runs of one program gave two traces");
+	return second;
+}
+
+/* ---- for the entry points ------------------------------------------------------------------------------------------ */
+
+/* The release of the image, asked of itself: needs no boot. */
+u32 kw_kernel_version(void)
+{
+	char command[4200];
+	u32 major = 0, minor = 0, patch = 0;
+	FILE *f;
+
+	snprintf(command, sizeof(command), "'%s' --version", link_image());
+	f = popen(command, "r");
+	if (!f)
+		return 0;
+	if (fscanf(f, "%u.%u.%u", &major, &minor, &patch) < 2)
+		major = minor = patch = 0;
+	pclose(f);
+	return major << 16 | minor << 8 | patch;
+}
+
+void hosted_read_register(u32 times)
+{
+	struct exec_stats ignored;
+
+	link_send(WIRE_READS, &times, sizeof(times));
+	converse(&ignored);
+}
+
+u32 kw_selftest(void) { return 0; }	/* no services of ours: they are the kernel's */

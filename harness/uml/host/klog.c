@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * See klog.h. A report is a headline, some prose, and a call trace; it ends with the trace. Keys are those of the hosted
+ * oracles: the same oracle and the same stable words for the same defect.
+ */
+#include "uml/host/klog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz/sink_int.h"
+#include "fuzz/trace.h"
+
+#define MAX_FRAMES 48
+
+enum style { PLAIN, KASAN, WARN, UBSAN, LEAK, PANIC, FAULT };
+static const struct headline {
+	const char *text;
+	enum oracle_id oracle;
+	enum style style;
+	const char *what;
+	bool spends;			/* the oracle speaks once a boot */
+} headlines[] = {
+	{ "BUG: KASAN: ", ORA_MEMORY, KASAN, NULL, false },
+	{ "UBSAN: ", ORA_UNDEFINED, UBSAN, NULL, false },
+	{ "WARNING: possible circular locking", ORA_CONTEXT, PLAIN, "lock-order", true },
+	{ "WARNING: possible irq lock inversion", ORA_CONTEXT, PLAIN, "lock-irq-order", true },
+	{ "WARNING: possible recursive locking", ORA_CONTEXT, PLAIN, "double-lock", true },
+	{ "WARNING: inconsistent lock state", ORA_CONTEXT, PLAIN, "lock-irq-state", true },
+	{ "WARNING: bad unlock balance", ORA_CONTEXT, PLAIN, "unlock-not-held", true },
+	{ "WARNING: held lock freed", ORA_CONTEXT, PLAIN, "lock-freed", true },
+	{ "WARNING: suspicious RCU usage", ORA_CONTEXT, PLAIN, "rcu-usage", false },
+	{ "BUG: Invalid wait context", ORA_CONTEXT, PLAIN, "sleep-in-atomic", true },
+	{ "BUG: sleeping function called", ORA_CONTEXT, PLAIN, "sleep-in-atomic", false },
+	{ "BUG: scheduling while atomic", ORA_CONTEXT, PLAIN, "sleep-in-atomic", false },
+	{ "WARNING: CPU: ", ORA_WARN, WARN, NULL, false },
+	{ "BUG: failure at ", ORA_WARN, PANIC, "bug", true },
+	{ "unreferenced object ", ORA_LEDGER, LEAK, "leak:slab object", false },
+	{ "Kernel panic - not syncing: Kernel mode fault", ORA_MEMORY, FAULT, NULL, true },
+	{ "Kernel panic - not syncing: ", ORA_WARN, PANIC, "panic", true },
+};
+
+struct hosted_warn_allow { const char *file, *func, *when, *reason; };
+extern const struct hosted_warn_allow hosted_warn_allow[];
+
+static struct {
+	const struct headline *head;	/* NULL: no report is open */
+	char title[256], function[96], message[160];
+	bool misuse, injected, in_trace;
+	u32 n;
+	unsigned long pc[MAX_FRAMES];
+	char name[MAX_FRAMES][64];
+} r;
+static char line[1024];
+static u32 fill;
+static bool spent;
+static char last[160];			/* the line before: what a WARN says */
+
+void klog_reset(void)
+{
+	spent = false;
+	fill = 0;
+	r.head = NULL;
+	last[0] = 0;
+}
+
+bool klog_spent(void) { return spent; }
+
+/* ---- a report is complete ---------------------------------------------------------------------------------------- */
+
+/* The machinery of reporting is not where it happened. */
+static bool is_machinery(const char *name)
+{
+	static const char *const starts[] = {
+		"dump_stack", "show_stack", "dump_trace", "__warn", "warn_slowpath", "print_", "kasan_", "__kasan", "__asan", "__ubsan",
+		"ubsan_", "__might_", "lock_", "__lock_", "lockdep_", "check_", "validate_", "mark_lock", "__schedule_bug",
+		"debug_", "panic", "bust_", "segv", "sig_handler", "hard_handler", "kmemleak_", "stack_trace_", "save_stack",
+		"__save_stack", "_raw_",
+	};
+
+	for (u32 i = 0; i < ARRAY_LEN(starts); i++)
+		if (!strncmp(name, starts[i], strlen(starts[i])))
+			return true;
+	return false;
+}
+
+static u32 first_frame(void)
+{
+	u32 i;
+
+	for (i = 0; r.function[0] && i < r.n; i++)
+		if (!strcmp(r.name[i], r.function))
+			return i;
+	for (i = 0; i < r.n && is_machinery(r.name[i]); i++)
+		;
+	return i < r.n ? i : 0;
+}
+
+/* "drivers/iommu/x.c:12 f+0x1/0x2" in a WARN: base name, line, and the function the line is in, inlined or not. */
+static void place_of_warn(char *file, u32 bytes, char *function, u32 fbytes)
+{
+	const char *at = strstr(r.title, " at "), *base, *end;
+	char buf[2048], want[160];
+	unsigned long pc = r.n ? r.pc[first_frame()] : 0;
+
+	snprintf(file, bytes, "?");
+	snprintf(function, fbytes, "%s", r.function);
+	if (!at)
+		return;
+	at += 4;
+	end = at + strcspn(at, " ");
+	for (base = end; base > at && base[-1] != '/'; base--)
+		;
+	snprintf(file, bytes, "%.*s", (int)strcspn(base, ":"), base);
+	snprintf(want, sizeof(want), "%.*s:", (int)(end - base), base);
+	if (!pc || !sink_symbolize(pc, buf, sizeof(buf)))
+		return;
+	for (const char *s = buf; *s; s += strlen(s) + 1)
+		if (strstr(s, want)) {
+			snprintf(function, fbytes, "%.*s", (int)strcspn(s, " "), s);
+			return;
+		}
+}
+
+static bool allowed(const char *file, const char *function)
+{
+	for (const struct hosted_warn_allow *a = hosted_warn_allow; a->file; a++)
+		if (!strcmp(a->file, file) && !strcmp(a->func, function) &&
+		    (strcmp(a->when, "misuse") ? r.injected : r.misuse))
+			return true;
+	return false;
+}
+
+/* What AddressSanitizer says of the same access. */
+static const char *asan_word(const char *kasan)
+{
+	static const char *const words[][2] = {
+		{ "slab-use-after-free", "heap-use-after-free" }, { "use-after-free", "heap-use-after-free" },
+		{ "slab-out-of-bounds", "heap-buffer-overflow" }, { "stack-out-of-bounds", "stack-buffer-overflow" },
+		{ "global-out-of-bounds", "global-buffer-overflow" }, { "double-free", "double-free" },
+		{ "invalid-free", "bad-free" }, { "null-ptr-deref", "null-pointer" }, { "wild-memory-access", "wild-pointer" },
+	};
+
+	for (u32 i = 0; i < ARRAY_LEN(words); i++)
+		if (!strncmp(kasan, words[i][0], strlen(words[i][0])))
+			return words[i][1];
+	return "unknown-access";
+}
+
+static const char *fault_word(const char *title)
+{
+	const char *at = strstr(title, "addr ");
+
+	return at && strtoul(at + 5, NULL, 16) < 4096 ? "null-pointer" : "wild-pointer";
+}
+
+static void finish(void)
+{
+	char what[96] = "", title[320], file[64], function[96];
+	struct finding_raw f = { .oracle = r.head->oracle, .rule = "", .what = what, .title = title };
+	u32 from = first_frame();
+
+	snprintf(title, sizeof(title), "%s", r.title);
+	switch (r.head->style) {
+	case WARN:
+		place_of_warn(file, sizeof(file), function, sizeof(function));
+		if (allowed(file, function))
+			goto out;
+		snprintf(what, sizeof(what), "%s:%s", file, function);
+		snprintf(title, sizeof(title), "WARN in %s() in %s%s%s", function, file, r.message[0] ? ": " : "", r.message);
+		break;
+	case KASAN:
+		snprintf(what, sizeof(what), "%s", asan_word(r.title + strlen("BUG: KASAN: ")));
+		break;
+	case UBSAN:
+		snprintf(what, sizeof(what), "%.*s", (int)strcspn(r.title + 7, " "), r.title + 7);
+		break;
+	case FAULT:
+		snprintf(what, sizeof(what), "%s", fault_word(r.title));
+		break;
+	default:
+		snprintf(what, sizeof(what), "%s", r.head->what);
+		break;
+	}
+	for (u32 i = from; i < r.n && f.n_frames < FINDING_FRAMES; i++)
+		f.frame[f.n_frames++] = r.pc[i];
+	f.fatal = r.head->style == PANIC || r.head->style == FAULT;
+	spent |= r.head->spends;
+	finding_report(&f);
+out:
+	r.head = NULL;
+}
+
+void klog_flush(void)
+{
+	if (r.head)
+		finish();
+}
+
+/* ---- lines ------------------------------------------------------------------------------------------------------- */
+
+static void open_report(const struct headline *h, const char *text, const struct wire_log *log)
+{
+	const char *in;
+
+	klog_flush();
+	memset(&r, 0, sizeof(r));
+	r.head = h;
+	r.misuse = log->misuse;
+	r.injected = log->injected;
+	snprintf(r.title, sizeof(r.title), "%s", text);
+	if (h->style == WARN && strncmp(last, "-----", 5))
+		snprintf(r.message, sizeof(r.message), "%s", last);
+	in = h->style == KASAN ? strstr(text, " in ") : h->style == WARN ? strstr(text, " at ") : NULL;
+	if (in && h->style == WARN)
+		in = strchr(in + 4, ' ');
+	if (in)
+		sscanf(in + (h->style == KASAN ? 4 : 1), "%95[^+]", r.function);
+	if (h->style == FAULT && strstr(text, "ip "))
+		r.pc[r.n++] = strtoul(strstr(text, "ip ") + 3, NULL, 16);
+}
+
+/* " [<60012345>] f+0x1/0x2": an unreliable one has a question mark. Return addresses point behind the call. */
+static bool take_frame(const char *s)
+{
+	unsigned long pc;
+	char *end;
+
+	if (strncmp(s, "[<", 2))
+		return false;
+	pc = strtoul(s + 2, &end, 16);
+	r.in_trace = true;
+	if (strncmp(end, ">] ", 3) || end[3] == '?' || r.n == MAX_FRAMES)
+		return true;
+	r.pc[r.n] = pc - 1;
+	snprintf(r.name[r.n], sizeof(r.name[0]), "%.*s", (int)strcspn(end + 3, "+"), end + 3);
+	r.n++;
+	return true;
+}
+
+static void take_line(const char *text, const struct wire_log *log)
+{
+	const char *s = text + strspn(text, " ");
+
+	if (trace_text())
+		trace_line(text);
+	for (u32 i = 0; i < ARRAY_LEN(headlines); i++)
+		if (!strncmp(s, headlines[i].text, strlen(headlines[i].text))) {
+			open_report(&headlines[i], s, log);
+			goto out;
+		}
+	if (r.head && !take_frame(s) && r.in_trace)
+		klog_flush();
+out:
+	snprintf(last, sizeof(last), "%s", s);
+}
+
+void klog_feed(const struct wire_log *log)
+{
+	for (const char *s = log->text; *s; s++) {
+		if (*s != '\n' && fill < sizeof(line) - 1) {
+			line[fill++] = *s;
+			continue;
+		}
+		line[fill] = 0;
+		fill = 0;
+		take_line(line, log);
+	}
+}

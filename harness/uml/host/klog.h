@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reports of the kernel's own oracles, found in its log: KASAN, lockdep, UBSAN, WARN, kmemleak, panic. */
+#pragma once
+#include "base/types.h"
+#include "uml/wire.h"
+
+void klog_reset(void);				/* a program begins */
+void klog_feed(const struct wire_log *log);	/* reports what it completes, by finding_report() */
+void klog_flush(void);				/* nothing more comes: what is half done is reported */
+bool klog_spent(void);				/* the kernel has switched an oracle off, or died: boot another */

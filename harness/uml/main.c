@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's side of a conversation: boots the target that the command line names, then runs one program after another
+ * as it is asked. Never returns into the kernel's own start of user space: there is none.
+ */
+#include <linux/completion.h>
+#include <linux/init.h>
+#include <linux/kallsyms.h>
+#include <linux/kthread.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "drivers/glue.h"
+#include "hosted/hosted.h"
+#include "ops/decode.h"
+#include "oracle/judge.h"
+#include "uml/uml.h"
+
+static char name[32];
+
+static int __init take_name(char *text)
+{
+	strscpy(name, text, sizeof(name));
+	return 1;
+}
+__setup("iovet=", take_name);
+
+void trace_line(const char *line);
+
+static void done(const struct exec_stats *st)
+{
+	wire_send(WIRE_DONE, st, sizeof(*st));
+}
+
+static void run(const u8 *payload, u32 bytes)
+{
+	const struct wire_run *w = (const struct wire_run *)payload;
+	static struct program p;
+	struct exec_stats st;
+
+	prog_decode(&the_target, payload + sizeof(*w), bytes - sizeof(*w), &p);
+	uml_text = w->text;
+	uml_log_all(uml_text);
+	hosted_reset(&p.world);
+	exec_program(&hosted_backend, &p, &st);
+	trace_line("teardown");
+	hosted_quiesce(st.hotplug);
+	done(&st);
+}
+
+static DECLARE_COMPLETION(scanned);
+
+/* kmemleak asks the kernel thread it runs in whether to stop, so it must run in one. */
+static int scan_memory(void *scan)
+{
+	((void (*)(void))scan)();
+	complete(&scanned);
+	return 0;
+}
+
+/* Twice: an object is suspected when it did not change since the last look. A young one is not looked at. */
+static void find_leaks(void)
+{
+	void *scan = (void *)kallsyms_lookup_name("kmemleak_scan");
+	u32 i;
+
+	if (!scan)
+		h_bug("this kernel has no kmemleak");
+	for (i = 0; i < 2; i++) {
+		h_advance_ns(6000000000ull);
+		if (IS_ERR(kthread_run(scan_memory, scan, "iovet-leaks")))
+			h_bug("no thread to look for leaks");
+		wait_for_completion(&scanned);
+	}
+}
+
+static void set_plant(const char *plant)
+{
+	if (!kw_set_plant(plant))
+		h_bug("no plant `%s`", plant);
+}
+
+static void serve(const struct wire_head *head, u8 *payload)
+{
+	static const struct exec_stats none;
+
+	switch (head->kind) {
+	case WIRE_RUN:
+		run(payload, head->bytes);
+		return;
+	case WIRE_LEAKS:
+		find_leaks();
+		break;
+	case WIRE_READS:
+		uml_read_register(*(const u32 *)payload);
+		break;
+	case WIRE_PLANT:
+		payload[head->bytes] = 0;
+		set_plant((const char *)payload);
+		break;
+	default:
+		h_bug("a request of kind %u", head->kind);
+	}
+	done(&none);
+}
+
+static int __init start(void)
+{
+	static u8 payload[WIRE_MAX + 1];
+	struct wire_head head;
+
+	if (!name[0])
+		return 0;
+	if (!uml_choose(name))
+		h_bug("no driver `%s` in this kernel", name);
+	uml_console_init();
+	uml_log_all(false);
+	hosted_boot();
+	find_leaks();		/* what the boot left is not a program's */
+	wire_send(WIRE_READY, NULL, 0);
+	while (wire_receive(&head, payload))
+		serve(&head, payload);
+	wire_hang_up();
+}
+late_initcall_sync(start);

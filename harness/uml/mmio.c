@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Register windows: each instance's window is a region of logic_iomem, so that the kernel's own ioremap() and readl() lead
+ * to the device model. Also the models' view of memory.
+ */
+#include <linux/io.h>
+#include <linux/ioport.h>
+#include <linux/logic_iomem.h>
+#include <linux/mm.h>
+
+#include "uml/uml.h"
+
+static struct resource window[MAX_INSTANCES];
+
+static unsigned long address(void *priv, unsigned int offset)
+{
+	return MMIO_VA + ((unsigned long)priv - 1) * MMIO_STRIDE + offset;
+}
+
+static unsigned long read(void *priv, unsigned int offset, int size)
+{
+	return h_mmio_read(address(priv, offset), (u32)size);
+}
+
+static void write(void *priv, unsigned int offset, int size, unsigned long val)
+{
+	h_mmio_write(address(priv, offset), val, (u32)size);
+}
+
+static const struct logic_iomem_ops ops = { .read = read, .write = write };
+
+/* A region is told an offset and not which it is: so each instance has a callback of its own. */
+#define MAP(n) static long map##n(unsigned long offset, size_t size, const struct logic_iomem_ops **to, void **priv) \
+{									\
+	*to = &ops;							\
+	*priv = (void *)(n + 1ul);					\
+	return (long)offset;						\
+}
+MAP(0) MAP(1) MAP(2) MAP(3)
+static const struct logic_iomem_region_ops region[MAX_INSTANCES] = { { map0 }, { map1 }, { map2 }, { map3 } };
+
+void uml_mmio_init(void)
+{
+	u32 i;
+
+	for (i = 0; i < the_target.n_instances; i++) {
+		const struct target_instance *in = &the_target.instance[i];
+
+		if (!in->bytes)
+			continue;
+		window[i] = (struct resource)DEFINE_RES_MEM_NAMED(in->base, in->bytes, in->node);
+		if (logic_iomem_add_region(&window[i], &region[i]))
+			h_bug("the window of %s is not free", in->node);
+	}
+}
+
+/* A page that was freed holds nothing a device may rely on, whatever is still in it. */
+bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
+{
+	unsigned long pfn = PHYS_PFN(pa);
+	const void *va;
+
+	if (pa & (bytes - 1) || !pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)) || !page_count(pfn_to_page(pfn)))
+		return false;
+	va = phys_to_virt(pa);
+	*val = bytes == 8 ? READ_ONCE(*(const u64 *)va) : READ_ONCE(*(const u32 *)va);
+	return true;
+}
+
+void uml_read_register(u32 times)
+{
+	void __iomem *at = ioremap(window[0].start, resource_size(&window[0]));
+
+	while (at && times--)
+		readl(at);
+	iounmap(at);
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The half of the seam (hosted/host.h) that harness/hosted/host.c is in the hosted world: time, step budget, faults,
+ * findings. Time is the kernel's own: it travels (`time-travel=inf-cpu`), so it passes only while somebody waits.
+ */
+#include <linux/delay.h>
+#include <linux/fault-inject.h>
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
+#include <linux/sched.h>
+#include <linux/sprintf.h>
+#include <linux/string.h>
+
+#include "hosted/host_dev.h"
+#include "uml/uml.h"
+
+bool uml_text;
+
+/* ---- time and the step budget ------------------------------------------------------------------------------------ */
+
+#define BUDGET_STEPS 300000u		/* register accesses one call may make: as in the hosted world */
+
+static u32 steps;
+
+u64 h_now_ns(void) { return ktime_get_mono_fast_ns(); }
+
+void h_advance_ns(u64 ns)
+{
+	ktime_t t = ns_to_ktime(ns);
+
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule_hrtimeout(&t, HRTIMER_MODE_REL);
+}
+
+void h_step(u32 cost)
+{
+	steps += cost;
+	if (steps < BUDGET_STEPS)
+		return;
+	steps = 0;
+	if (!host_dev_unstick())
+		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", BUDGET_STEPS);
+	h_finding(ORA_PROGRESS, "progress", "unbounded-poll", "a call polls a stuck device without a limit");
+}
+
+void host_time_reset(void) { steps = 0; }
+void host_steps_reset(void) { steps = 0; }
+
+/* ---- fault injection: allocations by the kernel's own, the rest by our clocks and interrupts ---------------------- */
+
+static u32 countdown[FAULT_KINDS];
+static bool hit, armed;			/* armed: current->fail_nth was set and has not come to nought */
+static u32 hits;
+
+static void look_at_allocations(void)
+{
+	if (!armed || current->fail_nth)
+		return;
+	armed = false;
+	hit = true;
+	hits++;
+}
+
+void host_arm_fault(enum fault_kind kind, u32 nth)
+{
+	look_at_allocations();
+	if (!nth)
+		memset(countdown, 0, sizeof(countdown));
+	if (!nth || kind == FAULT_ALLOC) {
+		current->fail_nth = nth;
+		armed = nth;
+	} else {
+		countdown[kind] = nth;
+	}
+}
+
+bool host_fault_hit(void)
+{
+	bool was;
+
+	look_at_allocations();
+	was = hit;
+	hit = false;
+	return was;
+}
+
+u32 h_injected(void)
+{
+	look_at_allocations();
+	return hits;
+}
+
+void host_fault_reset(void)
+{
+	hit = armed = false;
+	hits = 0;
+	current->fail_nth = 0;
+}
+
+bool h_should_fail(enum fault_kind kind)
+{
+	if (!countdown[kind] || --countdown[kind])
+		return false;
+	hit = true;
+	hits++;
+	h_trace(EV_FAIL, "injected", kind, 0);
+	return true;
+}
+
+/* ---- trace and findings ------------------------------------------------------------------------------------------ */
+
+void trace_event(enum ev kind, const char *what, u64 a, u64 b);
+
+void h_trace(enum ev kind, const char *what, u64 a, u64 b) { trace_event(kind, what, a, b); }
+bool h_tracing(void) { return uml_text; }
+void h_printk(const char *line) { wire_text(WIRE_LINE, line); }
+
+/* Frame-pointer walk within one kernel stack. */
+noinline __no_sanitize_address void h_stack(unsigned long *frame, u32 *n, u32 max)
+{
+	unsigned long *fp = __builtin_frame_address(0), limit = ((unsigned long)fp | (THREAD_SIZE - 1)) - 16;
+
+	for (*n = 0; *n < max && (unsigned long)fp < limit && fp[1] > 0x1000; (*n)++) {
+		unsigned long *up = (unsigned long *)fp[0];
+
+		frame[*n] = fp[1] - 1;
+		if (up <= fp || (unsigned long)up & 7) {
+			++*n;
+			break;
+		}
+		fp = up;
+	}
+}
+
+void finding_report(const struct finding_raw *f)
+{
+	static struct wire_finding w;
+	u32 i;
+
+	memset(&w, 0, sizeof(w));
+	w.oracle = f->oracle;
+	w.fatal = f->fatal;
+	w.n_frames = min_t(u32, f->n_frames, FINDING_FRAMES);
+	for (i = 0; i < w.n_frames; i++)
+		w.frame[i] = f->frame[i];
+	w.n_sites = min_t(u32, f->n_sites, FINDING_MAX_SITES);
+	for (i = 0; i < w.n_sites; i++) {
+		w.site[i].pc = f->site[i].pc;
+		w.site[i].count = f->site[i].count;
+		strscpy(w.site[i].label, f->site[i].label ?: "", sizeof(w.site[i].label));
+	}
+	strscpy(w.rule, f->rule ?: "", sizeof(w.rule));
+	strscpy(w.what, f->what ?: "", sizeof(w.what));
+	strscpy(w.title, f->title ?: "", sizeof(w.title));
+	wire_send(WIRE_FINDING, &w, sizeof(w));
+	if (f->fatal)
+		wire_hang_up();
+}
+
+static void report(enum oracle_id oracle, const char *rule, const char *what, bool fatal, const char *fmt, va_list ap)
+{
+	char title[256];
+	struct finding_raw f = { .oracle = oracle, .rule = rule, .what = what, .title = title, .fatal = fatal };
+
+	vsnprintf(title, sizeof(title), fmt, ap);
+	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
+	finding_report(&f);
+}
+
+void h_finding(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	report(oracle, rule, what, false, fmt, ap);
+	va_end(ap);
+}
+
+void h_fatal(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	report(oracle, rule, what, true, fmt, ap);
+	va_end(ap);
+	wire_hang_up();
+}
+
+void h_bug(const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	wire_text(WIRE_BUG, text);
+	wire_hang_up();
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One kernel image holds every driver: Kbuild compiles each target.c under a name of its own, and the one that the command
+ * line names becomes the_target, before anything reads it. The rest of the world sees a constant.
+ */
+#include <linux/string.h>
+
+#define the_target the_target_as_others_see_it
+#include "ops/target.h"
+#undef the_target
+#include "base/lib.h"
+
+bool uml_choose(const char *name);
+
+extern const struct target target_apple_dart, target_ipu3_mmu, target_toy;
+struct target the_target;
+
+static const struct target *const targets[] = { &target_apple_dart, &target_ipu3_mmu, &target_toy };
+
+bool uml_choose(const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_LEN(targets); i++)
+		if (!strcmp(targets[i]->name, name)) {
+			the_target = *targets[i];
+			return true;
+		}
+	return false;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside the kernel of the back end `uml`: what the files of this directory offer each other. No kernel header needed. */
+#pragma once
+#include "hosted/host.h"
+#include "uml/wire.h"
+
+/* wire.c */
+void wire_send(enum wire_kind kind, const void *payload, u32 bytes);
+void wire_text(enum wire_kind kind, const char *text);
+void wire_flush(void);
+bool wire_receive(struct wire_head *head, void *payload);	/* false: the other end is gone */
+void wire_hang_up(void) __attribute__((noreturn));		/* after a fatal finding: waits to be ended */
+
+/* seam.c */
+extern bool uml_text;			/* the text of the trace is wanted */
+
+/* targets.c: fills the_target with the driver of this name. False: there is none. */
+bool uml_choose(const char *name);
+
+void uml_irq_init(void *node);		/* irq.c; struct device_node of the controller */
+void uml_clk_init(void *node);		/* clk.c */
+s32 uml_clk_prepared(u32 instance);
+s32 uml_clk_enabled(u32 instance);
+u32 uml_irq_actions(u32 line);
+void uml_mmio_init(void);		/* mmio.c */
+void uml_read_register(u32 times);
+void uml_console_init(void);		/* console.c */
+void uml_log_all(bool all);		/* console.c: all of the kernel log, or what may be a report */

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# uml.mk: the back end `uml`: a User Mode Linux kernel with every driver in it (build/uml/linux), and for each driver the
+# program that starts it (build/drivers/NAME/run-uml) and its device tree (uml.dtb). Included by the top-level Makefile
+# after harness/hosted/hosted.mk. Not part of `all`: the kernel takes minutes.
+
+UML := harness/uml
+UML_DRIVERS := $(filter apple-dart ipu3-mmu toy,$(DRIVERS))
+UML_KERNEL := $(BUILD)/uml/linux
+UML_HOST_OBJS := $(call world_obj,$(SRC_base) $(SRC_bus) $(SRC_model) $(SRC_ops) src/oracle/table.c \
+	$(GEN_SOURCES:$(BUILD)/%=%) $(filter-out %/body.c %/sanitizers.c %/symbols.c,$(SRC_fuzz)) $(SRC_fuzz_main_run) \
+	$(addprefix $(UML)/host/,body.c klog.c link.c symbols.c))
+OBJ_WORLD += $(UML_HOST_OBJS)
+
+$(BUILD)/uml/warn_allow.o: $(HOSTED)/world/warn_allow.txt $(HOSTED)/world/warn_allow.awk
+	@mkdir -p $(@D)
+	awk -f $(HOSTED)/world/warn_allow.awk $< > $(@:.o=.c)
+	$(CLANG) $(HOST_CFLAGS) -Iharness -c $(@:.o=.c) -o $@
+
+define uml_driver
+$(BUILD)/uml/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def
+	@mkdir -p $$(@D)
+	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Isrc -Iharness -DIOVET_UML -c $$< -o $$@
+$(BUILD)/uml/$(1)/dtgen: $(UML)/host/dtgen.c $(BUILD)/uml/$(1)/target.o
+	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Isrc -Iharness $$^ -o $$@
+$(BUILD)/drivers/$(1)/uml.dtb: $(BUILD)/uml/$(1)/dtgen
+	@mkdir -p $$(@D)
+	$$< > $(BUILD)/uml/$(1)/uml.dts
+	dtc -q -I dts -O dtb -o $$@.tmp $(BUILD)/uml/$(1)/uml.dts && mv $$@.tmp $$@
+$(BUILD)/drivers/$(1)/run-uml: $(UML_HOST_OBJS) $(BUILD)/uml/$(1)/target.o $(BUILD)/uml/warn_allow.o
+	@mkdir -p $$(@D)
+	$(CLANG) $$^ $(HOST_LIBS) -o $$@.tmp && mv $$@.tmp $$@
+uml-host: $(BUILD)/drivers/$(1)/run-uml $(BUILD)/drivers/$(1)/uml.dtb
+endef
+$(foreach d,$(UML_DRIVERS),$(eval $(call uml_driver,$(d))))
+
+.PHONY: uml uml-host uml-kernel
+uml: uml-host uml-kernel		## the back end uml: a kernel with the drivers in it (minutes)
+uml-kernel: $(GEN_HEADERS) $(GEN_SOURCES)
+	KDIR='$(KDIR)' BUILD='$(BUILD)' $(UML)/build.sh

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel world of the back end `uml`, as host.h wants it: boot, work, reset, and how a sysfs file is written. The API
+ * (hosted/api_iommu.c), the topology (hosted/topology.c) and the back end's life (hosted/host_dev.c) are the hosted ones.
+ */
+#include <linux/device.h>
+#include <linux/device/driver.h>
+#include <linux/kernfs.h>
+#include <linux/kobject.h>
+#include <linux/of.h>
+#include <linux/of_platform.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sysfs.h>
+#include <linux/version.h>
+#include <linux/workqueue.h>
+#include <asm/sections.h>
+
+#include "hosted/dt.h"
+#include "hosted/kw.h"
+#include "uml/uml.h"
+
+/* The nodes are below this one, which is no bus that anybody fills: devices are made after their models. */
+#define BUS "/iovet"
+
+static struct device_node *child(const char *name)
+{
+	char path[64];
+	struct device_node *np;
+
+	snprintf(path, sizeof(path), "%s/%s", BUS, name);
+	np = of_find_node_by_path(path);
+	of_node_put(np);		/* nodes from firmware stay */
+	if (!np)
+		h_bug("the device tree has no %s: is it another target's?", path);
+	return np;
+}
+
+struct device_node *kw_instance_node(u32 instance) { return child(the_target.instance[instance].node); }
+struct device_node *kw_master_node(u32 master) { return child(the_target.master[master].node); }
+
+u32 kw_kernel_version(void) { return LINUX_VERSION_CODE; }
+
+void kw_boot(const struct target *t)
+{
+	struct device_node *bus = of_find_node_by_path(BUS);
+
+	if (!bus)
+		h_bug("the device tree has no " BUS);
+	kw_target = t;
+	api_init(t);
+	uml_irq_init(child("interrupt-controller"));
+	uml_clk_init(child("clock"));
+	uml_mmio_init();
+	of_platform_populate(bus, NULL, NULL, NULL);
+	kw_run_work();
+	kw_topology_find();
+}
+
+void kw_run_work(void)
+{
+	wait_for_device_probe();
+	__flush_workqueue(system_wq);
+	rcu_barrier();
+	__flush_workqueue(system_wq);	/* what the callbacks queued */
+	schedule_timeout_uninterruptible(1);
+}
+
+/* What a program may find depends on the boot and on itself: warnings that come once come once a program. */
+void kw_reset(void)
+{
+	generic_bug_clear_once();
+	memset(__start_once, 0, (size_t)(__end_once - __start_once));
+}
+
+long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text)
+{
+	struct kernfs_node *kn = kernfs_find_and_get(kobj->sd, name);
+	struct attribute *attr = kn ? kn->priv : NULL;
+	long ret;
+
+	if (!kn)
+		return -ENOENT;
+	ret = kobj->ktype->sysfs_ops->store(kobj, attr, text, strlen(text));
+	kernfs_put(kn);
+	return ret;
+}
+
+void kw_sysfs_drop_stale_links(void) { }	/* the real one leaves none */
+
+/* ---- operation boundary ------------------------------------------------------------------------------------------ */
+
+/* Nothing of this can be put right in a kernel that goes on, so it ends. */
+void kw_context_check(const char *opname)
+{
+	if (lockdep_depth(current)) {
+		debug_show_held_locks(current);
+		h_fatal(ORA_CONTEXT, "", "lock-held", "%s returned with %d lock(s) held", opname, lockdep_depth(current));
+	}
+	if (irqs_disabled())
+		h_fatal(ORA_CONTEXT, "", "irqs-off", "%s returned with interrupts off", opname);
+	if (preempt_count())
+		h_fatal(ORA_CONTEXT, "", "preempt-count", "%s returned with a preemption count left (%x)", opname,
+			preempt_count());
+}
