@@ -6,9 +6,10 @@
 #pragma once
 
 /* Simulated RAM: one arena at a fixed virtual address; physical addresses start at RAM_PA. All page tables live here. */
-#ifdef IOVET_UML		/* ... or that of a User Mode Linux kernel, below every register window */
+#ifdef IOVET_UML		/* ... or that of a User Mode Linux kernel; register windows are moved up, out of its way */
 #define RAM_PA 0UL
 #define RAM_BYTES (192UL << 20)
+#define WINDOWS_UP 0x100000000UL
 #else
 #define RAM_VA 0x300000000000UL
 #define RAM_PA 0x0000000080000000UL

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The ledger of a real kernel: the counts it keeps anyway, by the kinds and names of the hosted ledger. Pages of the IOMMU
- * core are counted as a whole; memory by allocation site is kmemleak's business (leaks.c).
+ * core are counted as a whole here, and by allocation site in leaks.c.
  */
 #include <linux/device.h>
 #include <linux/iommu.h>
@@ -90,19 +90,6 @@ void kw_ledger(struct ledger *l)
 		add_master(l, i);
 	add(l, "memory", "iommu pages", 0, iommu_pages());
 	add(l, "memory", "uncached pages", 0, uncached);
-}
-
-u64 kw_alloc_mark(void) { return (u64)iommu_pages(); }
-
-/* Where they were taken is not known, and nothing can be given back: `reclaim` is not for us. */
-u32 kw_leaks(u64 mark, bool reclaim)
-{
-	s64 more = iommu_pages() - (s64)mark;
-
-	if (more <= 0)
-		return 0;
-	h_finding(ORA_LEDGER, "", "leak:iommu pages", "%lld page(s) of page tables are left after everything was released", more);
-	return (u32)more;
 }
 
 void kw_ref_sites(const struct ledger_line *l, struct finding_raw *f) { }

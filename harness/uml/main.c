@@ -32,29 +32,46 @@ static void done(const struct exec_stats *st)
 	wire_send(WIRE_DONE, st, sizeof(*st));
 }
 
+static DECLARE_COMPLETION(job_done);
+
+static void in_thread(int (*job)(void *data), void *data)
+{
+	if (IS_ERR(kthread_run(job, data, "iovet")))
+		h_bug("no thread for a job");
+	wait_for_completion(&job_done);
+}
+
+static struct program program;
+static struct exec_stats stats;
+
+/* On a stack of its own, which is gone afterwards: what is left on it would hide leaks. */
+static int run_program(void *unused)
+{
+	uml_leaks_watch();
+	hosted_reset(&program.world);
+	exec_program(&hosted_backend, &program, &stats);
+	trace_line("teardown");
+	hosted_quiesce(stats.hotplug);
+	complete(&job_done);
+	return 0;
+}
+
 static void run(const u8 *payload, u32 bytes)
 {
 	const struct wire_run *w = (const struct wire_run *)payload;
-	static struct program p;
-	struct exec_stats st;
 
-	prog_decode(&the_target, payload + sizeof(*w), bytes - sizeof(*w), &p);
+	prog_decode(&the_target, payload + sizeof(*w), bytes - sizeof(*w), &program);
 	uml_text = w->text;
 	uml_log_all(uml_text);
-	hosted_reset(&p.world);
-	exec_program(&hosted_backend, &p, &st);
-	trace_line("teardown");
-	hosted_quiesce(st.hotplug);
-	done(&st);
+	in_thread(run_program, NULL);
+	done(&stats);
 }
-
-static DECLARE_COMPLETION(scanned);
 
 /* kmemleak asks the kernel thread it runs in whether to stop, so it must run in one. */
 static int scan_memory(void *scan)
 {
 	((void (*)(void))scan)();
-	complete(&scanned);
+	complete(&job_done);
 	return 0;
 }
 
@@ -68,9 +85,7 @@ static void find_leaks(void)
 		h_bug("this kernel has no kmemleak");
 	for (i = 0; i < 2; i++) {
 		h_advance_ns(6000000000ull);
-		if (IS_ERR(kthread_run(scan_memory, scan, "iovet-leaks")))
-			h_bug("no thread to look for leaks");
-		wait_for_completion(&scanned);
+		in_thread(scan_memory, scan);
 	}
 }
 
@@ -115,6 +130,7 @@ static int __init start(void)
 		h_bug("no driver `%s` in this kernel", name);
 	uml_console_init();
 	uml_log_all(false);
+	uml_leaks_init();
 	hosted_boot();
 	find_leaks();		/* what the boot left is not a program's */
 	wire_send(WIRE_READY, NULL, 0);

@@ -39,6 +39,16 @@ static const struct logic_iomem_ops ops = { .read = read, .write = write };
 MAP(0) MAP(1) MAP(2) MAP(3)
 static const struct logic_iomem_region_ops region[MAX_INSTANCES] = { { map0 }, { map1 }, { map2 }, { map3 } };
 
+static const char *holder(const struct resource *r)
+{
+	const struct resource *c;
+
+	for (c = iomem_resource.child; c; c = c->sibling)
+		if (c->start <= r->end && c->end >= r->start)
+			return c->name;
+	return "nobody";
+}
+
 void uml_mmio_init(void)
 {
 	u32 i;
@@ -50,7 +60,7 @@ void uml_mmio_init(void)
 			continue;
 		window[i] = (struct resource)DEFINE_RES_MEM_NAMED(in->base, in->bytes, in->node);
 		if (logic_iomem_add_region(&window[i], &region[i]))
-			h_bug("the window of %s is not free", in->node);
+			h_bug("the window of %s is not free, but held by %s", in->node, holder(&window[i]));
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "ops/target.h"
 #undef the_target
 #include "base/lib.h"
+#include "hosted/layout.h"
 
 bool uml_choose(const char *name);
 
@@ -17,6 +18,15 @@ struct target the_target;
 
 static const struct target *const targets[] = { &target_apple_dart, &target_ipu3_mmu, &target_toy };
 
+/* This kernel has a use of its own for low addresses; the device tree says the same (host/dtgen.c). */
+static void move_windows(struct target *t)
+{
+	u32 i;
+
+	for (i = 0; i < t->n_instances; i++)
+		t->instance[i].base += WINDOWS_UP;
+}
+
 bool uml_choose(const char *name)
 {
 	u32 i;
@@ -24,6 +34,7 @@ bool uml_choose(const char *name)
 	for (i = 0; i < ARRAY_LEN(targets); i++)
 		if (!strcmp(targets[i]->name, name)) {
 			the_target = *targets[i];
+			move_windows(&the_target);
 			return true;
 		}
 	return false;

@@ -6,6 +6,8 @@
 UML := harness/uml
 UML_DRIVERS := $(filter apple-dart ipu3-mmu toy,$(DRIVERS))
 UML_KERNEL := $(BUILD)/uml/linux
+# layout.h of this back end, where the program that starts the kernel reads it.
+$(BUILD)/obj-world/$(UML)/host/%.o: CPPFLAGS_ALL += -DIOVET_UML
 UML_HOST_OBJS := $(call world_obj,$(SRC_base) $(SRC_bus) $(SRC_model) $(SRC_ops) src/oracle/table.c \
 	$(GEN_SOURCES:$(BUILD)/%=%) $(filter-out %/body.c %/sanitizers.c %/symbols.c,$(SRC_fuzz)) $(SRC_fuzz_main_run) \
 	$(addprefix $(UML)/host/,body.c klog.c link.c symbols.c))
@@ -21,7 +23,7 @@ $(BUILD)/uml/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/o
 	@mkdir -p $$(@D)
 	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Isrc -Iharness -DIOVET_UML -c $$< -o $$@
 $(BUILD)/uml/$(1)/dtgen: $(UML)/host/dtgen.c $(BUILD)/uml/$(1)/target.o
-	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Isrc -Iharness $$^ -o $$@
+	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Isrc -Iharness -DIOVET_UML $$^ -o $$@
 $(BUILD)/drivers/$(1)/uml.dtb: $(BUILD)/uml/$(1)/dtgen
 	@mkdir -p $$(@D)
 	$$< > $(BUILD)/uml/$(1)/uml.dts

@@ -4,6 +4,7 @@
  * (hosted/api_iommu.c), the topology (hosted/topology.c) and the back end's life (hosted/host_dev.c) are the hosted ones.
  */
 #include <linux/device.h>
+#include <linux/debug_locks.h>
 #include <linux/device/driver.h>
 #include <linux/kernfs.h>
 #include <linux/kobject.h>
@@ -90,16 +91,24 @@ void kw_sysfs_drop_stale_links(void) { }	/* the real one leaves none */
 
 /* ---- operation boundary ------------------------------------------------------------------------------------------ */
 
-/* Nothing of this can be put right in a kernel that goes on, so it ends. */
+static void left_behind(const char *what, const char *opname, const char *state)
+{
+	char title[160];
+	struct finding_raw f = { .oracle = ORA_CONTEXT, .rule = "", .what = what, .title = title, .fatal = true };
+
+	snprintf(title, sizeof(title), "%s returned with %s", opname, state);
+	finding_report(&f);
+}
+
+/* Nothing of this can be put right in a kernel that goes on, so it ends. When lockdep has given up, locks are not known. */
 void kw_context_check(const char *opname)
 {
-	if (lockdep_depth(current)) {
+	if (lockdep_depth(current) || (!debug_locks && preempt_count())) {
 		debug_show_held_locks(current);
-		h_fatal(ORA_CONTEXT, "", "lock-held", "%s returned with %d lock(s) held", opname, lockdep_depth(current));
+		left_behind("lock-held", opname, "a lock held");
 	}
 	if (irqs_disabled())
-		h_fatal(ORA_CONTEXT, "", "irqs-off", "%s returned with interrupts off", opname);
+		left_behind("irqs-off", opname, "interrupts off");
 	if (preempt_count())
-		h_fatal(ORA_CONTEXT, "", "preempt-count", "%s returned with a preemption count left (%x)", opname,
-			preempt_count());
+		left_behind("preempt-count", opname, "a preemption count left");
 }

@@ -22,7 +22,8 @@ const struct fuzz_backend fuzz_backend = { .name = "uml", .forks = false };
 
 static struct fuzz_options opt;
 static struct op current;		/* the operation under way */
-static bool died;			/* ... with the kernel, in this program */
+static u32 begun;			/* operations of this program */
+static bool died;			/* the kernel, in this program */
 
 /* Names of registers only: the device itself is in the kernel. */
 static struct device *names(u32 instance)
@@ -47,6 +48,8 @@ static void report_from(const struct wire_finding *w)
 		f.site[i].count = w->site[i].count;
 		f.n_sites++;
 	}
+	if (f.fatal)
+		klog_flush();		/* what the kernel said of it comes first */
 	died |= f.fatal;
 	finding_report(&f);
 }
@@ -68,6 +71,7 @@ static void handle(const struct wire_head *head, const char *payload)
 	switch (head->kind) {
 	case WIRE_OP:
 		current = op->op;
+		begun++;
 		trace_op(op->index, &op->op);
 		break;
 	case WIRE_RESULT:
@@ -187,6 +191,7 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 	klog_reset();
 	memset(st, 0, sizeof(*st));
 	died = false;
+	begun = 0;
 	if (!link_running())
 		boot();
 	send_program(p);
@@ -194,6 +199,8 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 		link_send(WIRE_LEAKS, NULL, 0);
 		converse(&ignored);
 	}
+	if (died)
+		st->ops = begun;
 	if (died || klog_spent())
 		link_stop();
 	sink_add_run(st);

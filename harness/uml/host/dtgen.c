@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "hosted/layout.h"
 #include "ops/target.h"
 
 static void print_cells(const char *name, const u32 *cells, u32 n)
@@ -17,9 +18,11 @@ static void print_cells(const char *name, const u32 *cells, u32 n)
 
 static void print_instance(const struct target_instance *in, u32 n)
 {
+	u64 base = in->base + WINDOWS_UP;
+
 	printf("\t\ti%u: %s {\n\t\t\tcompatible = \"%s\";\n", n, in->node, in->compatible);
 	if (in->bytes)
-		print_cells("reg", (u32[]){ (u32)(in->base >> 32), (u32)in->base, (u32)(in->bytes >> 32), (u32)in->bytes }, 4);
+		print_cells("reg", (u32[]){ (u32)(base >> 32), (u32)base, (u32)(in->bytes >> 32), (u32)in->bytes }, 4);
 	if (in->irq)
 		print_cells("interrupts", &in->irq, 1);
 	print_cells("#iommu-cells", &in->iommu_cells, 1);

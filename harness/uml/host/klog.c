@@ -25,9 +25,9 @@ static const struct headline {
 	{ "BUG: KASAN: ", ORA_MEMORY, KASAN, NULL, false },
 	{ "UBSAN: ", ORA_UNDEFINED, UBSAN, NULL, false },
 	{ "WARNING: possible circular locking", ORA_CONTEXT, PLAIN, "lock-order", true },
-	{ "WARNING: possible irq lock inversion", ORA_CONTEXT, PLAIN, "lock-irq-order", true },
+	{ "WARNING: possible irq lock inversion", ORA_CONTEXT, PLAIN, "irq-inversion", true },
 	{ "WARNING: possible recursive locking", ORA_CONTEXT, PLAIN, "double-lock", true },
-	{ "WARNING: inconsistent lock state", ORA_CONTEXT, PLAIN, "lock-irq-state", true },
+	{ "WARNING: inconsistent lock state", ORA_CONTEXT, PLAIN, "irq-unsafe-lock", true },
 	{ "WARNING: bad unlock balance", ORA_CONTEXT, PLAIN, "unlock-not-held", true },
 	{ "WARNING: held lock freed", ORA_CONTEXT, PLAIN, "lock-freed", true },
 	{ "WARNING: suspicious RCU usage", ORA_CONTEXT, PLAIN, "rcu-usage", false },
@@ -35,9 +35,12 @@ static const struct headline {
 	{ "BUG: sleeping function called", ORA_CONTEXT, PLAIN, "sleep-in-atomic", false },
 	{ "BUG: scheduling while atomic", ORA_CONTEXT, PLAIN, "sleep-in-atomic", false },
 	{ "WARNING: CPU: ", ORA_WARN, WARN, NULL, false },
+	{ "BUG: Bad page state", ORA_LEDGER, PLAIN, "double-free", false },
+	{ "page dumped because: VM_BUG_ON_PAGE(page_ref_count(page) == 0)", ORA_LEDGER, PLAIN, "double-free", false },
 	{ "BUG: failure at ", ORA_WARN, PANIC, "bug", true },
-	{ "unreferenced object ", ORA_LEDGER, LEAK, "leak:slab object", false },
+	{ "unreferenced object ", ORA_LEDGER, LEAK, "leak", false },
 	{ "Kernel panic - not syncing: Kernel mode fault", ORA_MEMORY, FAULT, NULL, true },
+	{ "Kernel panic - not syncing: Segfault with no mm", ORA_MEMORY, FAULT, NULL, true },
 	{ "Kernel panic - not syncing: ", ORA_WARN, PANIC, "panic", true },
 };
 
@@ -148,6 +151,20 @@ static const char *asan_word(const char *kasan)
 	return "unknown-access";
 }
 
+/* What clang's sanitizer calls it, and the kernel. */
+static const char *ubsan_word(const char *kernel)
+{
+	static const char *const words[][2] = {
+		{ "array-index-out-of-bounds", "out-of-bounds-index" }, { "shift-out-of-bounds", "invalid-shift-exponent" },
+		{ "division-overflow", "integer-divide-by-zero" }, { "invalid-load", "invalid-bool-load" },
+	};
+
+	for (u32 i = 0; i < ARRAY_LEN(words); i++)
+		if (!strncmp(kernel, words[i][0], strlen(words[i][0])))
+			return words[i][1];
+	return "undefined";
+}
+
 static const char *fault_word(const char *title)
 {
 	const char *at = strstr(title, "addr ");
@@ -174,7 +191,7 @@ static void finish(void)
 		snprintf(what, sizeof(what), "%s", asan_word(r.title + strlen("BUG: KASAN: ")));
 		break;
 	case UBSAN:
-		snprintf(what, sizeof(what), "%.*s", (int)strcspn(r.title + 7, " "), r.title + 7);
+		snprintf(what, sizeof(what), "%s", ubsan_word(r.title + strlen("UBSAN: ")));
 		break;
 	case FAULT:
 		snprintf(what, sizeof(what), "%s", fault_word(r.title));

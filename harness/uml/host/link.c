@@ -65,10 +65,10 @@ const char *link_image(void)
 /* In the child. Its directory for sockets is a throw-away one below TMPDIR. */
 static void become_kernel(int fd, const char *umldir)
 {
-	char name[64], tree[PATH_MAX + 8], dir[PATH_MAX + 16], mem[32], quiet[16];
+	char name[64], tree[PATH_MAX + 8], dir[PATH_MAX + 16], mem[32];
 	char *args[] = { image, name, tree, dir, mem, "time-travel=inf-cpu", "iommu.strict=1", "fw_devlink=off", "kasan_multi_shot",
 			 "printk.time=0", "no_hash_pointers", "kmemleak.verbose=1", "noirqdebug", "con=null", "con0=null,fd:1",
-			 "ssl=null", quiet, NULL };
+			 "ssl=null", "loglevel=5", NULL };
 	char *none[] = { NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -77,8 +77,7 @@ static void become_kernel(int fd, const char *umldir)
 	snprintf(name, sizeof(name), "iovet=%s", the_target.name);
 	snprintf(tree, sizeof(tree), "dtb=%s", dtb);
 	snprintf(dir, sizeof(dir), "uml_dir=%s/", umldir);
-	snprintf(mem, sizeof(mem), "mem=%luM", 192ul);
-	snprintf(quiet, sizeof(quiet), "loglevel=%d", 5);
+	snprintf(mem, sizeof(mem), "mem=%luM", RAM_BYTES >> 20);
 	if (dup2(open("/dev/null", O_RDONLY), 0) < 0 || dup2(console, 1) < 0 || dup2(console, 2) < 0 || dup2(fd, WIRE_FD) < 0)
 		_exit(127);
 	close_range(WIRE_FD + 1, ~0u, 0);

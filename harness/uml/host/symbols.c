@@ -75,7 +75,7 @@ bool sink_symbolize(unsigned long pc, char *buf, u32 bytes)
 	fprintf(ask, "0x%lx\n", pc);
 	fflush(ask);
 	while (fgets(function, sizeof(function), answer) && function[0] != '\n' && fgets(place, sizeof(place), answer)) {
-		function[strcspn(function, "\n")] = 0;
+		function[strcspn(function, ".\n")] = 0;	/* no .cold, .isra.0: the compiler's clones */
 		place[strcspn(place, "\n")] = 0;
 		if (function[0] != '?' && n + 1 < bytes)
 			n += (u32)snprintf(buf + n, bytes - n - 1, "%s %s", function, relative(place)) + 1;
