@@ -2,53 +2,7 @@
 /* Accesses and structures as text: see describe.h. A flag is named when it is set, a number when it is not 0. */
 #include "bus/describe.h"
 
-struct text { char *buf; u32 size, len; };
-
-static void put(struct text *t, char c)
-{
-	if (t->len + 1 < t->size)
-		t->buf[t->len++] = c;
-}
-
-static void put_str(struct text *t, const char *s)
-{
-	while (*s)
-		put(t, *s++);
-}
-
-static void put_hex(struct text *t, u64 v)
-{
-	u32 shift = 60;
-
-	while (shift && !(v >> shift))
-		shift -= 4;
-	put_str(t, "0x");
-	for (;; shift -= 4) {
-		put(t, "0123456789abcdef"[v >> shift & 15]);
-		if (!shift)
-			break;
-	}
-}
-
-static void put_dec(struct text *t, u32 v)
-{
-	char digit[10];
-	u32 n = 0;
-
-	do {
-		digit[n++] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	while (n)
-		put(t, digit[--n]);
-}
-
-static const char *finish(struct text *t)
-{
-	if (t->size)
-		t->buf[t->len] = '\0';
-	return t->buf;
-}
+#include "base/text.h"
 
 static u64 ones(u32 width)
 {
@@ -64,17 +18,17 @@ static void put_field(struct text *t, const struct desc_field *f, u64 v)
 			name = f->values[i].name;
 	if (!v && !name)
 		return;
-	put(t, ' ');
-	put_str(t, f->name);
+	text_put(t, ' ');
+	text_add(t, f->name);
 	if (f->width == 1 && !f->n_values)
 		return;
-	put(t, '=');
+	text_put(t, '=');
 	if (name)
-		put_str(t, name);
+		text_add(t, name);
 	else
-		put_hex(t, v);
+		text_hex(t, v);
 	if (f->n_values && !name)
-		put(t, '?');
+		text_put(t, '?');
 }
 
 /* Fields of a word, and the bits they are in. */
@@ -105,18 +59,18 @@ static void put_rest(struct text *t, u64 rest)
 {
 	if (!rest)
 		return;
-	put_str(t, " reserved=");
-	put_hex(t, rest);
+	text_add(t, " reserved=");
+	text_hex(t, rest);
 }
 
 static void put_rest_of(struct text *t, u32 word, u64 rest)
 {
 	if (!rest)
 		return;
-	put_str(t, " reserved[");
-	put_dec(t, word);
-	put_str(t, "]=");
-	put_hex(t, rest);
+	text_add(t, " reserved[");
+	text_dec(t, word);
+	text_add(t, "]=");
+	text_hex(t, rest);
 }
 
 const char *describe_register(const struct reg_map *map, const struct desc_type *types, u32 offset, u64 val, char *buf,
@@ -126,27 +80,27 @@ const char *describe_register(const struct reg_map *map, const struct desc_type 
 	struct reg_hit hit = regmap_find(map, offset);
 
 	if (!hit.reg) {
-		put_str(&t, "hole@");
-		put_hex(&t, offset);
-		put_str(&t, " = ");
-		put_hex(&t, val);
-		return finish(&t);
+		text_add(&t, "hole@");
+		text_hex(&t, offset);
+		text_add(&t, " = ");
+		text_hex(&t, val);
+		return text_end(&t);
 	}
-	put_str(&t, hit.reg->name);
+	text_add(&t, hit.reg->name);
 	for (u32 dim = 0; dim < hit.reg->n_index; dim++) {
-		put(&t, '[');
-		put_dec(&t, hit.index[dim]);
-		put(&t, ']');
+		text_put(&t, '[');
+		text_dec(&t, hit.index[dim]);
+		text_put(&t, ']');
 	}
 	if (hit.byte) {
-		put(&t, '+');
-		put_dec(&t, hit.byte);
+		text_put(&t, '+');
+		text_dec(&t, hit.byte);
 	}
-	put_str(&t, " = ");
-	put_hex(&t, val);
+	text_add(&t, " = ");
+	text_hex(&t, val);
 	val = hit.byte < 8 ? val << (8 * hit.byte) : 0;
 	put_rest(&t, val & ~put_fields(&t, &types[hit.reg_no], val));
-	return finish(&t);
+	return text_end(&t);
 }
 
 const char *describe_struct(const struct desc_type *common, const struct desc_type *variant, u64 val, char *buf,
@@ -155,18 +109,18 @@ const char *describe_struct(const struct desc_type *common, const struct desc_ty
 	struct text t = { .buf = buf, .size = bytes };
 	u64 known;
 
-	put_str(&t, common->name);
+	text_add(&t, common->name);
 	if (variant) {
-		put(&t, '.');
-		put_str(&t, variant->name);
+		text_put(&t, '.');
+		text_add(&t, variant->name);
 	}
-	put_str(&t, " = ");
-	put_hex(&t, val);
+	text_add(&t, " = ");
+	text_hex(&t, val);
 	known = put_fields(&t, common, val);
 	if (variant)
 		known |= put_fields(&t, variant, val);
 	put_rest(&t, val & ~known);
-	return finish(&t);
+	return text_end(&t);
 }
 
 const char *describe_words(const struct desc_type *common, const struct desc_type *variant, const struct desc_words *v,
@@ -174,15 +128,15 @@ const char *describe_words(const struct desc_type *common, const struct desc_typ
 {
 	struct text t = { .buf = buf, .size = bytes };
 
-	put_str(&t, common->name);
+	text_add(&t, common->name);
 	if (variant) {
-		put(&t, '.');
-		put_str(&t, variant->name);
+		text_put(&t, '.');
+		text_add(&t, variant->name);
 	}
-	put_str(&t, " =");
+	text_add(&t, " =");
 	for (u32 i = 0; i < v->n; i++) {
-		put(&t, i ? ',' : ' ');
-		put_hex(&t, v->w[i]);
+		text_put(&t, i ? ',' : ' ');
+		text_hex(&t, v->w[i]);
 	}
 	for (u32 i = 0; i < v->n; i++) {
 		u64 known = put_fields_in(&t, common, v, i);
@@ -191,5 +145,5 @@ const char *describe_words(const struct desc_type *common, const struct desc_typ
 			known |= put_fields_in(&t, variant, v, i);
 		put_rest_of(&t, i, v->w[i] & ~known);
 	}
-	return finish(&t);
+	return text_end(&t);
 }

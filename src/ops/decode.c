@@ -3,6 +3,7 @@
 #include "ops/decode.h"
 
 #include "base/lib.h"
+#include "base/number.h"
 #include "model/device.h"
 
 static const char *const names[OP_KINDS] = {
@@ -127,21 +128,6 @@ void prog_canonical(const struct target *t, struct program *p)
 	}
 }
 
-static u64 get_le(const u8 *b, u32 n)
-{
-	u64 v = 0;
-
-	while (n--)
-		v = v << 8 | b[n];
-	return v;
-}
-
-static void put_le(u8 *b, u64 v, u32 n)
-{
-	for (u32 i = 0; i < n; i++, v >>= 8)
-		b[i] = (u8)v;
-}
-
 void prog_decode(const struct target *t, const u8 *bytes, u32 len, struct program *p)
 {
 	struct world_cfg w = { 0 };
@@ -154,8 +140,8 @@ void prog_decode(const struct target *t, const u8 *bytes, u32 len, struct progra
 	for (u32 at = PROG_HEADER_BYTES; at <= len && len - at >= PROG_OP_BYTES && p->n < PROG_MAX_OPS;
 	     at += PROG_OP_BYTES) {
 		const u8 *b = bytes + at;
-		struct op op = { .kind = b[0], .a = b[1], .b = b[2], .flags = b[3], .pages = (u16)get_le(b + 4, 2),
-				 .bytes = (u16)get_le(b + 6, 2), .iova = get_le(b + 8, 8), .arg = get_le(b + 16, 8) };
+		struct op op = { .kind = b[0], .a = b[1], .b = b[2], .flags = b[3], .pages = (u16)number_get_le(b + 4, 2),
+				 .bytes = (u16)number_get_le(b + 6, 2), .iova = number_get_le(b + 8, 8), .arg = number_get_le(b + 16, 8) };
 
 		if (op_canonical(t, &p->world, &op))
 			p->op[p->n++] = op;
@@ -178,10 +164,10 @@ u32 prog_encode(const struct program *p, u8 *bytes)
 		b[1] = op->a;
 		b[2] = op->b;
 		b[3] = op->flags;
-		put_le(b + 4, op->pages, 2);
-		put_le(b + 6, op->bytes, 2);
-		put_le(b + 8, op->iova, 8);
-		put_le(b + 16, op->arg, 8);
+		number_put_le(b + 4, op->pages, 2);
+		number_put_le(b + 6, op->bytes, 2);
+		number_put_le(b + 8, op->iova, 8);
+		number_put_le(b + 16, op->arg, 8);
 	}
 	return (u32)(b - bytes);
 }

@@ -3,6 +3,7 @@
 #include "ops/minimise.h"
 
 #include "base/lib.h"
+#include "base/shrink.h"
 #include "ops/decode.h"
 
 struct min {
@@ -42,32 +43,14 @@ static bool drop_knobs(struct min *m)
 	return any;
 }
 
-static void cut(struct min *m, u32 at, u32 n)
+static bool without(void *ctx, u32 at, u32 n)
 {
+	struct min *m = ctx;
+
 	m->cand = *m->p;
 	memmove(&m->cand.op[at], &m->cand.op[at + n], (m->cand.n - at - n) * sizeof(struct op));
 	m->cand.n -= n;
-}
-
-/* Removes chunks from the end towards the start, in shrinking sizes; single operations until nothing more goes. */
-static bool drop_ops(struct min *m)
-{
-	bool any = false, again;
-
-	for (u32 chunk = (m->p->n + 1) / 2; chunk; chunk = chunk > 1 ? (chunk + 1) / 2 : 0) {
-		do {
-			again = false;
-			for (u32 end = m->p->n; end > 0; ) {
-				u32 n = end < chunk ? end : chunk, at = end - n;
-
-				cut(m, at, n);
-				again |= accept(m);
-				end = at < m->p->n ? at : m->p->n;
-			}
-			any |= again;
-		} while (again && chunk == 1 && m->runs < m->max_runs);
-	}
-	return any;
+	return accept(m);
 }
 
 /* Tries smaller values for one number: 0, 1, then halves, then one less. `set` writes a value into the candidate. */
@@ -222,7 +205,7 @@ int prog_minimise(const struct target *t, struct program *p, prog_predicate *sti
 		return -1;
 	while (any && m.runs < max_runs) {
 		any = drop_knobs(&m);
-		any |= drop_ops(&m);
+		any |= shrink_list(&p->n, without, &m);
 		any |= rename_objects(&m);
 		any |= simplify_addresses(&m);
 		for (u32 i = 0; i < m.p->n; i++)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/number.h"
 #include "ops/decode.h"
 #include "ops/text.h"
 
@@ -84,33 +85,9 @@ static struct hint suggest(const struct word *w, const char *(*list)(u32 i))
 	return h;
 }
 
-static u32 digit(char c)
-{
-	return c >= '0' && c <= '9' ? (u32)(c - '0') : c >= 'a' && c <= 'f' ? (u32)(c - 'a') + 10 :
-	       c >= 'A' && c <= 'F' ? (u32)(c - 'A') + 10 : 99;
-}
-
-/* The whole of [s, s + len) as decimal or 0x number. */
-static bool number(const char *s, u32 len, u64 *v)
-{
-	u32 base = len > 2 && s[0] == '0' && s[1] == 'x' ? 16 : 10;
-	u32 i = base == 16 ? 2 : 0;
-
-	*v = 0;
-	if (!len)
-		return false;
-	for (; i < len; i++) {
-		u32 dig = digit(s[i]);
-
-		if (dig >= base || __builtin_mul_overflow(*v, base, v) || __builtin_add_overflow(*v, dig, v))
-			return false;
-	}
-	return true;
-}
-
 static bool want_number(struct parser *ps, const struct word *w, u64 max, const char *what, u64 *v)
 {
-	if (!number(w->at, w->len, v)) {
+	if (!number_read(w->at, w->len, v)) {
 		complain(ps, w, "iov-number", "`%.*s` is not a %s: a decimal or 0x number of at most 64 bits",
 			 WORD_FMT(w), what);
 		return false;
@@ -125,7 +102,7 @@ static u8 want_object(struct parser *ps, const struct word *w, char letter, u32 
 {
 	u64 v;
 
-	if (w->len < 2 || w->at[0] != letter || !number(w->at + 1, w->len - 1, &v)) {
+	if (w->len < 2 || w->at[0] != letter || !number_read(w->at + 1, w->len - 1, &v)) {
 		complain(ps, w, "iov-object", "`%.*s` is not a %s: write %c0, %c1 ...", WORD_FMT(w), what, letter,
 			 letter);
 		return 0;
@@ -161,7 +138,7 @@ static void want_stream(struct parser *ps, const struct word *w, struct op *op)
 	if (!dot || ps->line_bad)
 		return;
 	n = ps->t->master[op->a].n_streams;
-	if (!number(dot + 1, (u32)(w->at + w->len - dot - 1), &v) || v >= (n ? n : 1))
+	if (!number_read(dot + 1, (u32)(w->at + w->len - dot - 1), &v) || v >= (n ? n : 1))
 		complain(ps, w, "iov-range", "`%.*s`: master m%u has %u stream%s, counted from .0", WORD_FMT(w), op->a,
 			 n, n == 1 ? "" : "s");
 	else
