@@ -15,6 +15,7 @@ struct fuzz_options {
 	FILE *log;
 	u32 twice_every;		/* run every n-th input twice and compare the traces; 0: never */
 	bool explain;			/* keep the text of both traces, to show where they part */
+	bool unhurried;			/* look for what is slow to find after each input, too */
 	u32 hang_s;			/* CPU seconds an input may take; 0: no watchdog */
 };
 

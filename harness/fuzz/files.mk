@@ -12,3 +12,5 @@ SRC_fuzz_main_run := harness/fuzz/main_run.c harness/fuzz/run_describe.c harness
 	harness/fuzz/run_load.c harness/fuzz/run_long.c harness/fuzz/run_min.c harness/fuzz/run_serve.c
 SRC_fuzz_main_cov := harness/fuzz/main_cov.c
 SRC_afl_mutator := harness/fuzz/afl_mutator.c src/ops/decode.c src/ops/gen.c src/ops/idiom.c src/ops/mutate.c src/ops/prune.c
+# diff: stands alone, with src/base and src/ops only; starts the replay binaries of two back ends.
+SRC_fuzz_main_diff := harness/fuzz/main_diff.c harness/fuzz/diff_peer.c harness/fuzz/diff_record.c harness/fuzz/run_load.c

@@ -131,7 +131,7 @@ static void boot(const struct run_options *o)
 {
 	const struct fuzz_options f = {
 		.out = o->out, .known = o->known, .plant = o->plant, .hang_s = HANG_CPU_S,
-		.explain = o->twice || o->mode == MODE_SELFTEST,
+		.explain = o->twice || o->mode == MODE_SELFTEST, .unhurried = o->mode == MODE_RUN,
 	};
 
 	fuzz_init(&f);

@@ -113,6 +113,6 @@ s32 uml_clk_enabled(u32 instance)
 	u32 k;
 
 	for (k = 0; k < n_clocks(instance); k++)
-		sum += clock[instance][k].enabled;
+		sum += __clk_get_enable_count(clock[instance][k].hw.clk);
 	return sum;
 }

@@ -4,7 +4,12 @@
  * warnings needs to know about the operation under way. The other end finds the reports in it.
  */
 #include <linux/console.h>
+#include <linux/kasan.h>
+#include <linux/notifier.h>
+#include <linux/panic_notifier.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sprintf.h>
 #include <linux/string.h>
 
 #include "uml/uml.h"
@@ -31,9 +36,30 @@ static void write_log(struct console *con, const char *text, unsigned int n)
 
 static struct console console = { .name = "iovet", .write = write_log, .flags = CON_ENABLED | CON_ANYTIME, .index = -1 };
 
+/*
+ * A fault of the kernel ends it; where it reached is not in the log. With KASAN it is the shadow of the address that
+ * faults, when the address itself is nonsense.
+ */
+static int say_address(struct notifier_block *nb, unsigned long event, void *message)
+{
+	struct pt_regs *regs = current->thread.segv_regs;
+	unsigned long at = regs ? regs->regs.faultinfo.cr2 : 0;
+	char text[64];
+
+	if (!regs)
+		return NOTIFY_DONE;
+	if (at - KASAN_SHADOW_OFFSET < (1ul << (64 - KASAN_SHADOW_SCALE_SHIFT)))
+		at = (at - KASAN_SHADOW_OFFSET) << KASAN_SHADOW_SCALE_SHIFT;
+	write_log(&console, text, (unsigned int)snprintf(text, sizeof(text), "iovet: fault at 0x%lx\n", at));
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block panic_block = { .notifier_call = say_address, .priority = INT_MAX };
+
 void uml_console_init(void)
 {
 	register_console(&console);
+	atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
 }
 
 /* Reports are warnings or worse. */

@@ -11,7 +11,8 @@ $(BUILD)/obj-world/$(UML)/host/%.o: CPPFLAGS_ALL += -DIOVET_UML
 UML_HOST_OBJS := $(call world_obj,$(SRC_base) $(SRC_bus) $(SRC_model) $(SRC_ops) src/oracle/table.c \
 	$(GEN_SOURCES:$(BUILD)/%=%) $(filter-out %/body.c %/sanitizers.c %/symbols.c,$(SRC_fuzz)) $(SRC_fuzz_main_run) \
 	$(addprefix $(UML)/host/,body.c klog.c link.c symbols.c))
-OBJ_WORLD += $(UML_HOST_OBJS)
+UML_DIFF_OBJS := $(call world_obj,$(SRC_base) $(filter-out src/ops/exec.c,$(SRC_ops)) $(SRC_fuzz_main_diff))
+OBJ_WORLD += $(UML_HOST_OBJS) $(UML_DIFF_OBJS)
 
 $(BUILD)/uml/warn_allow.o: $(HOSTED)/world/warn_allow.txt $(HOSTED)/world/warn_allow.awk
 	@mkdir -p $(@D)
@@ -31,7 +32,10 @@ $(BUILD)/drivers/$(1)/uml.dtb: $(BUILD)/uml/$(1)/dtgen
 $(BUILD)/drivers/$(1)/run-uml: $(UML_HOST_OBJS) $(BUILD)/uml/$(1)/target.o $(BUILD)/uml/warn_allow.o
 	@mkdir -p $$(@D)
 	$(CLANG) $$^ $(HOST_LIBS) -o $$@.tmp && mv $$@.tmp $$@
-uml-host: $(BUILD)/drivers/$(1)/run-uml $(BUILD)/drivers/$(1)/uml.dtb
+$(BUILD)/drivers/$(1)/diff: $(UML_DIFF_OBJS) $(BUILD)/uml/$(1)/target.o
+	@mkdir -p $$(@D)
+	$(CLANG) $$^ -o $$@.tmp && mv $$@.tmp $$@
+uml-host: $(BUILD)/drivers/$(1)/run-uml $(BUILD)/drivers/$(1)/uml.dtb $(BUILD)/drivers/$(1)/diff
 endef
 $(foreach d,$(UML_DRIVERS),$(eval $(call uml_driver,$(d))))
 

@@ -195,7 +195,7 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 	if (!link_running())
 		boot();
 	send_program(p);
-	if (converse(st)) {
+	if (converse(st) && opt.unhurried) {
 		link_send(WIRE_LEAKS, NULL, 0);
 		converse(&ignored);
 	}

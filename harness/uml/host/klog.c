@@ -11,6 +11,7 @@
 
 #include "fuzz/sink_int.h"
 #include "fuzz/trace.h"
+#include "uml/host/link.h"
 
 #define MAX_FRAMES 48
 
@@ -51,6 +52,7 @@ static struct {
 	const struct headline *head;	/* NULL: no report is open */
 	char title[256], function[96], message[160];
 	bool misuse, injected, in_trace;
+	unsigned long address;		/* of a fault */
 	u32 n;
 	unsigned long pc[MAX_FRAMES];
 	char name[MAX_FRAMES][64];
@@ -165,11 +167,27 @@ static const char *ubsan_word(const char *kernel)
 	return "undefined";
 }
 
-static const char *fault_word(const char *title)
+static void add_symbol(const char *name, unsigned long at)
 {
-	const char *at = strstr(title, "addr ");
+	for (u32 i = 0; i < r.n; i++)
+		if (!strcmp(r.name[i], name))
+			r.pc[i] += at;
+}
 
-	return at && strtoul(at + 5, NULL, 16) < 4096 ? "null-pointer" : "wild-pointer";
+/* Offsets become addresses. */
+static void look_up_names(void)
+{
+	char command[4200], text[512], name[256], type;
+	unsigned long at;
+	FILE *f;
+
+	snprintf(command, sizeof(command), "nm '%s'", link_image());
+	f = popen(command, "r");
+	while (f && fgets(text, sizeof(text), f))
+		if (sscanf(text, "%lx %c %255s", &at, &type, name) == 3 && strchr("tTwW", type))
+			add_symbol(name, at);
+	if (f)
+		pclose(f);
 }
 
 static void finish(void)
@@ -194,7 +212,14 @@ static void finish(void)
 		snprintf(what, sizeof(what), "%s", ubsan_word(r.title + strlen("UBSAN: ")));
 		break;
 	case FAULT:
-		snprintf(what, sizeof(what), "%s", fault_word(r.title));
+		snprintf(what, sizeof(what), "%s", r.address < 4096 ? "null-pointer" : "wild-pointer");
+		snprintf(title, sizeof(title), "%s: access to 0x%lx", what, r.address);
+		break;
+	case LEAK:
+		look_up_names();
+		snprintf(what, sizeof(what), "leak");
+		snprintf(title, sizeof(title), "leak: nothing refers to an object of %d bytes any more",
+			 strstr(r.title, "size ") ? atoi(strstr(r.title, "size ") + 5) : 0);
 		break;
 	default:
 		snprintf(what, sizeof(what), "%s", r.head->what);
@@ -256,9 +281,28 @@ static bool take_frame(const char *s)
 	return true;
 }
 
+/* "f+0x1/0x2" of kmemleak, which prints no addresses; they are looked up in finish(). */
+static void take_name(const char *s)
+{
+	const char *plus = strchr(s, '+');
+
+	if (!strncmp(s, "backtrace", 9)) {
+		r.in_trace = true;
+	} else if (!plus || strncmp(plus, "+0x", 3)) {
+		if (r.in_trace)
+			klog_flush();
+	} else if (r.in_trace && r.n < MAX_FRAMES) {
+		r.pc[r.n] = strtoul(plus + 1, NULL, 16) - 1;
+		snprintf(r.name[r.n], sizeof(r.name[0]), "%.*s", (int)(plus - s), s);
+		r.n++;
+	}
+}
+
 static void take_line(const char *text, const struct wire_log *log)
 {
-	const char *s = text + strspn(text, " ");
+	const char *s = text + (strncmp(text, "kmemleak: ", 10) ? 0 : 10);
+
+	s += strspn(s, " ");
 
 	if (trace_text())
 		trace_line(text);
@@ -267,7 +311,11 @@ static void take_line(const char *text, const struct wire_log *log)
 			open_report(&headlines[i], s, log);
 			goto out;
 		}
-	if (r.head && !take_frame(s) && r.in_trace)
+	if (r.head && r.head->style == LEAK)
+		take_name(s);
+	else if (r.head && r.head->style == FAULT && sscanf(s, "iovet: fault at %lx", &r.address) == 1)
+		klog_flush();
+	else if (r.head && !take_frame(s) && r.in_trace && r.head->style != FAULT)
 		klog_flush();
 out:
 	snprintf(last, sizeof(last), "%s", s);

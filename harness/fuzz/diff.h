@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Comparing back ends: the same program to two replay binaries, and what each says of it. Host world. */
+#pragma once
+#include "base/types.h"
+#include "ops/op.h"
+#include "ops/target.h"
+
+#define DIFF_LINES 16384
+#define DIFF_TEXT (1u << 20)
+
+enum diff_kind { DIFF_OP, DIFF_RESULT, DIFF_REG, DIFF_DMA, DIFF_FINDING };
+
+/* What a program did: its trace, line by line, without what only one back end has (log, allocations, locks). */
+struct diff_record {
+	u32 n, used;
+	struct { enum diff_kind kind; const char *text; } line[DIFF_LINES];
+	char text[DIFF_TEXT];
+};
+
+/* diff_peer.c: a replay binary with --serve. */
+struct diff_peer;
+/* `backend`: "hosted", "uml"; `plant`: a planted bug, or NULL. Ends the process (3) when it cannot. */
+struct diff_peer *peer_start(const char *backend, const char *plant);
+void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_record *out);
+void peer_stop(struct diff_peer *p);
+
+/* diff_record.c */
+void record_reset(struct diff_record *r);
+void record_add(struct diff_record *r, const char *line);	/* keeps it, or not */
+void record_end(struct diff_record *r);			/* findings in order of their keys */
+/* First line at which they part; -1: none. Differences that harness/uml/differs.def justifies are none. */
+s32 record_compare(const struct diff_record *a, const struct diff_record *b);
+/* Drops what cannot be compared. Returns how many operations were dropped. */
+u32 diff_prepare(struct program *p);

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See diff.h: one child process per back end, spoken to in the way of run_serve.c. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fuzz/diff.h"
+#include "ops/decode.h"
+
+#define EXIT_ENVIRONMENT 3
+
+struct diff_peer { const char *backend; pid_t pid; FILE *to, *from; char *line; size_t size; };
+
+static void die(const char *backend, const char *why)
+{
+	fprintf(stderr, "iovet: back end %s: %s; `iovet run %s PROGRAM --backend %s` tells more\n", backend, why, the_target.name,
+		backend);
+	exit(EXIT_ENVIRONMENT);
+}
+
+/* "run" beside this program, or "run-NAME" for a back end that is not the first. */
+static void binary_of(const char *backend, char *path, size_t bytes)
+{
+	char dir[PATH_MAX - 32];
+	ssize_t n = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
+
+	if (n < 0)
+		die(backend, "/proc is not there");
+	dir[n] = 0;
+	*strrchr(dir, '/') = 0;
+	snprintf(path, bytes, "%s/run%s%s", dir, strcmp(backend, "hosted") ? "-" : "", strcmp(backend, "hosted") ? backend : "");
+	if (access(path, X_OK))
+		die(backend, "it is not built");
+}
+
+/* Its reports on standard error are in its findings, too. */
+static void become(const char *path, const char *plant, int in, int out)
+{
+	int null = open("/dev/null", O_WRONLY);
+
+	dup2(in, 0);
+	dup2(out, 1);
+	dup2(null, 2);
+	execl(path, path, "--serve", plant ? "--plant" : NULL, plant, (char *)NULL);
+	_exit(127);
+}
+
+struct diff_peer *peer_start(const char *backend, const char *plant)
+{
+	struct diff_peer *p = calloc(1, sizeof(*p));
+	char path[PATH_MAX];
+	int to[2], from[2];
+
+	binary_of(backend, path, sizeof(path));
+	if (!p || pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC))
+		die(backend, "no pipe");
+	p->backend = backend;
+	p->pid = fork();
+	if (p->pid < 0)
+		die(backend, "no process");
+	if (!p->pid)
+		become(path, plant, to[0], from[1]);
+	close(to[0]);
+	close(from[1]);
+	p->to = fdopen(to[1], "w");
+	p->from = fdopen(from[0], "r");
+	return p;
+}
+
+void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_record *out)
+{
+	u8 bytes[PROG_MAX_BYTES];
+	u32 n = prog_encode(prog, bytes);
+
+	for (u32 i = 0; i < n; i++)
+		fprintf(p->to, "%02x", bytes[i]);
+	fputc('\n', p->to);
+	fflush(p->to);
+	record_reset(out);
+	for (;;) {
+		if (getline(&p->line, &p->size, p->from) <= 0)
+			die(p->backend, "it ended in the middle");
+		p->line[strcspn(p->line, "\n")] = 0;
+		if (!strcmp(p->line, "."))
+			break;
+		record_add(out, p->line);
+	}
+	record_end(out);
+}
+
+void peer_stop(struct diff_peer *p)
+{
+	fclose(p->to);
+	fclose(p->from);
+	waitpid(p->pid, NULL, 0);
+	free(p->line);
+	free(p);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See diff.h: what two runs of one program have to agree on, and what they may do differently. */
+#include "fuzz/diff.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ops/text.h"
+
+enum differ_kind { ADDRESS, OPERATION };
+static const struct differs { const char *driver; enum differ_kind kind; const char *name, *reason; } table[] = {
+#define DIFFERS(driver, kind, name, reason) { driver, kind, name, reason },
+#include "uml/differs.def"
+#undef DIFFERS
+};
+
+static bool applies(const struct differs *d, enum differ_kind kind)
+{
+	return d->kind == kind && (!d->driver[0] || !strcmp(d->driver, the_target.name));
+}
+
+/* ---- records ----------------------------------------------------------------------------------------------------- */
+
+void record_reset(struct diff_record *r)
+{
+	r->n = r->used = 0;
+}
+
+/* Trace lines by their indentation (fuzz/trace.c); what comes after the teardown is the harness's own doing. */
+static bool kind_of(const char *line, enum diff_kind *kind)
+{
+	size_t blanks = strspn(line, " ");
+	const char *s = line + blanks;
+
+	if (!strncmp(line, "finding ", 8))
+		*kind = DIFF_FINDING;
+	else if (blanks == 4 && s[0] == '=')
+		*kind = DIFF_RESULT;
+	else if (blanks == 6 && s[0] == 'i' && isdigit((unsigned char)s[1]))
+		*kind = strstr(s, " stream ") ? DIFF_DMA : DIFF_REG;
+	else if (blanks < 3 && isdigit((unsigned char)s[0]))
+		*kind = DIFF_OP;
+	else
+		return false;
+	return true;
+}
+
+static bool after_teardown(const struct diff_record *r)
+{
+	return r->used && r->text[0] == '|';
+}
+
+void record_add(struct diff_record *r, const char *line)
+{
+	size_t n = strlen(line) + 1;
+	enum diff_kind kind;
+
+	if (!r->used) {			/* the first byte says whether the teardown has begun */
+		r->text[0] = ' ';
+		r->used = 1;
+	}
+	if (!strcmp(line, "      | teardown"))
+		r->text[0] = '|';
+	if (!kind_of(line, &kind) || (kind != DIFF_FINDING && after_teardown(r)))
+		return;
+	if (kind == DIFF_FINDING)
+		n = strlen("finding ") + 16 + 1;	/* the title may hold numbers of one side */
+	if (r->n == DIFF_LINES || r->used + n > DIFF_TEXT)
+		return;
+	memcpy(r->text + r->used, line, n - 1);
+	r->text[r->used + n - 1] = 0;
+	r->line[r->n].kind = kind;
+	r->line[r->n++].text = r->text + r->used;
+	r->used += (u32)n;
+}
+
+void record_end(struct diff_record *r)
+{
+	u32 first = r->n;
+
+	while (first && r->line[first - 1].kind == DIFF_FINDING)
+		first--;
+	for (u32 i = first; i < r->n; i++)
+		for (u32 k = i; k > first && strcmp(r->line[k].text, r->line[k - 1].text) < 0; k--) {
+			const char *t = r->line[k].text;
+
+			r->line[k].text = r->line[k - 1].text;
+			r->line[k - 1].text = t;
+		}
+}
+
+/* ---- comparison -------------------------------------------------------------------------------------------------- */
+
+#define MAX_PAIRS 512
+static struct { unsigned long long a, b; } pair[MAX_PAIRS];
+static u32 n_pairs;
+
+/* One value on one side is one value on the other. */
+static bool corresponds(unsigned long long a, unsigned long long b)
+{
+	for (u32 i = 0; i < n_pairs; i++)
+		if (pair[i].a == a || pair[i].b == b)
+			return pair[i].a == a && pair[i].b == b;
+	if (n_pairs < MAX_PAIRS) {
+		pair[n_pairs].a = a;
+		pair[n_pairs++].b = b;
+	}
+	return true;
+}
+
+static bool holds_address(enum diff_kind kind, const char *text)
+{
+	for (u32 i = 0; i < ARRAY_LEN(table); i++)
+		if (applies(&table[i], ADDRESS) && (kind == DIFF_DMA ? !strcmp(table[i].name, "dma") : kind == DIFF_REG &&
+						    strstr(text, table[i].name)))
+			return true;
+	return false;
+}
+
+static bool same_line(enum diff_kind kind, const char *a, const char *b)
+{
+	bool address = strcmp(a, b) && holds_address(kind, a) && holds_address(kind, b);
+
+	while (address && *a && *b) {
+		if (!strncmp(a, "0x", 2) && !strncmp(b, "0x", 2)) {
+			char *ea, *eb;
+			unsigned long long va = strtoull(a, &ea, 16), vb = strtoull(b, &eb, 16);
+
+			if (va != vb && !corresponds(va, vb))
+				return false;
+			a = ea;
+			b = eb;
+		} else if (*a++ != *b++) {
+			return false;
+		}
+	}
+	return !strcmp(a, b);
+}
+
+s32 record_compare(const struct diff_record *a, const struct diff_record *b)
+{
+	n_pairs = 0;
+	for (u32 i = 0; i < a->n && i < b->n; i++)
+		if (a->line[i].kind != b->line[i].kind || !same_line(a->line[i].kind, a->line[i].text, b->line[i].text))
+			return (s32)i;
+	return a->n == b->n ? -1 : (s32)(a->n < b->n ? a->n : b->n);
+}
+
+/* ---- programs ---------------------------------------------------------------------------------------------------- */
+
+static bool comparable(const struct op *op)
+{
+	char text[OP_TEXT_BYTES];
+
+	op_print(&the_target, op, text, sizeof(text));
+	for (u32 i = 0; i < ARRAY_LEN(table); i++)
+		if (applies(&table[i], OPERATION) && !strncmp(text, table[i].name, strlen(table[i].name)))
+			return false;
+	return true;
+}
+
+u32 diff_prepare(struct program *p)
+{
+	u32 kept = 0, n = p->n;
+
+	for (u32 i = 0; i < n; i++)
+		if (comparable(&p->op[i]))
+			p->op[kept++] = p->op[i];
+	memset(&p->op[kept], 0, (n - kept) * sizeof(p->op[0]));
+	p->n = kept;
+	return n - kept;
+}
