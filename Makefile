@@ -34,6 +34,7 @@ SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml)
 GEN := $(BUILD)/gen
 GEN_HEADERS := $(foreach s,$(SPECS),$(GEN)/$(s)/regs.h $(GEN)/$(s)/kernel.h)
 GEN_SOURCES := $(foreach s,$(SPECS),$(foreach k,masks monitors decode,$(GEN)/$(s)/$(k).c))
+GEN_GRAMMARS := $(foreach s,toy ipu3-mmu apple-dart,$(GEN)/$(s)/grammar.c)
 
 WARN := -Wall -Wextra -Wconversion -Werror
 CPPFLAGS_ALL := -Isrc -I$(GEN) -MMD -MP
@@ -61,14 +62,14 @@ $(GEN)/$(1)/regs.h: $$(wildcard spec/$(1)/*.yaml) | $(IOVET)
 $(GEN)/$(1)/kernel.h: $$(wildcard spec/$(1)/*.yaml) | $(IOVET)
 	@mkdir -p $$(@D)
 	$(IOVET) gen kernel-header spec/$(1) -o $$@
-$(foreach k,masks monitors decode,
+$(foreach k,masks monitors decode grammar,
 $(GEN)/$(1)/$(k).c: $$(wildcard spec/$(1)/*.yaml) | $(IOVET)
 	@mkdir -p $$(@D)
 	$(IOVET) gen $(k) spec/$(1) -o $$@
 )
 endef
 $(foreach s,$(SPECS),$(eval $(call gen_rules,$(s))))
-$(GEN_HEADERS) $(GEN_SOURCES): $(SRC_gen) $(SRC_spec)
+$(GEN_HEADERS) $(GEN_SOURCES) $(GEN_GRAMMARS): $(SRC_gen) $(SRC_spec)
 
 # ---- host-world objects of the driver binaries ---------------------------------------------------------------------
 # Not instrumented: what is fuzzed is the kernel world. The same sources run under ASan and UBSan in the unit tests.
@@ -142,14 +143,14 @@ install: drivers		## install under PREFIX (/usr/local)
 	install -m 644 docs/iovet.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iovet
 
 clean:				## remove what was built (the unpacked kernel stays)
-	rm -rf $(BUILD)/obj-* $(BUILD)/gen $(BUILD)/world-* $(BUILD)/drivers $(BUILD)/tests $(BUILD)/iovet
+	rm -rf $(BUILD)/obj-* $(BUILD)/gen $(BUILD)/regs $(BUILD)/world-* $(BUILD)/drivers $(BUILD)/tests $(BUILD)/iovet
 
 # ---- unit tests: one program per file, linked with everything of src/ ---------------------------------------------
 
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 UNIT_LIB := $(sort $(SRC_base) $(SRC_spec) $(SRC_gen) $(SRC_import) $(SRC_bus) $(SRC_model) $(SRC_ops) $(SRC_oracle) $(SRC_report))
-UNIT_OBJ := $(UNIT_LIB:%.c=$(BUILD)/obj-unit/%.o) $(GEN_SOURCES:$(BUILD)/%.c=$(BUILD)/obj-unit/%.o)
+UNIT_OBJ := $(UNIT_LIB:%.c=$(BUILD)/obj-unit/%.o) $(patsubst $(BUILD)/%.c,$(BUILD)/obj-unit/%.o,$(GEN_SOURCES) $(GEN_GRAMMARS))
 
 $(BUILD)/obj-unit/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)
@@ -184,5 +185,9 @@ $(FUZZ_SPEC): $(FUZZ_SPEC_OBJ) $(FUZZ_SPEC).dict
 
 fuzz-spec: $(FUZZ_SPEC)		## fuzz the reader of specs, FUZZ_SPEC_RUNS executions (10000000)
 	ci/fuzz-spec
+
+# ---- device models under register programs -------------------------------------------------------------------------
+
+include tests/fuzz/regs/regs.mk
 
 -include $(OBJ_TOOL:.o=.d) $(OBJ_WORLD:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SPEC_OBJ:.o=.d)

@@ -23,6 +23,7 @@ static const struct kind {
 	{ "header", gen_header, ".h" },	      { "kernel-header", gen_kernel_header, "-kernel.h" },
 	{ "decode", gen_decode, "-decode.c" }, { "masks", gen_masks, "-masks.c" },
 	{ "monitors", gen_monitors, "-monitors.c" }, { "tests", gen_tests, "-tests.c" },
+	{ "grammar", gen_grammar, "-grammar.c" }, { "dict", gen_dict, ".dict" },
 	{ "twins", gen_twins, "-twins.c" },
 	{ "html", gen_html, ".html" },	      { "md", gen_md, ".md" },	      { "json", gen_json, ".json" },
 };
@@ -38,6 +39,8 @@ static const char detail[] =
 	"  masks          the register map that device models and monitors work on\n"
 	"  monitors       the protocol rules and invariants as C\n"
 	"  tests          conformance tests of the registers, for hardware, emulators and models\n"
+	"  grammar        what programs of register accesses are made of, for fuzzing hardware models\n"
+	"  dict           offsets, values and entries as a dictionary for AFL++ and libFuzzer\n"
 	"  twins          static assertions that our constants are those of the kernel file the spec names\n"
 	"  html           register reference with bit pictures and a search, one page\n"
 	"  md             the same as Markdown\n"

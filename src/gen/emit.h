@@ -36,3 +36,9 @@ void banner(FILE *out, const struct spec *s, const char *kind, const char *what)
 
 /* Says on stderr what in the spec cannot be generated; returns -1. */
 __attribute__((format(printf, 2, 3))) int gen_refuse(struct spec_pos at, const char *fmt, ...);
+
+/* `field == number` that a condition demands of its structure. */
+struct pin { const struct spec_field *field; u64 value; };
+/* The pins of `e`; *all: it demands nothing else. Returns how many there are, at most `max`. */
+u32 condition_pins(const struct spec_expr *e, struct pin *pins, u32 max, bool *all);
+const struct pin *find_pin(const struct pin *pins, u32 n, const struct spec_field *f);

@@ -16,6 +16,8 @@ int gen_masks(const struct spec *s, FILE *out);		/* const struct reg_map p_reg_m
 int gen_monitors(const struct spec *s, FILE *out);	/* const struct mon_set p_mon_set */
 int gen_tests(const struct spec *s, FILE *out);		/* const struct conf_suite p_conf_suite */
 int gen_decode(const struct spec *s, FILE *out);	/* p_decode(), p_decode_struct() */
+int gen_grammar(const struct spec *s, FILE *out);	/* const struct reg_grammar p_reg_grammar */
+int gen_dict(const struct spec *s, FILE *out);		/* dictionary for AFL++ and libFuzzer */
 int gen_twins(const struct spec *s, FILE *out);		/* static assertions: our constants are those of a kernel */
 int gen_html(const struct spec *s, FILE *out);		/* register reference, one page */
 int gen_md(const struct spec *s, FILE *out);		/* the same as Markdown */

@@ -61,12 +61,6 @@ void header_pack(FILE *out, const struct spec_struct *st, const struct spec_vari
 void header_plan(FILE *out, const struct spec *s, const struct spec_struct *st, const struct value_type *t);
 bool header_plans(const struct spec *s);			/* is there a structure that needs a plan? */
 
-/* `field == number` that a condition demands of its structure. */
-struct pin { const struct spec_field *field; u64 value; };
-/* The pins of `e`; *all: it demands nothing else. Returns how many there are, at most `max`. */
-u32 condition_pins(const struct spec_expr *e, struct pin *pins, u32 max, bool *all);
-const struct pin *find_pin(const struct pin *pins, u32 n, const struct spec_field *f);
-
 /* header_when.c: what exists on which device. */
 void header_config(FILE *out, const struct spec *s);
 int header_exists(FILE *out, const struct spec *s);

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+# build/regs/MODEL/{fuzz,run,afl,afl_mutator.so}: device models under register programs. Included by the Makefile; a model is
+# its device class, grammar, number of streams and specs. Everything is instrumented: what is fuzzed is the host world.
+
+REGS := toy ipu3-mmu apple-dart
+REGS_DEFS_toy := -DCLASS=toy_device -DGRAMMAR=toy_reg_grammar -DSTREAMS=8
+REGS_DEFS_ipu3-mmu := -DCLASS=ipu3_mmu_device -DGRAMMAR=ipu3_reg_grammar -DSTREAMS=1
+REGS_DEFS_apple-dart := -DCLASS=apple_dart_t8103_device -DGRAMMAR=dart_reg_grammar -DSTREAMS=16
+
+REGS_DIR := tests/fuzz/regs
+REGS_SHARED := $(SRC_base) $(SRC_bus) $(filter-out src/model/api.c,$(SRC_model)) $(REGS_DIR)/body.c $(REGS_DIR)/plants.c \
+	$(foreach s,$(REGS),$(foreach k,masks monitors decode grammar,gen/$(s)/$(k).c))
+REGS_MAIN_fuzz := $(REGS_DIR)/main_fuzz.c $(REGS_DIR)/mutator_libfuzzer.c
+REGS_MAIN_afl := $(REGS_DIR)/main_fuzz.c
+REGS_MAIN_run := $(REGS_DIR)/main_run.c
+REGS_CFLAGS := -std=gnu11 -O2 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+REGS_CC_fuzz := $(CCACHE) $(CLANG)
+REGS_CC_run := $(CCACHE) $(CLANG)
+REGS_CC_afl := $(AFL_CC)
+REGS_COVERAGE_fuzz := -fsanitize=fuzzer-no-link
+REGS_LINK_fuzz := $(CLANG) -fsanitize=fuzzer,address,undefined
+REGS_LINK_run := $(CLANG) -fsanitize=address,undefined
+REGS_LINK_afl := $(AFL_CC) -fsanitize=fuzzer,address,undefined
+# Not instrumented for coverage: mutation and judgement, whose branches tell nothing of the device.
+REGS_PLAIN := src/base/% src/bus/regprog% src/bus/conform% $(REGS_DIR)/%
+
+regs_obj = $(patsubst %.c,$(BUILD)/obj-regs/$(1)/%.o,$(REGS_SHARED) $(REGS_MAIN_$(1)))
+
+define regs_kind
+$(BUILD)/obj-regs/$(1)/gen/%.o: $(GEN)/%.c
+	@mkdir -p $$(@D)
+	$(REGS_CC_$(1)) $(REGS_CFLAGS) $(REGS_COVERAGE_$(1)) $(CPPFLAGS_ALL) -c $$< -o $$@
+$(BUILD)/obj-regs/$(1)/%.o: %.c | $(GEN_HEADERS)
+	@mkdir -p $$(@D)
+	$(REGS_CC_$(1)) $(REGS_CFLAGS) $$(if $$(filter $(REGS_PLAIN),$$<),,$(REGS_COVERAGE_$(1))) -Wall -Wextra -Werror \
+		$(CPPFLAGS_ALL) -Itests/fuzz -c $$< -o $$@
+endef
+$(foreach k,fuzz run afl,$(eval $(call regs_kind,$(k))))
+
+define regs_binary
+$(BUILD)/regs/$(1)/%-$(2).o: $(REGS_DIR)/%.c | $(GEN_HEADERS)
+	@mkdir -p $$(@D)
+	$(REGS_CC_$(2)) $(REGS_CFLAGS) -Wall -Wextra -Werror $(CPPFLAGS_ALL) -Itests/fuzz '-DNAME="$(1)"' $(REGS_DEFS_$(1)) -c $$< -o $$@
+$(BUILD)/regs/$(1)/$(2): $(BUILD)/regs/$(1)/rig-$(2).o $(BUILD)/regs/$(1)/target-$(2).o $(call regs_obj,$(2))
+	$(REGS_LINK_$(2)) $$^ -o $$@
+endef
+$(foreach m,$(REGS),$(foreach k,fuzz run afl,$(eval $(call regs_binary,$(m),$(k)))))
+
+# The mutator needs what programs are made of, and no device.
+REGS_MUTATOR := $(REGS_DIR)/afl_mutator.c src/bus/regprog.c src/bus/regprog_mutate.c src/bus/regmap.c
+define regs_mutator
+$(BUILD)/regs/$(1)/afl_mutator.so: $(REGS_MUTATOR) $(REGS_DIR)/target.c src/bus/regprog.h src/bus/grammar.h \
+		$(foreach k,masks decode grammar,$(GEN)/$(1)/$(k).c)
+	@mkdir -p $$(@D)
+	$(CLANG) -std=gnu11 -O2 -g -shared -fPIC $(CPPFLAGS_ALL) -Itests/fuzz '-DNAME="$(1)"' $(REGS_DEFS_$(1)) $(REGS_MUTATOR) \
+		$(REGS_DIR)/target.c src/bus/describe.c $(foreach k,masks decode grammar,$(GEN)/$(1)/$(k).c) -o $$@
+endef
+$(foreach m,$(REGS),$(eval $(call regs_mutator,$(m))))
+
+.PHONY: regs regs-afl
+regs: $(foreach m,$(REGS),$(BUILD)/regs/$(m)/fuzz $(BUILD)/regs/$(m)/run)	## device models under register programs
+regs-afl: $(foreach m,$(REGS),$(BUILD)/regs/$(m)/afl $(BUILD)/regs/$(m)/afl_mutator.so)
+
+-include $(foreach k,fuzz run afl,$(patsubst %.o,%.d,$(call regs_obj,$(k)))) $(wildcard $(BUILD)/regs/*/*.d)
