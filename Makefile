@@ -137,7 +137,7 @@ install: drivers		## install under PREFIX (/usr/local)
 	for d in $(DRIVERS); do install -d $(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d && \
 		install -m 755 $$(ls $(INSTALLED:%=$(BUILD)/drivers/$$d/%) 2>/dev/null) \
 			$(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d/ || exit 1; done
-	cp -R spec corpus $(DESTDIR)$(PREFIX)/share/iovet/
+	cp -R spec rules corpus $(DESTDIR)$(PREFIX)/share/iovet/
 	install -m 644 reports/known.yaml $(DESTDIR)$(PREFIX)/share/iovet/reports/
 	install -m 644 docs/iovet.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 docs/iovet.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iovet

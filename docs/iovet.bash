@@ -12,7 +12,7 @@ _iovet_options()
 	diff) echo "--fail --least --json --rules" ;;
 	drivers) echo "--json --drivers-dir" ;;
 	oracles) echo "--json" ;;
-	rules) echo "--json" ;;
+	rules) echo "--json --system --tier --judged --not-judged --catalogue" ;;
 	fuzz) echo "--time --runs --seed -j --jobs --engine -o --out --corpus --known --plant --json --drivers-dir" ;;
 	run) echo "--trace --twice --json --backend --plant --drivers-dir" ;;
 	min) echo "-o --output --key --plant --time --drivers-dir" ;;
@@ -43,6 +43,7 @@ _iovet()
 	case $prev in
 	--fail | --least) _iovet_words "breaking uncertain compatible editorial" "$cur"; return ;;
 	--names) _iovet_words "own twin" "$cur"; return ;;
+	--tier) _iovet_words "M P K H S" "$cur"; return ;;
 	--engine) _iovet_words "libfuzzer afl" "$cur"; return ;;
 	--format)
 		if [ "$cmd" = lint ]; then

@@ -46,7 +46,7 @@ static inline bool mon_of_struct(const struct mon_event *e) { return e->kind >= 
 struct mon;
 struct mon_rule {
 	const char *id;			/* "access-width", or the invariant's name */
-	const char *rule;		/* id in the rule digests, or NULL */
+	const char *rule;		/* id in rules/, or NULL */
 	const char *text;		/* one sentence */
 	bool warning;
 };

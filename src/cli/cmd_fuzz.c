@@ -15,6 +15,7 @@
 #include "cli/exit.h"
 #include "cli/fuzz.h"
 #include "cli/opt.h"
+#include "cli/catalogue.h"
 #include "cli/oracle_text.h"
 
 #define DEFAULT_SECONDS 60
@@ -32,6 +33,7 @@ struct session {
 	struct fuzz_options o;
 	struct driver_list drivers;
 	struct known_list known;
+	struct rule_list rules;
 	struct driver *chosen[ARRAY_LEN(((struct driver_list *)0)->item)];
 	u32 n;
 	struct summary sum;
@@ -89,7 +91,7 @@ static void save_summary(struct session *s)
 	struct str err = { 0 };
 
 	s->sum.interrupted = proc_stop_requested() > 0;
-	summary_explain(&s->sum, oracle_text);
+	summary_explain(&s->sum, &s->rules, oracle_text);
 	if (!summary_save(&s->sum, &err) || !report_html(&s->sum, s->o.out, &err)) {
 		fprintf(stderr, "iovet fuzz: %s\n", str_get(&err));
 		s->status = EXIT_ENV;
@@ -174,6 +176,8 @@ static int run_session(struct session *s, const char *dir, const char *known, in
 	status = choose(s, n, argv);
 	if (!status)
 		status = load_known(s, known);
+	if (!status)
+		catalogue_for_report(&s->rules, s->a);
 	if (!status)
 		status = prepare_out(s->o.out);
 	return status ? status : fuzz_all(s);

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "cli/catalogue.h"
 #include "cli/exit.h"
 #include "cli/opt.h"
 #include "cli/oracle_text.h"
@@ -85,6 +86,7 @@ static int make_report(const char *in, const char *out, const char *baseline, en
 {
 	struct arena *a = arena_new();
 	struct summary now, before;
+	struct rule_list rules;
 	struct str err = { 0 };
 	int status = EXIT_CLEAN;
 
@@ -93,7 +95,8 @@ static int make_report(const char *in, const char *out, const char *baseline, en
 		status = EXIT_USAGE;
 		goto out;
 	}
-	summary_explain(&now, oracle_text);
+	catalogue_for_report(&rules, a);
+	summary_explain(&now, &rules, oracle_text);
 	if (baseline)
 		summary_compare(&now, &before, a);
 	for (u32 i = 0; i < now.n_warnings; i++)

@@ -35,7 +35,7 @@ static const struct command {
 	{ "diff", "tell what changed between two specs", cmd_diff },
 	{ "drivers", "list the drivers and what can be done with them", cmd_drivers },
 	{ "oracles", "list what is judged, and when", cmd_oracles },
-	{ "rules", "list the rules that findings cite", cmd_rules },
+	{ "rules", "list the rules, and which of them are judged", cmd_rules },
 	{ "fuzz", "fuzz drivers and collect findings", cmd_fuzz },
 	{ "run", "replay programs on a driver", cmd_run },
 	{ "min", "make the program of a finding smaller", cmd_min },

@@ -4,7 +4,7 @@
  * their default domain and DMA ownership, and masters; it answers what a call must return and what a device access
  * must see. It does not call anything and knows no driver. Freestanding; sized for one program.
  *
- * Sources: rule digests MAP-*, ATTACH-*, DOM-*, IDENT-*, BLOCKED-*; kernel Documentation/userspace-api/iommufd.rst and
+ * Sources: rules/ MAP-*, ATTACH-*, DOM-*, IDENT-*, BLOCKED-*; kernel Documentation/userspace-api/iommufd.rst and
  * the kernel-doc of iommu_map(), iommu_unmap(), iommu_group_claim_dma_owner() for the meaning of the calls.
  */
 #pragma once

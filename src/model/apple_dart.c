@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Device model of Apple DART t8103, from spec/apple-dart/apple-dart.yaml: 16 streams, four roots each, one TLB, one
- * error register. Section numbers are those of the rule digest. Reached through `apple_dart_t8103_device` only.
+ * error register. Reached through `apple_dart_t8103_device` only.
  *
  * World knobs: page_shift (12 or 14), bypass, locked; extra[0], if not 0: STREAM_REMAP, four bits a stream.
  */

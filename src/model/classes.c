@@ -4,7 +4,11 @@
 
 #include "base/lib.h"
 
-static const struct device_class *const classes[] = { &toy_device, &ipu3_mmu_device, &apple_dart_t8103_device };
+static const struct device_class *const classes[] = {
+#define DEVICE_CLASS(object, spec) &object,
+#include "model/classes.def"
+#undef DEVICE_CLASS
+};
 
 const struct device_class *device_class_find(const char *spec, const char *variant)
 {

@@ -22,7 +22,7 @@ extern const struct oracle oracle_table[ORA_N];
 /* What a reporter knows. Strings may live on the reporter's stack; the sink copies them. */
 struct finding_raw {
 	enum oracle_id oracle;
-	const char *rule;		/* id in the rule digests ("MAP-2", "DART-53"), monitor id, or "" */
+	const char *rule;		/* id in rules/ ("MAP-2", "DART-53"), monitor id, or "" */
 	const char *what;		/* short stable word(s) that tell apart findings at one site: part of the key */
 	const char *title;		/* one line for people; may hold numbers, not part of the key */
 	u32 n_frames; unsigned long frame[FINDING_FRAMES];	/* call stack, innermost first; 0: none */

@@ -129,11 +129,12 @@ void findings_match(struct finding_list *list, const struct known_list *known, c
 		list->item[i].known = known_find(known, list->item[i].driver, kernel, list->item[i].key);
 }
 
-void findings_explain(struct finding_list *list, const char *(*oracle_text)(const char *oracle))
+void findings_explain(struct finding_list *list, const struct rule_list *rules,
+		      const char *(*oracle_text)(const char *oracle))
 {
 	for (u32 i = 0; i < list->n; i++) {
 		struct finding *f = &list->item[i];
-		const char *text = rule_text(f->rule);
+		const char *text = rule_text(rules, f->rule);
 
 		if (!*f->rule_text)
 			f->rule_text = text ? text : oracle_text(f->oracle);

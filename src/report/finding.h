@@ -57,8 +57,10 @@ struct finding_list { u32 n; struct finding *item; };
 void findings_load(struct finding_list *list, const char *dir, const char *driver, struct arena *a, struct str *err);
 /* Sets `known` of each finding that the list excuses. `kernel`: see known_find(). */
 void findings_match(struct finding_list *list, const struct known_list *known, const char *kernel);
+struct rule_list;
 /*
  * Gives every finding a sentence, in `rule_text`: its own, else what its rule demands, else what its oracle says in
  * general (never NULL; the caller knows the oracles, which are not below this directory).
  */
-void findings_explain(struct finding_list *list, const char *(*oracle_text)(const char *oracle));
+void findings_explain(struct finding_list *list, const struct rule_list *rules,
+		      const char *(*oracle_text)(const char *oracle));

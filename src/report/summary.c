@@ -208,10 +208,11 @@ bool summary_load(struct summary *s, const char *dir, struct arena *a, struct st
 	return true;
 }
 
-void summary_explain(struct summary *s, const char *(*oracle_text)(const char *oracle))
+void summary_explain(struct summary *s, const struct rule_list *rules,
+		     const char *(*oracle_text)(const char *oracle))
 {
 	for (u32 i = 0; i < s->n; i++)
-		findings_explain(&s->run[i].findings, oracle_text);
+		findings_explain(&s->run[i].findings, rules, oracle_text);
 }
 
 static const struct driver_run *find_run(const struct summary *s, const char *driver)

@@ -45,7 +45,8 @@ struct summary {
 bool summary_load(struct summary *s, const char *dir, struct arena *a, struct str *err);
 bool summary_save(const struct summary *s, struct str *err);
 /* findings_explain() for all drivers. */
-void summary_explain(struct summary *s, const char *(*oracle_text)(const char *oracle));
+void summary_explain(struct summary *s, const struct rule_list *rules,
+		     const char *(*oracle_text)(const char *oracle));
 /* Marks findings as new or still there, and names those that are gone, against an earlier run. */
 void summary_compare(struct summary *s, const struct summary *before, struct arena *a);
 u32 summary_new(const struct summary *s);	/* findings that are not known */

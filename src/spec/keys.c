@@ -286,7 +286,7 @@ KEYS(keys_invariant, "an invariant",
 	{ .name = "require", .shape = SH_MAP | SH_LIST, .sub = &keys_require, .item = &item_require,
 	  .brief = "Each of these must happen." },
 	{ .name = "within_us", .shape = SH_INT, .max = BITS32, .brief = "0: before the operation ends." },
-	{ .name = "rule", .shape = SH_TEXT, .brief = "Id in a rule digest." },
+	{ .name = "rule", .shape = SH_TEXT, .brief = "Id of a rule of rules/, such as DART-53." },
 	{ .name = "cite", .shape = SH_TEXT, .brief = "Document and section." },
 	{ .name = "severity", .shape = SH_WORD, .words = words_severity, .brief = "Default: error." },
 	BRIEF);

@@ -269,7 +269,7 @@ struct spec_event {			/* one side of an order/within invariant, or what a write 
 };
 struct spec_invariant {
 	struct spec_pos pos;
-	const char *name, *brief, *cite, *rule;		/* rule: id in the rule digests, e.g. "DART-53" */
+	const char *name, *brief, *cite, *rule;		/* rule: id in rules/, e.g. "DART-53" */
 	enum inv_kind kind;
 	bool warning;			/* severity: warning (reported, but never fails a run) */
 	struct spec_expr *holds;	/* state, value, write */

@@ -9,7 +9,7 @@ for f in $(git ls-files -co --exclude-standard | grep -E '\.(c|h|sh|py|mk|yaml|d
 	head -n 3 "$f" | grep -q SPDX-License-Identifier || say "$f: no SPDX line"
 	case $f in
 	harness/*) head -n 3 "$f" | grep -q GPL-2.0-only || say "$f: harness/ is GPL-2.0-only" ;;
-	src/*|spec/*) head -n 3 "$f" | grep -q 'SPDX-License-Identifier: MIT' || say "$f: src/ and spec/ are MIT" ;;
+	src/*|spec/*|rules/*) head -n 3 "$f" | grep -q 'SPDX-License-Identifier: MIT' || say "$f: src/, spec/ and rules/ are MIT" ;;
 	esac
 	case $f in */generated/autoconf.h) ;; *.h) grep -qE '^#pragma once|^#ifndef' "$f" || say "$f: no include guard" ;; esac
 	case $f in *.[ch]) awk -v f="$f" 'length($0) > 132 { print f ":" NR ": " length($0) " columns"; b = 1 } END { exit b }' "$f" || bad=1
