@@ -102,7 +102,7 @@ static struct device *window(unsigned long va, u32 *offset)
 	u64 i = (va - MMIO_VA) / MMIO_STRIDE;
 
 	if (va < MMIO_VA || i >= the_target.n_instances)
-		h_fatal(ORA_MEMORY, "ACC-1", "mmio-outside-window", "register access outside every window: %#lx", va);
+		h_fatal(ORA_MEMORY, "ACC-12", "mmio-outside-window", "register access outside every window: %#lx", va);
 	*offset = (u32)((va - MMIO_VA) % MMIO_STRIDE);
 	return &device[i];
 }

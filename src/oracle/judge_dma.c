@@ -20,7 +20,13 @@ static bool unenforced(const struct judge *j, const struct api_range *r, bool wr
 	return r && !(write ? j->t->readonly_enforced : j->t->writeonly_enforced);
 }
 
-static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 want_pa, const char *what)
+/* How an access can be wrong, and the rule that says so. */
+struct apart { const char *rule, *what; };
+static const struct apart identity_moved = { "IDENT-3", "identity-moved" }, identity_refused = { "IDENT-3", "identity-refused" },
+			  protection_ignored = { "IPU3-41", "protection-ignored" }, access_passes = { "BLOCKED-2", "access-passes" },
+			  access_refused = { "MAP-10", "access-refused" }, access_misdirected = { "MAP-10", "access-misdirected" };
+
+static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 want_pa, const struct apart *how)
 {
 	bool fresh_right = want_ok ? r->fresh_ok && r->fresh_pa == want_pa : !r->fresh_ok || is_scratch(j, r->fresh_pa);
 
@@ -31,9 +37,9 @@ static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 wan
 				  j->lied ? "stale-after-hardware-timeout" : "stale-access",
 				  "a device access was answered by a cached translation that is no longer valid");
 	if (j->lied)
-		return judge_fail(ORA_TRANSLATE, "IPU3-25", "apart-after-broken-hardware",
+		return judge_fail(ORA_TRANSLATE, "ACC-6", "apart-after-broken-hardware",
 				  "after the hardware misbehaved for a while, translation is not what was asked for");
-	return judge_fail(ORA_TRANSLATE, want_ok ? "MAP-10" : "BLOCKED-2", what,
+	return judge_fail(ORA_TRANSLATE, how->rule, how->what,
 			  want_ok ? "a device access does not reach the page that is mapped"
 				  : "a device access passes although nothing is mapped for it");
 }
@@ -47,18 +53,18 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 	bool fault_ok = j->degraded || j->lied;
 
 	if (want == API_DMA_IDENTITY)
-		return passes(r) ? r->pa == iova || wrong(j, r, 1, iova, "identity-moved")
-				 : fault_ok || wrong(j, r, 1, iova, "identity-refused");
+		return passes(r) ? r->pa == iova || wrong(j, r, 1, iova, &identity_moved)
+				 : fault_ok || wrong(j, r, 1, iova, &identity_refused);
 	if (want == API_DMA_FAULT) {
 		if (!passes(r) || is_scratch(j, r->pa))
 			return true;
 		if (unenforced(j, range, write) && r->pa == range->pa + (iova - range->iova))
 			return true;
-		return wrong(j, r, 0, 0, range ? "protection-ignored" : "access-passes");
+		return wrong(j, r, 0, 0, range ? &protection_ignored : &access_passes);
 	}
 	if (!passes(r))
-		return fault_ok || wrong(j, r, 1, pa, "access-refused");
-	return r->pa == pa || wrong(j, r, 1, pa, "access-misdirected");
+		return fault_ok || wrong(j, r, 1, pa, &access_refused);
+	return r->pa == pa || wrong(j, r, 1, pa, &access_misdirected);
 }
 
 bool judge_dma(struct judge *j, struct exec_step *s)

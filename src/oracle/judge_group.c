@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Judgement of domain, group, power and hot-plug operations, and which operations have a meaning at all: rules
- * ATTACH-*, DOM-*, IDENT-*, BLOCKED-*, DART-1..-29, IPU3-24/-25. See judge.h.
+ * ATTACH-*, DOM-*, BLOCKED-1, PROBE-*, DART-24, DART-43, PM-5. See judge.h.
  */
 #include "oracle/judge.h"
 
@@ -173,7 +173,7 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 	if (g->attached >= 0)
 		return s->res.ret ? true : refused("ATTACH-2", "attach-over-attached", "a second domain was attached to a group that is in use");
 	if (s->res.ret)
-		return excused || !same || refused("ATTACH-3", "attach-refused", "attaching a domain to the device it was made for failed");
+		return excused || !same || refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
 	g->attached = s->op->a;
 	return true;
 }
@@ -199,7 +199,7 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 	bool possible = !g->owned && (identity ? can_bypass(j, instances) : !too_large(j, instances));
 
 	if (s->res.ret < 0)
-		return !possible || excused || refused("IDENT-3", "default-refused", "the default domain type could not be changed");
+		return !possible || excused || refused("DOM-16", "default-refused", "the default domain type could not be changed");
 	if (!possible)
 		return refused(g->owned ? "ATTACH-2" : "DART-24", "default-accepted", "a default domain type was accepted that cannot work");
 	if (g->def == (identity ? API_IDENTITY : API_DMA))
@@ -266,7 +266,7 @@ static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 	if (s->res.ret && !excused)
 		return refused("PROBE-19", want ? "probe-failed" : "remove-failed", "probing or removing failed without a cause");
 	if (is != want && !excused)
-		return refused("PROBE-7", want ? "probe-no-effect" : "remove-no-effect", "probing or removing reported success without effect");
+		return refused("PROBE-24", want ? "probe-no-effect" : "remove-no-effect", "probing or removing reported success without effect");
 	if (s->op->kind == OP_REMOVE)
 		judge_left_behind(j, s->op->a);
 	return true;
@@ -277,7 +277,7 @@ static bool judge_power(struct judge *j, struct exec_step *s, bool excused)
 	u8 kind = s->op->kind;
 
 	if (s->res.ret && !excused)
-		return refused("TOPO-1", "power-failed", "suspend or resume failed without a cause");
+		return refused("PM-5", "power-failed", "suspend or resume failed without a cause");
 	if (kind == OP_SUSPEND && !s->res.ret)
 		j->asleep |= 1u << s->op->a;
 	if (kind == OP_RESUME && !s->res.ret)
