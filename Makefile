@@ -29,8 +29,11 @@ setup:				## what is missing: packages, the kernel source under build/
 MODULES := base spec bus gen import model ops oracle report cli
 include $(foreach m,$(MODULES),src/$(m)/files.mk)
 
-# Code is generated from spec/X/X.yaml; other files of spec/ (variants, table formats) are checked only.
-SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml))),$(if $(wildcard spec/$(d)/$(d).yaml),$(d))))
+# Code is generated from spec/X/X.yaml and from the variants that have a device model, spec/X/X-VARIANT.yaml; other files
+# of spec/ (more variants, table formats) are checked only.
+VARIANTS := apple-dart/apple-dart-t6000 apple-dart/apple-dart-t8110 apple-dart/apple-dart-usb4
+SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml))),$(if $(wildcard spec/$(d)/$(d).yaml),$(d))) \
+	$(notdir $(VARIANTS)))
 GEN := $(BUILD)/gen
 GEN_HEADERS := $(foreach s,$(SPECS),$(GEN)/$(s)/regs.h $(GEN)/$(s)/kernel.h)
 GEN_SOURCES := $(foreach s,$(SPECS),$(foreach k,masks monitors decode,$(GEN)/$(s)/$(k).c))
@@ -54,21 +57,22 @@ $(IOVET): $(OBJ_TOOL)
 
 # ---- generated code -----------------------------------------------------------------------------------------------
 
-spec_file = $(firstword $(wildcard spec/$(1)/$(1).yaml))
+# $(1) name, $(2) its directory, $(3) what is given to iovet
 define gen_rules
-$(GEN)/$(1)/regs.h: $$(wildcard spec/$(1)/*.yaml) | $(IOVET)
+$(GEN)/$(1)/regs.h: $$(wildcard $(2)/*.yaml) | $(IOVET)
 	@mkdir -p $$(@D)
-	$(IOVET) gen header spec/$(1) -o $$@
-$(GEN)/$(1)/kernel.h: $$(wildcard spec/$(1)/*.yaml) | $(IOVET)
+	$(IOVET) gen header $(3) -o $$@
+$(GEN)/$(1)/kernel.h: $$(wildcard $(2)/*.yaml) | $(IOVET)
 	@mkdir -p $$(@D)
-	$(IOVET) gen kernel-header spec/$(1) -o $$@
+	$(IOVET) gen kernel-header $(3) -o $$@
 $(foreach k,masks monitors decode grammar,
-$(GEN)/$(1)/$(k).c: $$(wildcard spec/$(1)/*.yaml) | $(IOVET)
+$(GEN)/$(1)/$(k).c: $$(wildcard $(2)/*.yaml) | $(IOVET)
 	@mkdir -p $$(@D)
-	$(IOVET) gen $(k) spec/$(1) -o $$@
+	$(IOVET) gen $(k) $(3) -o $$@
 )
 endef
-$(foreach s,$(SPECS),$(eval $(call gen_rules,$(s))))
+$(foreach s,$(filter-out $(notdir $(VARIANTS)),$(SPECS)),$(eval $(call gen_rules,$(s),spec/$(s),spec/$(s))))
+$(foreach v,$(VARIANTS),$(eval $(call gen_rules,$(notdir $(v)),spec/$(patsubst %/,%,$(dir $(v))),spec/$(v).yaml)))
 $(GEN_HEADERS) $(GEN_SOURCES) $(GEN_GRAMMARS): $(SRC_gen) $(SRC_spec)
 
 # ---- host-world objects of the driver binaries ---------------------------------------------------------------------

@@ -15,6 +15,7 @@
 #   KERNEL_FILES  files under test, relative to KDIR or to here  SPEC          spec directory (used by the top-level Makefile)
 #   GLUE          kernel-world .c of the driver, or empty       TARGET_C      host-world target.c
 #   EXTRA_CFLAGS  more flags for KERNEL_FILES and GLUE          WORLD_EXTRA   more real kernel files, without coverage
+#   PAGES         16k: a world with 16 KiB pages; empty: 4 KiB
 #
 # Gives: DRIVERS (names), hosted-fuzz hosted-run hosted-afl hosted-cov (all binaries of a kind), hosted-check,
 #   and per driver KERNEL_FILES_NAME, SPEC_NAME, ... for others to use.
@@ -64,11 +65,16 @@ WORLD_PLAIN := $(filter-out drivers/iommu/%,$(WORLD_FILES))
 OWN_FILES := $(HOSTED)/boot.c $(HOSTED)/topology.c $(HOSTED)/dt.c $(HOSTED)/selftest.c $(HOSTED)/selftest_locks.c $(sort $(wildcard $(HOSTED)/services/*.c)) $(wildcard $(HOSTED)/api_iommu.c)
 WRAPS := $(shell grep -hv '^\#' $(HOSTED)/services/wraps.txt 2>/dev/null)
 
+# There is one world for each page size; $(1) or $(2) below tell which: empty, or the end of its directories' names.
 W_asan := $(BUILD)/world-asan
-WORLD_OBJS_plain := $(WORLD_PLAIN:%.c=$(W_asan)/k/%.o) $(OWN_FILES:%.c=$(W_asan)/own/%.o) $(W_asan)/own/warn_allow.o
-world_objs = $(WORLD_OBJS_plain) $(WORLD_COVERED:%.c=$(BUILD)/world-$(1)/k/%.o)
+WORLD_SIZES := -16k
+world_flags-16k := -DHOSTED_PAGE_SHIFT=14
+world_plain = $(WORLD_PLAIN:%.c=$(W_asan)$(1)/k/%.o) $(OWN_FILES:%.c=$(W_asan)$(1)/own/%.o) $(W_asan)/own/warn_allow.o
+world_objs = $(call world_plain,$(2)) $(WORLD_COVERED:%.c=$(BUILD)/world-$(1)$(2)/k/%.o)
+size_of = $(PAGES_$(1):%=-%)
 # The world of driver $(1): without the files that are under test themselves, or that a plant replaces (plant.mk).
-own_world_objs = $(filter-out $(patsubst %.c,$(BUILD)/world-$(2)/k/%.o,$(KERNEL_FILES_$(1)) $(REPLACED_$(1))),$(call world_objs,$(2)))
+own_world_objs = $(filter-out $(patsubst %.c,$(BUILD)/world-$(2)$(call size_of,$(1))/k/%.o,$(KERNEL_FILES_$(1)) $(REPLACED_$(1))),\
+	$(call world_objs,$(2),$(call size_of,$(1))))
 
 # Coverage instrumentation of each binary; run uses fuzz's objects.
 # No comparison tracing: the mutator works on operations and would not use it.
@@ -106,22 +112,29 @@ hosted-cflags: $(WORLD_STAMP)
 # A shell function's name for the module: no dashes.
 hosted_stem = $(subst -,_,$(basename $(notdir $(1))))
 
-$(W_asan)/k/%.o: $(WORLD_STAMP)
-	@mkdir -p $(@D)
-	$(CC_fuzz) $(KERNEL_CFLAGS) $(call hosted_modname,$(call hosted_stem,$*)) -I$(KDIR)/$(dir $*) \
-		$(HOSTED_SAN) -MMD -MP -c $(KDIR)/$*.c -o $@
-
+# $(1) kind of instrumentation, $(2) page size
 define world_covered
-$(BUILD)/world-$(1)/k/%.o: $(WORLD_STAMP)
+$(BUILD)/world-$(1)$(2)/k/%.o: $(WORLD_STAMP)
 	@mkdir -p $$(@D)
-	$$(CC_$(1)) $$(KERNEL_CFLAGS) $$(call hosted_modname,$$(call hosted_stem,$$*)) -I$$(KDIR)/$$(dir $$*) \
+	$$(CC_$(1)) $$(KERNEL_CFLAGS) $(world_flags$(2)) $$(call hosted_modname,$$(call hosted_stem,$$*)) -I$$(KDIR)/$$(dir $$*) \
 		$$(HOSTED_SAN) $$(COV_$(1)) -MMD -MP -c $$(KDIR)/$$*.c -o $$@
 endef
-$(foreach c,fuzz afl cov,$(eval $(call world_covered,$(c))))
 
-$(W_asan)/own/%.o: %.c $(WORLD_STAMP)
-	@mkdir -p $(@D)
-	$(CC_fuzz) $(OWN_CFLAGS) $(call hosted_modname,$(call hosted_stem,$*)) $(HOSTED_SAN) -MMD -MP -c $< -o $@
+# $(1) page size
+define world_rules
+$(W_asan)$(1)/k/%.o: $(WORLD_STAMP)
+	@mkdir -p $$(@D)
+	$$(CC_fuzz) $$(KERNEL_CFLAGS) $(world_flags$(1)) $$(call hosted_modname,$$(call hosted_stem,$$*)) -I$$(KDIR)/$$(dir $$*) \
+		$$(HOSTED_SAN) -MMD -MP -c $$(KDIR)/$$*.c -o $$@
+$(W_asan)$(1)/own/%.o: %.c $(WORLD_STAMP)
+	@mkdir -p $$(@D)
+	$$(CC_fuzz) $$(OWN_CFLAGS) $(world_flags$(1)) $$(call hosted_modname,$$(call hosted_stem,$$*)) $$(HOSTED_SAN) \
+		-MMD -MP -c $$< -o $$@
+$(foreach c,fuzz afl cov,$(call world_covered,$(c),$(1))
+)
+endef
+$(eval $(call world_rules,))
+$(foreach s,$(WORLD_SIZES),$(eval $(call world_rules,$(s))))
 
 $(W_asan)/own/warn_allow.c: $(HOSTED)/world/warn_allow.txt $(HOSTED)/world/warn_allow.awk
 	@mkdir -p $(@D)
@@ -131,7 +144,7 @@ $(W_asan)/own/warn_allow.o: $(W_asan)/own/warn_allow.c
 
 # Without this rule make would look for ways to build dependency files.
 $(BUILD)/%.d: ;
--include $(shell find $(BUILD)/world-asan $(BUILD)/world-fuzz $(BUILD)/world-afl $(BUILD)/world-cov -name '*.d' 2>/dev/null)
+-include $(shell find $(foreach c,asan fuzz afl cov,$(BUILD)/world-$(c) $(WORLD_SIZES:%=$(BUILD)/world-$(c)%)) -name '*.d' 2>/dev/null)
 
 # ---- one driver ----------------------------------------------------------------------------------
 # Objects are linked in the order world, driver, glue, so initcalls run in that order within a level.
@@ -139,14 +152,14 @@ $(BUILD)/%.d: ;
 define driver_objs
 $(BUILD)/drivers/$(1)/obj-$(3)/k/%.o: $(WORLD_STAMP) $(2)/driver.mk
 	@mkdir -p $$(@D)
-	$$(CC_$(3)) $$(KERNEL_CFLAGS) $$(call hosted_modname,$$(call hosted_stem,$$*)) -I$$(KDIR)/$$(dir $$*) \
-		$$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) $$(COV_$(3)) -MMD -MP -c $$(firstword $$(wildcard $$*.c) $$(KDIR)/$$*.c) -o $$@
+	$$(CC_$(3)) $$(KERNEL_CFLAGS) $(world_flags$(call size_of,$(1))) $$(call hosted_modname,$$(call hosted_stem,$$*)) \
+		-I$$(KDIR)/$$(dir $$*) $$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) $$(COV_$(3)) -MMD -MP -c $$(firstword $$(wildcard $$*.c) $$(KDIR)/$$*.c) -o $$@
 $(BUILD)/drivers/$(1)/obj-$(3)/own/%.o: %.c $(WORLD_STAMP) $(2)/driver.mk
 	@mkdir -p $$(@D)
-	$$(CC_$(3)) $$(OWN_CFLAGS) $$(call hosted_modname,$$(call hosted_stem,$$*)) $$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) \
-		-MMD -MP -c $$< -o $$@
+	$$(CC_$(3)) $$(OWN_CFLAGS) $(world_flags$(call size_of,$(1))) $$(call hosted_modname,$$(call hosted_stem,$$*)) \
+		$$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) -MMD -MP -c $$< -o $$@
 KOBJS_$(1)_$(3) := $$(KERNEL_FILES_$(1):%.c=$(BUILD)/drivers/$(1)/obj-$(3)/k/%.o) \
-	$$(WORLD_EXTRA_$(1):%.c=$(W_asan)/k/%.o) $$(GLUE_$(1):%.c=$(BUILD)/drivers/$(1)/obj-$(3)/own/%.o)
+	$$(WORLD_EXTRA_$(1):%.c=$(W_asan)$(call size_of,$(1))/k/%.o) $$(GLUE_$(1):%.c=$(BUILD)/drivers/$(1)/obj-$(3)/own/%.o)
 -include $$(wildcard $$(KOBJS_$(1)_$(3):.o=.d))
 endef
 
@@ -167,6 +180,7 @@ TARGET_C :=
 SPEC :=
 EXTRA_CFLAGS :=
 WORLD_EXTRA :=
+PAGES :=
 include $(2)/driver.mk
 KERNEL_FILES_$(1) := $$(KERNEL_FILES)
 GLUE_$(1) := $$(GLUE)
@@ -174,6 +188,7 @@ TARGET_C_$(1) := $$(TARGET_C)
 SPEC_$(1) := $$(SPEC)
 EXTRA_CFLAGS_$(1) := $$(EXTRA_CFLAGS)
 WORLD_EXTRA_$(1) := $$(WORLD_EXTRA)
+PAGES_$(1) := $$(PAGES)
 DRIVERS += $(1)
 endef
 
@@ -182,7 +197,8 @@ $(foreach c,fuzz afl cov,$(call driver_objs,$(1),$(2),$(c))
 )
 $(BUILD)/drivers/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def
 	@mkdir -p $$(@D)
-	$(HOSTED_CCACHE) $(CLANG) -std=gnu11 -Wall -Wextra -Werror $(HOSTED_COMMON) $(HOSTED_SAN) -Isrc -Iharness -c $$< -o $$@
+	$(HOSTED_CCACHE) $(CLANG) -std=gnu11 -Wall -Wextra -Werror $(HOSTED_COMMON) $(HOSTED_SAN) -Isrc -Iharness -MMD -MP -c $$< -o $$@
+-include $(wildcard $(BUILD)/drivers/$(1)/target.d)
 $(BUILD)/drivers/$(1)/stubs.c: $(HOSTED)/world/stubs.txt $(HOSTED)/world/stubs.sh $$(call own_world_objs,$(1),fuzz) $$(KOBJS_$(1)_fuzz) \
 		$(BUILD)/drivers/$(1)/target.o $$(HOST_OBJS_run)
 	$(HOSTED)/world/stubs.sh $$@ $(HOSTED)/world/stubs.txt kernel $$(call own_world_objs,$(1),fuzz) $$(KOBJS_$(1)_fuzz) \
@@ -200,7 +216,7 @@ $(foreach d,$(DRIVER_DIRS),$(eval $(call driver,$(notdir $(d)),$(d))))
 $(foreach d,$(DRIVER_DIRS),$(eval $(call driver_rules,$(notdir $(d)),$(d))))
 
 .PHONY: hosted-fuzz hosted-run hosted-afl hosted-cov hosted-world hosted-check
-hosted-world: $(call world_objs,fuzz)
+hosted-world: $(call world_objs,fuzz,)
 hosted-check:
 	$(HOSTED)/check-kdir.sh $(KDIR)
 	$(HOSTED)/world/stubs.sh --check $(HOSTED)/world/stubs.txt

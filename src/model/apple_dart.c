@@ -1,257 +1,268 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Device model of Apple DART t8103, from spec/apple-dart/apple-dart.yaml: 16 streams, four roots each, one TLB, one
- * error register. Reached through `apple_dart_t8103_device` only.
+ * Device model of Apple DART, all types: asynchronous commands, streams with roots, two levels of tables, one error that
+ * is held until it is cleared. What a type has of its own is data (apple_dart.h), filled from its spec in
+ * apple_dart_TYPE.c. Reached through the classes only.
  *
- * World knobs: page_shift (12 or 14), bypass, locked; extra[0], if not 0: STREAM_REMAP, four bits a stream.
+ * World knobs: page_shift (12 or 14), bypass, locked, streams where a register tells their number. extra[0], if not 0:
+ * STREAM_REMAP, four bits a stream (t8103). extra[1]: not 0, firmware switched all streams on. extra[2], extra[3]: bits of
+ * an IOVA and of a physical address, where registers tell them.
  */
-#include "model/device.h"
+#include "model/apple_dart.h"
 
-#include "apple-dart/regs.h"
-
-extern const struct reg_map dart_reg_map;
-extern const struct mon_set dart_mon_set;
-const char *dart_decode(u32 offset, u64 val, char *buf, u32 bytes);
-const char *dart_decode_struct(u32 no, u64 val, char *buf, u32 bytes);
-
-enum { CMD_LEFT };			/* word of priv: reads of STREAM_COMMAND until the command is done */
 #define CMD_READS 3
-#define STREAMS DART_TCR_COUNT
 
-static dart_error_t error(const struct device *d) { return dart_error_from((u32)d->state[DART_STATE_ERROR]); }
-static dart_tcr_t tcr(const struct device *d, u32 sid) { return dart_tcr_from((u32)d->state[dart_state_tcr(sid)]); }
+const char dart_read_fault[] = "READ_FAULT", dart_write_fault[] = "WRITE_FAULT";
+static const char no_ttbr[] = "NO_TTBR", no_pmd[] = "NO_PMD", no_pte[] = "NO_PTE";
 
-static dart_stream_command_t command(const struct device *d)
+static const struct dart_type *type_of(const struct device *d) { return d->cls->type; }
+
+static u64 field(u64 word, u64 mask) { return mask ? (word & mask) >> __builtin_ctzll(mask) : 0; }
+
+static u64 get(const struct device *d, struct dart_bits b) { return field(d->state[b.state], b.mask); }
+
+static void set(struct device *d, struct dart_bits b, u64 val)
 {
-	return dart_stream_command_from((u32)d->state[DART_STATE_STREAM_COMMAND]);
+	if (b.mask)
+		d->state[b.state] = (d->state[b.state] & ~b.mask) | (val << __builtin_ctzll(b.mask) & b.mask);
 }
 
-static bool locked(const struct device *d)
+static bool listed(const struct device *d, struct dart_bits words, u32 stream)
 {
-	return dart_config_get_lock(dart_config_from((u32)d->state[DART_STATE_CONFIG]));
+	return d->state[words.state + stream / 32] >> (stream % 32) & 1;
 }
 
-static bool can_bypass(const struct device *d)
+void dart_power_on(struct device *d)
 {
-	return dart_params2_get_bypass_support(dart_params2_from((u32)d->state[DART_STATE_PARAMS2]));
+	const struct dart_type *t = type_of(d);
+
+	set(d, t->page_shift, d->cfg.page_shift);
+	set(d, t->bypass_support, d->cfg.bypass);
+	set(d, t->lock, d->cfg.locked);
+	set(d, t->va_width, d->cfg.extra[2]);
+	set(d, t->pa_width, d->cfg.extra[3]);
+	set(d, t->num_sids, d->cfg.streams);
+	for (u32 word = 0; d->cfg.extra[1] && word < (t->streams + 31) / 32; word++)
+		d->state[t->enable.state + word] |= t->enable.mask;
 }
 
-static void power_on(struct device *d)
+/* ---- commands ----------------------------------------------------------------------------------------------------  */
+
+static bool in_word(const struct tlb_entry *e, u64 word_and_streams)
 {
-	u64 *params1 = &d->state[DART_STATE_PARAMS1], *params2 = &d->state[DART_STATE_PARAMS2];
-	u64 *config = &d->state[DART_STATE_CONFIG];
-
-	*params1 = dart_params1_set_page_shift(dart_params1_from((u32)*params1), d->cfg.page_shift & 0xf).raw;
-	*params2 = dart_params2_set_bypass_support(dart_params2_from((u32)*params2), d->cfg.bypass).raw;
-	*config = dart_config_set_lock(dart_config_from((u32)*config), d->cfg.locked).raw;
-	for (u32 sid = 0; d->cfg.extra[0] && sid < STREAMS; sid++) {
-		u64 *remap = &d->state[dart_state_stream_remap(sid / 4)];
-		u32 at = 8 * (sid % 4);
-
-		*remap = (*remap & ~(0xffull << at)) | (d->cfg.extra[0] >> (4 * sid) & 0xf) << at;
-	}
+	return e->stream / 32 == word_and_streams >> 32 && word_and_streams >> (e->stream % 32) & 1;
 }
 
-/* ---- commands (1.1) ---------------------------------------------------------------------------------------------- */
-
-static bool selected(const struct tlb_entry *e, u64 streams)
+void dart_flush_word(struct device *d, u32 word, u64 streams)
 {
-	return streams >> e->stream & 1;
+	tlb_drop(d, in_word, (u64)word << 32 | (streams & 0xffffffff));
+}
+
+static bool same_stream(const struct tlb_entry *e, u64 stream)
+{
+	return e->stream == stream;
+}
+
+void dart_flush_stream(struct device *d, u32 stream)
+{
+	tlb_drop(d, same_stream, stream);
 }
 
 /* The selection is looked at when the command completes; only then is the TLB clean and does BUSY fall. */
 static void complete(struct device *d)
 {
-	tlb_drop(d, selected, d->state[DART_STATE_STREAM_SELECT] & DART_STREAM_SELECT_STREAMS_MASK);
-	d->state[DART_STATE_STREAM_COMMAND] = dart_stream_command_set_busy(command(d), 0).raw;
+	type_of(d)->flush(d);
+	set(d, type_of(d)->busy, 0);
 }
 
 static void start(struct device *d, u64 old, u64 val)
 {
-	bool busy = dart_stream_command_get_busy(dart_stream_command_from((u32)old));
+	const struct dart_type *t = type_of(d);
 
-	d->state[DART_STATE_STREAM_COMMAND] = old;	/* the command bit itself is not kept */
-	if (busy || !dart_stream_command_get_invalidate(dart_stream_command_from((u32)val)))
+	d->state[t->busy.state] = old;		/* the command itself is not kept */
+	if (field(old, t->busy.mask) || !t->is_command(val))
 		return;				/* written while another one runs: lost */
-	d->state[DART_STATE_STREAM_COMMAND] = dart_stream_command_set_busy(command(d), 1).raw;
-	d->priv[CMD_LEFT] = CMD_READS;
+	set(d, t->busy, ~0ull);
+	d->priv[DART_CMD] = val;
+	d->priv[DART_CMD_LEFT] = CMD_READS;
 }
 
-static void wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val)
+static bool frozen(const struct device *d, u32 state)
 {
-	if (locked(d))
-		d->state[hit->state] = old;	/* frozen until the next reboot (1.6) */
-	else if (hit->reg_no == DART_REG_STREAM_COMMAND)
+	const struct dart_type *t = type_of(d);
+
+	return get(d, t->lock) && (t->lock_freezes_all || (state - t->tcr < t->streams) ||
+				   (state - t->ttbr < t->streams * t->roots));
+}
+
+void dart_wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val)
+{
+	const struct dart_type *t = type_of(d);
+
+	if (frozen(d, hit->state))
+		d->state[hit->state] = old;	/* until the next reboot */
+	else if (hit->state == t->busy.state)
 		start(d, old, val);
+	else if (t->disable && hit->state - t->disable < t->streams / 32)
+		d->state[t->enable.state + (hit->state - t->disable)] &= ~val;
 }
 
-static void reading(struct device *d, const struct reg_hit *hit)
+void dart_reading(struct device *d, const struct reg_hit *hit)
 {
-	if (hit->reg_no != DART_REG_STREAM_COMMAND || !dart_stream_command_get_busy(command(d)))
+	if (hit->state != type_of(d)->busy.state || !get(d, type_of(d)->busy))
 		return;
 	if (d->lie == LIE_ACK_STUCK || device_busy_lie(d))
 		return;
-	if (d->priv[CMD_LEFT] > 0)
-		d->priv[CMD_LEFT]--;
+	if (d->priv[DART_CMD_LEFT] > 0)
+		d->priv[DART_CMD_LEFT]--;
 	else
 		complete(d);
 }
 
 /* ---- accesses (1.3, 1.4, 1.6) ------------------------------------------------------------------------------------ */
 
-static const char no_ttbr[] = "NO_TTBR", no_pmd[] = "NO_PMD", no_pte[] = "NO_PTE", write_fault[] = "WRITE_FAULT",
-		  read_fault[] = "READ_FAULT";
-
 /*
  * A stream that is not enabled globally gets nowhere. Otherwise the stream it is remapped to decides: TCR off refuses
  * (which code it latches is not known), any bypass bit passes where bypass exists, else the tables are walked.
  */
-static enum dma_outcome gate(struct device *d, const struct dma_req *req, u32 *stream, const char **code)
+enum dma_outcome dart_gate(struct device *d, const struct dma_req *req, u32 *stream, const char **code)
 {
-	u32 tag = req->stream & (STREAMS - 1);
-	dart_tcr_t t;
+	const struct dart_type *t = type_of(d);
+	u32 tag = req->stream & (t->streams - 1);
+	u64 tcr;
 
-	if (!(d->state[DART_STATE_STREAMS_ENABLE] >> tag & 1))
+	if (!listed(d, t->enable, tag))
 		return DMA_HALTED;
-	*stream = (u32)(d->state[dart_state_stream_remap(tag / 4)] >> (8 * (tag % 4))) & (STREAMS - 1);
-	t = tcr(d, *stream);
-	if (can_bypass(d) && (dart_tcr_get_bypass_dart(t) || dart_tcr_get_bypass_dapf(t)))
+	*stream = t->remap ? t->remap(d, tag) & (t->streams - 1) : tag;
+	tcr = d->state[t->tcr + *stream];
+	if (get(d, t->bypass_support) && tcr & t->bypass)
 		return DMA_BYPASS;
-	if (dart_tcr_get_translate_enable(t))
+	if (tcr & t->translate)
 		return DMA_OK;
-	*code = req->write ? write_fault : read_fault;
+	*code = req->write ? dart_write_fault : dart_read_fault;
 	return DMA_FAULT;
 }
 
-static bool big_pages(const struct device *d)
+/* PARAMS1 could tell sixteen sizes; what is not 16 KiB counts as 4 KiB here, where a type has that. */
+static const struct dart_level *levels(const struct device *d)
 {
-	/* PARAMS1 could tell sixteen sizes; what is not 16 KiB counts as 4 KiB here. */
-	return dart_params1_get_page_shift(dart_params1_from((u32)d->state[DART_STATE_PARAMS1])) == 14;
+	const struct dart_type *t = type_of(d);
+
+	return !t->small[0].entries || get(d, t->page_shift) == t->big[1].shift ? t->big : t->small;
 }
 
 /* With 4 KiB pages the top two bits choose the root; with 16 KiB the first one covers everything. */
-static dart_ttbr_t root_of(const struct device *d, u32 stream, u64 iova, bool big)
+static u64 root_of(const struct device *d, u32 stream, u64 iova, const struct dart_level *l)
 {
-	u32 i = big ? 0 : (u32)(iova >> DART_PAGE4K_IOVA_BITS) & 3;
+	const struct dart_type *t = type_of(d);
+	u32 i = l == t->big ? 0 : (u32)(iova >> t->root_shift) & (t->roots - 1);
 
-	return dart_ttbr_from((u32)d->state[dart_state_ttbr(stream, i)]);
+	return d->state[t->ttbr + stream * t->roots + i];
 }
 
-static u64 l1_entry(dart_ttbr_t root, u64 iova, bool big)
+static u64 entry_at(u64 table, struct dart_level l, u64 iova)
 {
-	return dart_ttbr_get_addr_phys(root) + 8 * (big ? dart_page16k_l1_index(iova) : dart_page4k_l1_index(iova));
+	return table + 8 * ((iova >> l.shift) & (l.entries - 1));
 }
 
-static u64 l2_entry(dart_pte_l1_t l1, u64 iova, bool big)
-{
-	return dart_pte_l1_table_get_next_phys(l1) + 8 * (big ? dart_page16k_l2_index(iova) : dart_page4k_l2_index(iova));
-}
-
-static struct tlb_entry translation(u32 stream, u64 iova, dart_pte_l2_t l2, u8 shift)
+static struct tlb_entry translation(const struct dart_type *t, u32 stream, u64 iova, u64 entry, u32 shift)
 {
 	return (struct tlb_entry){
-		.valid = true, .page_shift = shift, .stream = stream,
-		.readable = !dart_pte_l2_page_get_no_read(l2), .writable = !dart_pte_l2_page_get_no_write(l2),
-		.iova = iova >> shift << shift, .pa = dart_pte_l2_page_get_paddr_phys(l2) >> shift << shift,
+		.valid = true, .page_shift = (u8)shift, .stream = stream,
+		.readable = !(entry & t->no_read), .writable = !(entry & t->no_write),
+		.iova = iova >> shift << shift, .pa = t->page(entry) >> shift << shift,
 	};
 }
 
-static const char *walk(struct device *d, u32 stream, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r)
+const char *dart_walk(struct device *d, u32 stream, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r)
 {
-	bool big = big_pages(d);
-	dart_ttbr_t root = root_of(d, stream, iova, big);
-	dart_pte_l1_t l1;
-	dart_pte_l2_t l2;
-	u64 word;
+	const struct dart_type *t = type_of(d);
+	const struct dart_level *l = levels(d);
+	u64 root = root_of(d, stream, iova, l), entry;
 
-	if (!dart_ttbr_get_valid(root))
+	if (!(root & t->ttbr_valid))
 		return no_ttbr;
-	if (!device_entry(d, l1_entry(root, iova, big), DART_PTE_L1_BYTES, &word, r))
+	if (!device_entry(d, entry_at(t->root(root), l[0], iova), 8, &entry, r))
 		return no_pmd;
-	l1 = dart_pte_l1_from(word);
-	device_walked(d, DART_STRUCT_PTE_L1, dart_pte_l1_variant(l1), word);
-	if (!dart_pte_l1_get_valid(l1))
+	device_walked(d, t->l1_struct, entry & t->entry_valid ? t->table_variant : t->invalid_variant, entry);
+	if (!(entry & t->entry_valid))
 		return no_pmd;
-	if (!device_entry(d, l2_entry(l1, iova, big), DART_PTE_L2_BYTES, &word, r))
+	if (!device_entry(d, entry_at(t->next(entry), l[1], iova), 8, &entry, r))
 		return no_pte;
-	l2 = dart_pte_l2_from(word);
-	device_walked(d, DART_STRUCT_PTE_L2, dart_pte_l2_variant(l2), word);
-	if (!dart_pte_l2_get_valid(l2))
+	device_walked(d, t->l2_struct, entry & t->entry_valid ? t->page_variant : t->invalid_variant, entry);
+	if (!(entry & t->entry_valid))
 		return no_pte;
-	*e = translation(stream, iova, l2, big ? DART_PAGE16K_L2_SHIFT : DART_PAGE4K_L2_SHIFT);
+	*e = translation(t, stream, iova, entry, l[1].shift);
 	if (write ? e->writable : e->readable)
 		return NULL;
-	return write ? write_fault : read_fault;
+	return write ? dart_write_fault : dart_read_fault;
 }
 
-/* ---- errors (1.5) ------------------------------------------------------------------------------------------------ */
+/* ---- errors ------------------------------------------------------------------------------------------------------  */
 
-static dart_error_t code_bit(dart_error_t e, const char *code)
+static u64 code_bit(const struct dart_type *t, const char *code)
 {
 	if (code == no_ttbr)
-		return dart_error_set_no_ttbr(e, 1);
+		return t->code[NO_TTBR];
 	if (code == no_pmd)
-		return dart_error_set_no_pmd(e, 1);
+		return t->code[NO_PMD];
 	if (code == no_pte)
-		return dart_error_set_no_pte(e, 1);
-	return code == write_fault ? dart_error_set_write_fault(e, 1) : dart_error_set_read_fault(e, 1);
+		return t->code[NO_PTE];
+	return t->code[code == dart_write_fault ? WRITE_FAULT : READ_FAULT];
 }
 
-static void hold_error(struct device *d, dart_error_t e, u64 iova)
+static void hold_error(struct device *d, u64 error, u64 iova)
 {
-	if (dart_error_get_flag(error(d)))
+	const struct dart_type *t = type_of(d);
+
+	if (get(d, t->flag))
 		return;				/* the first one is held until it is cleared */
-	d->state[DART_STATE_ERROR] = dart_error_set_flag(e, 1).raw;
-	d->state[DART_STATE_ERROR_ADDR_LO] = iova & 0xffffffff;
-	d->state[DART_STATE_ERROR_ADDR_HI] = iova >> 32;
+	d->state[t->flag.state] = (error | t->flag.mask) & 0xffffffff;
+	d->state[t->addr_lo] = iova & 0xffffffff;
+	d->state[t->addr_hi] = iova >> 32;
 }
 
-static void fault(struct device *d, const struct dma_req *req, const char *code)
+/* A stream number that is wider than its field loses its upper bits. */
+void dart_fault(struct device *d, const struct dma_req *req, const char *code)
 {
-	dart_error_t e = dart_error_set_stream(dart_error_from(0), req->stream & (STREAMS - 1));
+	const struct dart_type *t = type_of(d);
+	u32 tag = req->stream & (t->streams - 1);
+	u64 stream = (u64)tag << __builtin_ctzll(t->error_stream.mask) & t->error_stream.mask;
 
-	hold_error(d, code_bit(e, code), req->iova);
+	if (t->error_streams.mask)
+		d->state[t->error_streams.state + tag / 32] |= 1ull << (tag % 32);
+	hold_error(d, stream | code_bit(t, code), req->iova);
 }
 
-static void latch(struct device *d, u64 word)
+void dart_latch(struct device *d, u64 word)
 {
-	hold_error(d, dart_error_from((u32)word), 0x1000);
+	hold_error(d, word, 0x1000);
 }
 
-static bool irq_level(const struct device *d)
+/* An error whose codes are all masked is latched and does not interrupt. */
+bool dart_irq_level(const struct device *d)
 {
-	return dart_error_get_flag(error(d));
+	const struct dart_type *t = type_of(d);
+	u64 codes = 0;
+
+	for (u32 i = 0; i < DART_CODES; i++)
+		codes |= d->state[t->flag.state] & t->code[i];
+	return get(d, t->flag) && (!t->error_mask.mask || !codes || codes & ~d->state[t->error_mask.state]);
 }
 
-static void settle(struct device *d)
+void dart_settle(struct device *d)
 {
-	d->state[DART_STATE_STREAM_COMMAND] = dart_stream_command_set_busy(command(d), 0).raw;
-	d->state[DART_STATE_STREAM_SELECT] = 0;
-	d->state[DART_STATE_ERROR] = 0;
-	d->state[DART_STATE_ERROR_ADDR_LO] = 0;
-	d->state[DART_STATE_ERROR_ADDR_HI] = 0;
-	d->priv[CMD_LEFT] = 0;
+	const struct dart_type *t = type_of(d);
+
+	set(d, t->busy, 0);
+	d->state[t->flag.state] = 0;
+	d->state[t->addr_lo] = 0;
+	d->state[t->addr_hi] = 0;
+	for (u32 word = 0; t->error_streams.mask && word < t->streams / 32; word++)
+		d->state[t->error_streams.state + word] = 0;
+	for (u32 i = 0; i < DART_WORDS; i++)
+		d->priv[i] = 0;
 	/* What the driver does once, when it takes the hardware over, and a TLB that is clean now. */
-	device_pretend(d, DART_STREAMS_ENABLE_OFFSET, 0xffff);
-	device_pretend(d, DART_STREAM_COMMAND_OFFSET, DART_STREAM_COMMAND_INVALIDATE_MASK);
+	for (u32 i = 0; i < 2; i++)
+		device_pretend(d, t->taken[i].offset, t->taken[i].val);
 }
-
-const struct device_class apple_dart_t8103_device = {
-	.name = "apple-dart",
-	.variant = "t8103",
-	.map = &dart_reg_map,
-	.monitors = &dart_mon_set,
-	.dma_limit = 0xffffffff,
-	.power_on = power_on,
-	.wrote = wrote,
-	.reading = reading,
-	.gate = gate,
-	.walk = walk,
-	.denied = { read_fault, write_fault },
-	.fault = fault,
-	.irq_level = irq_level,
-	.latch = latch,
-	.settle = settle,
-	.decode = dart_decode,
-	.decode_struct = dart_decode_struct,
-};

@@ -72,6 +72,7 @@ struct device_class {
 	const char *variant;
 	const struct reg_map *map;
 	const struct mon_set *monitors;
+	const void *type;		/* what the model knows of this variant, where one model serves several; or NULL */
 	u64 dma_limit;			/* last IOVA a stream can put on the bus */
 	void (*power_on)(struct device *d);	/* capabilities into the register file; called after regmap_reset */
 	/* The register file already holds the stored value; `val` is what was written. May change it, and more. */
@@ -172,5 +173,6 @@ void tlb_invalidate_all(struct device *d);
 void tlb_drop_all(struct device *d);
 
 /* Classes, by spec. `variant` NULL or empty: the first of that spec. NULL: there is no such model. */
-extern const struct device_class toy_device, ipu3_mmu_device, apple_dart_t8103_device;
+extern const struct device_class toy_device, ipu3_mmu_device, apple_dart_t8103_device, apple_dart_usb4_device,
+	apple_dart_t6000_device, apple_dart_t8110_device;
 const struct device_class *device_class_find(const char *spec, const char *variant);

@@ -83,18 +83,22 @@ done
 ok "there were specs to run" test $ran -gt 20
 
 # ---- device models ---------------------------------------------------------------------------------------------------
-model() {	# spec class source
-	generate "$1" "spec/$1"
-	"$IOVET" gen tests "spec/$1" -o "$scratch/gen/$1/tests.c"
+model() {	# name spec class sources
+	generate "$1" "$2"
+	"$IOVET" gen tests "$2" -o "$scratch/gen/$1/tests.c"
 	prefix=$(sed -n 's/^const struct conf_suite \(.*\)_conf_suite = .*/\1/p' "$scratch/gen/$1/tests.c")
-	ok "the tests of model $1 link" clang-14 $san -Wno-conversion -I"$scratch/gen" -DSUITE="${prefix}_conf_suite" -DCLASS="$2" \
-		$here/model.c "$scratch/gen/$1/"*.c src/model/device.c src/model/tlb.c "src/model/$3.c" "$scratch/lib.a" -o "$scratch/model"
+	ok "the tests of model $1 link" clang-14 $san -Wno-conversion -I"$scratch/gen" -DSUITE="${prefix}_conf_suite" -DCLASS="$3" \
+		$here/model.c "$scratch/gen/$1/"*.c src/model/device.c src/model/tlb.c $(printf 'src/model/%s.c ' $4) \
+		"$scratch/lib.a" -o "$scratch/model"
 	for how in safe all; do
 		"$scratch/model" $how >"$scratch/tap" 2>&1
 		judged "model $1 ($how)" "$scratch/tap"
 	done
 }
-model toy toy_device toy
-model apple-dart apple_dart_t8103_device apple_dart
-model ipu3-mmu ipu3_mmu_device ipu3_mmu
+model toy spec/toy toy_device toy
+model apple-dart spec/apple-dart apple_dart_t8103_device "apple_dart apple_dart_t8103"
+for t in usb4 t6000 t8110; do
+	model apple-dart-$t spec/apple-dart/apple-dart-$t.yaml apple_dart_${t}_device "apple_dart apple_dart_$t"
+done
+model ipu3-mmu spec/ipu3-mmu ipu3_mmu_device ipu3_mmu
 finish

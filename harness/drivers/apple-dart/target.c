@@ -3,32 +3,17 @@
  * apple-dart as programs see it: four t8103 DARTs and eight masters, and the policy of the 6.12 driver. Data only;
  * the boot code builds the device tree from it, the executor and the reference model judge by it.
  */
-#include "ops/target.h"
+#include "drivers/apple-dart/policy.h"
 
-#define CAN(op) (1ULL << OP_##op)
-
-/* The driver never enables runtime PM. It hides bind and unbind from user space; its remove runs at module unload. */
-#define DART_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
-		  CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | \
-		  CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | \
-		  CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | \
-		  CAN(BIND))
-
-/* The driver insists on a window of 16 KiB, though its last register ends at 0x300. */
 #define DART(unit, line, clocks, shift, has_bypass) {						\
-	.node = "dart@" #unit, .compatible = "apple,t8103-dart",				\
-	.base = 0x##unit, .bytes = 0x4000, .irq = line, .iommu_cells = 1, .n_clocks = clocks,	\
+	DART_NODE(unit, line, clocks), .compatible = "apple,t8103-dart",			\
 	.page_shift = shift, .streams = 16, .bypass = has_bypass }
-
-static const char *const driver_files[] = { "apple-dart.c", "io-pgtable-dart.c", NULL };
 
 const struct target the_target = {
 	.name = "apple-dart",
-	.spec = "apple-dart",
+	DART_POLICY,
 	.variant = "t8103",
 	.brief = "Apple DART (M1), 4 instances, through drivers/iommu/iommu.c",
-	.api = API_IOMMU,
-	.ops = DART_OPS,
 	.n_instances = 4,
 	.instance = {
 		DART(20000000, 5, 1, 12, true),
@@ -50,12 +35,4 @@ const struct target the_target = {
 	.granule_lg2 = 12,
 	.aperture_last = 0xffffffff,
 	.pa_limit = 1ULL << 36,
-	.overlap_errno = -17,			/* -EEXIST: an unmap is required first */
-	.map_before_attach = true,		/* 6.12 builds the tables when the domain is allocated for a device */
-	.identity = true,
-	.blocked = true,
-	.lookup_offset = true,
-	.readonly_enforced = true,
-	.writeonly_enforced = true,
-	.driver_files = driver_files,
 };

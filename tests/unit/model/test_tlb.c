@@ -95,7 +95,10 @@ static void classes_are_found_by_spec_and_variant(void **state)
 	assert_ptr_equal(device_class_find("ipu3-mmu", ""), &ipu3_mmu_device);
 	assert_ptr_equal(device_class_find("apple-dart", "t8103"), &apple_dart_t8103_device);
 	assert_ptr_equal(device_class_find("apple-dart", NULL), &apple_dart_t8103_device);
-	assert_null(device_class_find("apple-dart", "t8110"));
+	assert_ptr_equal(device_class_find("apple-dart", "t8103-usb4"), &apple_dart_usb4_device);
+	assert_ptr_equal(device_class_find("apple-dart", "t6000"), &apple_dart_t6000_device);
+	assert_ptr_equal(device_class_find("apple-dart", "t8110"), &apple_dart_t8110_device);
+	assert_null(device_class_find("apple-dart", "t8112"));
 	assert_null(device_class_find("xmmu", NULL));
 }
 

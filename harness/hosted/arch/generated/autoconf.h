@@ -9,8 +9,13 @@
 #define CONFIG_64BIT 1
 #define CONFIG_MMU 1
 #define CONFIG_FLATMEM 1
+#ifdef HOSTED_PAGE_SHIFT	/* a world with 16 KiB pages: PAGES in a driver.mk */
+#define CONFIG_PAGE_SHIFT HOSTED_PAGE_SHIFT
+#define CONFIG_PAGE_SIZE_16KB 1
+#else
 #define CONFIG_PAGE_SHIFT 12
 #define CONFIG_PAGE_SIZE_4KB 1
+#endif
 #define CONFIG_PGTABLE_LEVELS 2
 #define CONFIG_ARCH_FORCE_MAX_ORDER 10	/* the last order, not the number of orders */
 #define CONFIG_NODES_SHIFT 0

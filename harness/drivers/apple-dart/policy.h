@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the 6.12 driver promises for every type of DART: shared by the targets of apple-dart and apple-dart-*, which add
+ * their topology and their sizes.
+ */
+#pragma once
+#include "ops/target.h"
+
+#define CAN(op) (1ULL << OP_##op)
+
+/* The driver never enables runtime PM. It hides bind and unbind from user space; its remove runs at module unload. */
+#define DART_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
+		  CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | \
+		  CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | \
+		  CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | \
+		  CAN(BIND))
+
+/* The driver insists on a window of 16 KiB. */
+#define DART_NODE(unit, line, clocks)								\
+	.node = "dart@" #unit, .base = 0x##unit, .bytes = 0x4000, .irq = line, .iommu_cells = 1, .n_clocks = clocks
+
+#define DART_POLICY										\
+	.spec = "apple-dart",									\
+	.api = API_IOMMU,									\
+	.ops = DART_OPS,									\
+	.overlap_errno = -17,			/* -EEXIST: an unmap is required first */	\
+	.map_before_attach = true,		/* 6.12 builds the tables when the domain is allocated for a device */ \
+	.identity = true,									\
+	.blocked = true,									\
+	.lookup_offset = true,									\
+	.readonly_enforced = true,								\
+	.writeonly_enforced = true,								\
+	.driver_files = driver_files
+
+static const char *const driver_files[] = { "apple-dart.c", "io-pgtable-dart.c", NULL };
