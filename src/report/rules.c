@@ -145,6 +145,8 @@ static void settle_rule(struct rule *r, struct diag *d)
 
 static void settle_hazard(const struct rule_list *list, struct rule *r)
 {
+	if (r->judged_by.n)		/* an invariant names it */
+		r->not_judged = NULL;
 	for (u32 i = 0; i < r->breaks.n && !r->not_judged; i++) {
 		const struct rule *broken = find(list, r->breaks.item[i]);
 
