@@ -169,7 +169,7 @@ static struct tlb_entry translation(const struct dart_type *t, u32 stream, u64 i
 {
 	return (struct tlb_entry){
 		.valid = true, .page_shift = (u8)shift, .stream = stream,
-		.readable = !(entry & t->no_read), .writable = !(entry & t->no_write),
+		.readable = !(entry & t->no_read), .writable = !(entry & t->no_write), .uncached = entry & t->no_cache,
 		.iova = iova >> shift << shift, .pa = t->page(entry) >> shift << shift,
 	};
 }

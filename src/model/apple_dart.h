@@ -30,7 +30,7 @@ struct dart_type {
 	u32 tcr;				/* one for each stream */
 	u64 translate, bypass;			/* bits of it; any of `bypass` passes everything where that is supported */
 	u32 ttbr;				/* `roots` for each stream */
-	u64 ttbr_valid, entry_valid, no_read, no_write;
+	u64 ttbr_valid, entry_valid, no_read, no_write, no_cache;
 	u64 (*root)(u64 ttbr), (*next)(u64 entry), (*page)(u64 entry);	/* the physical address in it */
 	u32 l1_struct, l2_struct, invalid_variant, table_variant, page_variant;	/* numbers for the monitors */
 	struct dart_level small[2], big[2];	/* levels with 4 KiB and with 16 KiB pages */

@@ -38,6 +38,7 @@ static u32 remap(const struct device *d, u32 tag)
 static const struct dart_type t8110 = {
 	DART_COMMON(DART_T8110),
 	.roots = 1,
+	.no_cache = DART_T8110_PTE_L2_PAGE_NO_CACHE_MASK,
 	.lock = DART_FIELD(DART_T8110, PROTECT, TTBR_TCR),
 	.va_width = DART_FIELD(DART_T8110, PARAMS3, VA_WIDTH),
 	.pa_width = DART_FIELD(DART_T8110, PARAMS3, PA_WIDTH),

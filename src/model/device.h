@@ -52,11 +52,12 @@ struct dma_res {
 	u64 pa;				/* OK, BYPASS */
 	bool from_tlb;			/* answered by a cached translation */
 	bool fresh_ok; u64 fresh_pa;	/* what a walk without the TLB says now */
+	bool uncached;			/* the access does not look into the CPU's caches */
 	bool walked_dead;		/* a walk touched memory that is not live RAM (already reported) */
 	const char *fault;		/* name of the fault code, FAULT */
 };
 
-struct tlb_entry { bool valid; bool readable, writable; u8 page_shift; u32 stream; u64 iova, pa; u64 tag; };
+struct tlb_entry { bool valid; bool readable, writable, uncached; u8 page_shift; u32 stream; u64 iova, pa; u64 tag; };
 
 enum dev_lie {				/* how the hardware may misbehave, on request of a program */
 	LIE_NONE, LIE_BUSY_STUCK,	/* arg: number of polls that still read busy; ~0 = until cleared */

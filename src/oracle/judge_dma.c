@@ -44,6 +44,15 @@ static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 wan
 				  : "a device access passes although nothing is mapped for it");
 }
 
+/* The access reaches the right place; software goes on whatever it finds here. */
+static bool reached(const struct api_range *range, const struct dma_res *r)
+{
+	if (range->prot & API_CACHE && r->uncached)
+		judge_fail(ORA_TRANSLATE, "COHER-2", "cached-mapping-uncached",
+			   "a mapping that was asked for as cached is accessed past the CPU's caches");
+	return true;
+}
+
 /* Compares one access with the model. `fault_ok`: hardware may be less permissive than the model here. */
 static bool compare(struct judge *j, u32 master, u64 iova, bool write, const struct dma_res *r)
 {
@@ -64,7 +73,7 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 	}
 	if (!passes(r))
 		return fault_ok || wrong(j, r, 1, pa, &access_refused);
-	return r->pa == pa || wrong(j, r, 1, pa, &access_misdirected);
+	return r->pa == pa ? reached(range, r) : wrong(j, r, 1, pa, &access_misdirected);
 }
 
 bool judge_dma(struct judge *j, struct exec_step *s)

@@ -105,7 +105,7 @@ static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_ver
 		return true;
 	if (v != API_MAP_OK)
 		return judge_fail(ORA_CONTRACT, refusal[v].rule, refusal[v].what, refusal[v].title);
-	api_map(&j->api.dom[op->a], op->iova, op->arg, bytes, op->flags & (PROT_R | PROT_W));
+	api_map(&j->api.dom[op->a], op->iova, op->arg, bytes, op->flags & (PROT_R | PROT_W | PROT_CACHE));
 	return ends(j, op->a, op->iova, bytes);
 }
 

@@ -25,6 +25,7 @@ struct loader {
 	struct arena *arena;
 	struct diag *diag;
 	struct known_list *list;
+	const yaml_node_t *drivers;	/* of the entry at hand, where it names several */
 };
 
 const char *verdict_name(enum verdict v)
@@ -103,6 +104,10 @@ static void set_member(struct loader *l, struct known *k, const yaml_node_t *nam
 	if (*seen & 1u << i)
 		diag_report(l->diag, DIAG_ERROR, at(l, name->start_mark), "known-repeat", "`%s` twice", n);
 	*seen |= 1u << i;
+	if (i == 1 && val->type == YAML_SEQUENCE_NODE && val->data.sequence.items.start < val->data.sequence.items.top) {
+		l->drivers = val;		/* one entry for each: add_drivers() */
+		return;
+	}
 	if (val->type != YAML_SCALAR_NODE || !val->data.scalar.length) {
 		diag_report(l->diag, DIAG_ERROR, at(l, val->start_mark), "known-value", "`%s` needs a text", n);
 		return;
@@ -122,9 +127,33 @@ static void set_member(struct loader *l, struct known *k, const yaml_node_t *nam
 			    "`%s` is not a range of versions (\"6.12 -\", \"6.1 - 6.12\")", v);
 }
 
+/* The entry is complete: it goes to the list, unless it is there already. */
+static void add(struct loader *l, struct known k, yaml_mark_t mark)
+{
+	for (u32 i = 0; i < l->list->n; i++)
+		if (strcmp(l->list->item[i].key, k.key) == 0 && strcmp(l->list->item[i].driver, k.driver) == 0)
+			diag_report(l->diag, DIAG_ERROR, at(l, mark), "known-repeat", "%s is listed already, in line %u", k.key,
+				    l->list->item[i].line);
+	l->list->item[l->list->n++] = k;
+}
+
+static void add_drivers(struct loader *l, struct known k)
+{
+	for (yaml_node_item_t *i = l->drivers->data.sequence.items.start; i < l->drivers->data.sequence.items.top; i++) {
+		const yaml_node_t *name = yaml_document_get_node(&l->doc, *i);
+
+		if (name->type != YAML_SCALAR_NODE || !name->data.scalar.length) {
+			diag_report(l->diag, DIAG_ERROR, at(l, name->start_mark), "known-value", "`driver` is a name or a list of names");
+			continue;
+		}
+		k.driver = arena_strdup(l->arena, (const char *)name->data.scalar.value);
+		add(l, k, name->start_mark);
+	}
+}
+
 static void load_entry(struct loader *l, const yaml_node_t *node)
 {
-	struct known *k = &l->list->item[l->list->n];
+	struct known k = { .to = ~0u, .line = (u32)node->start_mark.line + 1 };
 	u32 seen = 0;
 
 	if (node->type != YAML_MAPPING_NODE) {
@@ -132,22 +161,40 @@ static void load_entry(struct loader *l, const yaml_node_t *node)
 			    "an entry is a mapping: key, driver, verdict, reason");
 		return;
 	}
-	*k = (struct known){ .to = ~0u, .line = (u32)node->start_mark.line + 1 };
+	l->drivers = NULL;
 	for (yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top; p++)
-		set_member(l, k, yaml_document_get_node(&l->doc, p->key), yaml_document_get_node(&l->doc, p->value),
+		set_member(l, &k, yaml_document_get_node(&l->doc, p->key), yaml_document_get_node(&l->doc, p->value),
 			   &seen);
 	if ((seen & 0xf) != 0xf) {
 		diag_report(l->diag, DIAG_ERROR, at(l, node->start_mark), "known-missing",
 			    "an entry needs key, driver, verdict and reason");
 		return;
 	}
-	if (!k->key || !k->driver)
-		return;
-	for (u32 i = 0; i < l->list->n; i++)
-		if (strcmp(l->list->item[i].key, k->key) == 0 && strcmp(l->list->item[i].driver, k->driver) == 0)
-			diag_report(l->diag, DIAG_ERROR, at(l, node->start_mark), "known-repeat",
-				    "%s is listed already, in line %u", k->key, l->list->item[i].line);
-	l->list->n++;
+	if (k.key && l->drivers)
+		add_drivers(l, k);
+	else if (k.key && k.driver)
+		add(l, k, node->start_mark);
+}
+
+/* How many entries there can be: one for each driver that is named. */
+static size_t count_entries(struct loader *l, const yaml_node_t *root)
+{
+	size_t n = 0;
+
+	for (yaml_node_item_t *i = root->data.sequence.items.start; i < root->data.sequence.items.top; i++) {
+		const yaml_node_t *entry = yaml_document_get_node(&l->doc, *i);
+
+		n++;
+		if (entry->type != YAML_MAPPING_NODE)
+			continue;
+		for (yaml_node_pair_t *p = entry->data.mapping.pairs.start; p < entry->data.mapping.pairs.top; p++) {
+			const yaml_node_t *val = yaml_document_get_node(&l->doc, p->value);
+
+			if (val->type == YAML_SEQUENCE_NODE)
+				n += (size_t)(val->data.sequence.items.top - val->data.sequence.items.start);
+		}
+	}
+	return n;
 }
 
 static void load_document(struct loader *l)
@@ -160,8 +207,7 @@ static void load_document(struct loader *l)
 		diag_report(l->diag, DIAG_ERROR, at(l, root->start_mark), "known-shape", "the file is a list of entries");
 		return;
 	}
-	l->list->item = arena_array(l->arena, (size_t)(root->data.sequence.items.top - root->data.sequence.items.start),
-				    sizeof(*l->list->item));
+	l->list->item = arena_array(l->arena, count_entries(l, root), sizeof(*l->list->item));
 	for (yaml_node_item_t *i = root->data.sequence.items.start; i < root->data.sequence.items.top; i++)
 		load_entry(l, yaml_document_get_node(&l->doc, *i));
 }

@@ -18,7 +18,7 @@ const struct target the_target = {
 	.instance = {
 		DART(20000000, 5, 1, true),
 		DART(20010000, 6, 2, true),
-		DART(20020000, 7, 1, false),	/* firmware leaves some streams off, stream 1 among them */
+		DART(20020000, 7, 1, false),	/* firmware leaves some streams off, stream 2 not among them */
 	},
 	.n_masters = 8,
 	.master = {
@@ -28,7 +28,7 @@ const struct target the_target = {
 		{ .node = "client@3", .n_streams = 2, .stream = { { 0, 3 }, { 0, 40 } }, .group = 2 }, /* both words */
 		{ .node = "client@4", .n_streams = 2, .stream = { { 0, 4 }, { 1, 1 } }, .group = 3 }, /* two DARTs */
 		{ .node = "client@5", .n_streams = 1, .stream = { { 1, 31 } }, .group = 4 },
-		{ .node = "client@6", .n_streams = 1, .stream = { { 2, 1 } }, .group = 5 },
+		{ .node = "client@6", .n_streams = 1, .stream = { { 2, 2 } }, .group = 5 },
 		{ .node = "client@7", .n_streams = 1, .stream = { { 1, 63 } }, .group = 6 }, /* last stream */
 	},
 	.granule_lg2 = 12,

@@ -64,6 +64,34 @@ static void an_entry_excuses_its_key_and_driver_only(void **state)
 	assert_null(known_find(&f->list, "apple-dart", "6.12", "k1"));
 }
 
+static void an_entry_may_name_several_drivers(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "- {key: k1, driver: [toy, toy-two], verdict: core-bug, reason: why}\n");
+	assert_true(f->ok);
+	assert_int_equal(f->list.n, 2);
+	assert_non_null(known_find(&f->list, "toy", "6.12", "k1"));
+	assert_string_equal(known_find(&f->list, "toy-two", "6.12", "k1")->reason, "why");
+	assert_null(known_find(&f->list, "toy-three", "6.12", "k1"));
+}
+
+static void a_driver_in_two_entries_of_a_key_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, ENTRY("") "- {key: k1, driver: [toy-two, toy], verdict: core-bug, reason: why}\n");
+	assert_false(f->ok);
+}
+
+static void an_empty_list_of_drivers_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "- {key: k1, driver: [], verdict: core-bug, reason: why}\n");
+	assert_false(f->ok);
+}
+
 static void a_range_includes_both_ends(void **state)
 {
 	struct fixture *f = *state;
@@ -125,6 +153,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_entry_excuses_its_key_and_driver_only, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_entry_may_name_several_drivers, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_driver_in_two_entries_of_a_key_is_an_error, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_empty_list_of_drivers_is_an_error, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_range_includes_both_ends, setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_of_versions_are_not_decimals, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_unknown_kernel_matches_every_range, setup, teardown),
