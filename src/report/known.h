@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The list of triaged findings (reports/known.yaml): a finding on it is counted and listed, but does not make a run
- * fail. Every entry has a verdict and a reason; one that names several drivers (a list) is one entry for each here. Does not match by pattern: one entry, one key. For src/report, src/cli.
+ * fail. Every entry has a verdict and a reason; one that names a list of drivers is an entry for each of them here. Does
+ * not match by pattern: one entry, one key. For src/report, src/cli.
  */
 #pragma once
 #include "base/types.h"
