@@ -4,7 +4,7 @@
 # Each canary (corpus/canary/DRIVER/PLANT.iov) must be reported by the oracle its second line names when the plant is
 # in, and must be clean when it is not.
 #
-#   PLANTS=fast  (default) every canary of toy; four plants of each real driver
+#   PLANTS=fast  (default) every canary of toy; five plants of real drivers
 #   PLANTS=all   every plant of every driver; `iovet fuzz toy` is clean and finds each plant in 10 s
 : "${IOVET:=build/iovet}" "${PLANTS:=fast}"
 passed=0 failed=0
@@ -92,9 +92,12 @@ real() {	# driver plant...
 make -s BUILD="$build" plants-check >"$out/build" 2>&1 && pass || fail "a plant does not apply: $(tail -n 1 "$out/build")"
 toy
 if [ "$PLANTS" = all ]; then
-	real apple-dart $(cd harness/plant/apple-dart && ls *.plant | sed 's/\.plant$//')
+	for d in harness/plant/*/; do
+		real "$(basename "$d")" $(cd "$d" && ls *.plant | sed 's/\.plant$//')
+	done
 else
 	real apple-dart missing-invalidate leak-tables wrong-index missing-unlock
+	real apple-dart-t8110 invalidate-wrong-stream
 fi
 echo "subtests: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
