@@ -34,7 +34,7 @@ static void judge(struct regprog_judge *j, enum regprog_oracle o, const struct v
 {
 	u64 wrong = (v->got ^ v->want) & v->mask;
 
-	if (!wrong || j->r.oracle)
+	if (!wrong || j->r.oracle || j->learning)
 		return;
 	found(j, o);
 	j->r.located = true;
@@ -69,21 +69,16 @@ static void note(struct regprog_judge *j, u64 v)
 }
 
 /* What every read of a register shows. */
-static void judge_read(struct regprog_judge *j, u32 offset, u32 bytes, u64 val)
+static void judge_read(struct regprog_judge *j, const struct reg_hit *h, u32 bytes, u64 val)
 {
-	struct reg_hit h = regmap_find_access(j->d->map, offset, bytes, false);
-	struct verdict v;
-	u64 lane;
+	u64 lane = ones(8 * bytes) << 8 * h->byte;
+	struct verdict v = { h->reg_no, element_of(h), val << 8 * h->byte, 0, h->reg->raz_wi & lane };
 
-	if (!takes(&h, bytes))
-		return;
-	lane = ones(8 * bytes) << 8 * h.byte;
-	v = (struct verdict){ h.reg_no, element_of(&h), val << 8 * h.byte, 0, h.reg->raz_wi & lane };
 	judge(j, RPO_RESERVED, &v);
-	if (h.state >= REGPROG_MAX_STATE)
+	v.mask = fixed_bits(h->reg) & lane;
+	if (!v.mask || h->state >= REGPROG_MAX_STATE)
 		return;
-	v.want = regmap_load(&h, j->fixed);
-	v.mask = fixed_bits(h.reg) & lane;
+	v.want = regmap_load(h, j->fixed);
 	judge(j, RPO_READ_ONLY, &v);
 }
 
@@ -98,14 +93,16 @@ static u64 read_at(struct regprog_judge *j, u32 offset, u32 bytes)
 
 static u64 read_judged(struct regprog_judge *j, u32 offset, u32 bytes)
 {
+	struct reg_hit h = regmap_find_access(j->d->map, offset, bytes, false);
 	u64 val = read_at(j, offset, bytes);
 
-	judge_read(j, offset, bytes, val);
+	if (takes(&h, bytes))
+		judge_read(j, &h, bytes, val);
 	return val;
 }
 
 /* The widest access that a register takes; 0: it can only be written, is not there, or is another one's storage. */
-static u32 reading_width(const struct reg_map *map, u32 no)
+static u32 widest_read(const struct reg_map *map, u32 no)
 {
 	const struct reg_desc *r = &map->regs[no];
 	u32 bytes = r->width_bits / 8;
@@ -117,17 +114,27 @@ static u32 reading_width(const struct reg_map *map, u32 no)
 	return regmap_find_access(map, r->offset, bytes, false).reg == r ? bytes : 0;
 }
 
-/* A whole element. */
+static u32 reading_width(const struct regprog_judge *j, u32 no)
+{
+	return no < REGPROG_MAX_REGS ? j->width[no] : 0;
+}
+
+/* A whole element, by accesses of `bytes`. */
 static u64 read_element(struct regprog_judge *j, u32 no, u32 element, u32 bytes)
 {
 	const struct reg_desc *r = &j->d->map->regs[no];
+	struct reg_hit h = { .reg = r, .reg_no = no, .state = r->first_state + element };
 	u32 width = r->width_bits / 8, at = element_offset(r, element);
 	u64 val = 0;
 
+	h.index[0] = r->n_index == 2 ? element / r->count[1] : element;
+	h.index[1] = r->n_index == 2 ? element % r->count[1] : 0;
 	for (u32 byte = 0; byte < width; byte += bytes) {
-		u32 shift = j->d->map->big_endian ? 8 * (width - byte - bytes) : 8 * byte;
+		u64 part = read_at(j, at + byte, bytes);
 
-		val |= read_judged(j, at + byte, bytes) << shift;
+		h.byte = j->d->map->big_endian ? width - byte - bytes : byte;
+		judge_read(j, &h, bytes, part);
+		val |= part << 8 * h.byte;
 	}
 	return val;
 }
@@ -149,7 +156,7 @@ static bool shows(const struct regprog_judge *j, const struct reg_hit *h)
 	const struct reg_desc *r = h->reg;
 
 	return j->d->quiet && (r->w1c | r->w0c) && !(r->rc | r->rs) && !r->has_protocol && !r->is_view &&
-	       reading_width(j->d->map, h->reg_no);
+	       reading_width(j, h->reg_no);
 }
 
 static void write_at(struct regprog_judge *j, u32 offset, u64 val, u32 bytes)
@@ -160,7 +167,7 @@ static void write_at(struct regprog_judge *j, u32 offset, u64 val, u32 bytes)
 
 static void write_shown(struct regprog_judge *j, const struct reg_hit *h, u32 offset, u64 val, u32 bytes)
 {
-	u32 width = reading_width(j->d->map, h->reg_no), element = element_of(h);
+	u32 width = reading_width(j, h->reg_no), element = element_of(h);
 	u64 lane = ones(8 * bytes) << 8 * h->byte, written = val << 8 * h->byte & lane;
 	u64 before = read_element(j, h->reg_no, element, width);
 	struct verdict v = { .reg = h->reg_no, .element = element, .mask = h->reg->w1c | h->reg->w0c };
@@ -196,7 +203,7 @@ static u64 comparable(const struct regprog_judge *j, const struct reg_desc *r)
 static void judge_reset_of(struct regprog_judge *j, u32 kind, u32 no, u32 element)
 {
 	const struct reg_desc *r = &j->d->map->regs[no];
-	u32 width = reading_width(j->d->map, no), state = r->first_state + element;
+	u32 width = reading_width(j, no), state = r->first_state + element;
 	struct verdict v = { .reg = no, .element = element };
 
 	if (!width)
@@ -244,7 +251,7 @@ static void look(struct regprog_judge *j)
 	const struct reg_map *map = j->d->map;
 
 	for (u32 no = 0; no < map->n_regs; no++) {
-		u32 width = reading_width(map, no), n = regmap_elements(&map->regs[no]);
+		u32 width = reading_width(j, no), n = regmap_elements(&map->regs[no]);
 
 		if (!width)
 			continue;
@@ -253,7 +260,7 @@ static void look(struct regprog_judge *j)
 			read_element(j, no, n - 1, width);
 	}
 	for (u32 i = 0; i < j->n_touched; i++) {
-		u32 width = reading_width(map, j->touched[i].reg);
+		u32 width = reading_width(j, j->touched[i].reg);
 
 		if (width)
 			read_element(j, j->touched[i].reg, j->touched[i].element, width);
@@ -362,23 +369,21 @@ static void expect(struct regprog_judge *j, u32 kind)
 		from_ones[i] = ~(zeros[i] ^ from_ones[i]);
 }
 
+/* Nothing is judged while this reads what read-only bits hold. */
 static void learn_fixed(struct regprog_judge *j)
 {
 	const struct reg_map *map = j->d->map;
 
-	for (u32 no = 0; no < map->n_regs; no++) {
+	j->learning = true;
+	for (u32 no = 0; no < map->n_regs && no < REGPROG_MAX_REGS; no++) {
 		const struct reg_desc *r = &map->regs[no];
-		u32 width = reading_width(map, no), n = regmap_elements(r);
+		u32 n = regmap_elements(r);
 
-		for (u32 i = 0; width && i < n && r->first_state + i < REGPROG_MAX_STATE; i++) {
-			struct reg_hit h = regmap_find_access(map, element_offset(r, i), width, false);
-
-			j->fixed[h.state] = 0;
-			for (u32 byte = 0; byte < r->width_bits / 8; byte += width)
-				j->fixed[h.state] |= read_at(j, element_offset(r, i) + byte, width) <<
-					(map->big_endian ? 8 * (r->width_bits / 8 - byte - width) : 8 * byte);
-		}
+		j->width[no] = (u8)widest_read(map, no);
+		for (u32 i = 0; j->width[no] && i < n && r->first_state + i < REGPROG_MAX_STATE; i++)
+			j->fixed[r->first_state + i] = read_element(j, no, i, j->width[no]);
 	}
+	j->learning = false;
 }
 
 bool regprog_start(struct regprog_judge *j, const struct regprog_device *d, struct regprog_result *r)

@@ -10,6 +10,7 @@
 #include "bus/regprog.h"
 
 #define REGPROG_MAX_STATE 4096		/* words of a register file; of larger ones resets are not judged */
+#define REGPROG_MAX_REGS 2048		/* rows that are looked at in the end */
 #define REGPROG_MAX_RESETS 4		/* kinds of reset that are judged */
 
 struct regprog_device {
@@ -50,6 +51,8 @@ struct regprog_result {
 /* What is known of a device. Caller's memory; regprog_start() fills it. */
 struct regprog_judge {
 	const struct regprog_device *d;
+	bool learning;
+	u8 width[REGPROG_MAX_REGS];	/* of the access that reads a register; 0: none does */
 	u64 fixed[REGPROG_MAX_STATE];	/* what read-only bits read after the first reset */
 	u64 reset[REGPROG_MAX_RESETS][REGPROG_MAX_STATE], known[REGPROG_MAX_RESETS][REGPROG_MAX_STATE];
 	u64 baseline;

@@ -93,10 +93,17 @@ static bool takes(const struct reg_hit *hit, u32 bytes)
 
 void plant_write(u32 offset, u64 val, u32 bytes)
 {
-	struct reg_hit hit = regmap_find_access(&rig_dev.map, offset, bytes, true);
-	bool taken = takes(&hit, bytes);
-	u64 before = taken ? regmap_load(&hit, rig_dev.state) : 0;
+	struct reg_hit hit;
+	bool taken;
+	u64 before;
 
+	if (plant == NONE) {
+		device_write(&rig_dev, offset, val, bytes);
+		return;
+	}
+	hit = regmap_find_access(&rig_dev.map, offset, bytes, true);
+	taken = takes(&hit, bytes);
+	before = taken ? regmap_load(&hit, rig_dev.state) : 0;
 	if (plant == ASSERTION && hit.reg && !taken)
 		abort();
 	device_write(&rig_dev, offset, val, bytes);
@@ -106,10 +113,13 @@ void plant_write(u32 offset, u64 val, u32 bytes)
 
 u64 plant_read(u32 offset, u32 bytes)
 {
-	struct reg_hit hit = regmap_find_access(&rig_dev.map, offset, bytes, false);
 	u64 val = device_read(&rig_dev, offset, bytes);
 	static volatile u32 spins;
+	struct reg_hit hit;
 
+	if (plant == NONE)
+		return val;
+	hit = regmap_find_access(&rig_dev.map, offset, bytes, false);
 	if (!takes(&hit, bytes))
 		return val;
 	if (plant == RESERVED_STICKS)
@@ -134,10 +144,15 @@ static u32 forgotten(void)
 
 void plant_reset(u32 kind)
 {
-	u64 kept = rig_dev.state[forgotten()], was_used = rig_dev.tlb_used;
-	static u32 resets;
+	u64 kept, was_used = rig_dev.tlb_used;
 	bool was_on = rig_dev.powered;
+	static u32 resets;
 
+	if (plant == NONE) {
+		rig_reset(kind);
+		return;
+	}
+	kept = rig_dev.state[forgotten()];
 	rig_reset(kind);
 	memset(sticking, 0, sizeof(sticking));
 	if (plant == RESET_FORGETS && was_on)

@@ -21,8 +21,11 @@ REGS_COVERAGE_fuzz := -fsanitize=fuzzer-no-link
 REGS_LINK_fuzz := $(CLANG) -fsanitize=fuzzer,address,undefined
 REGS_LINK_run := $(CLANG) -fsanitize=address,undefined
 REGS_LINK_afl := $(AFL_CC) -fsanitize=fuzzer,address,undefined
-# Not instrumented for coverage: mutation and judgement, whose branches tell nothing of the device.
-REGS_PLAIN := src/base/% src/bus/regprog% src/bus/conform% $(REGS_DIR)/%
+# Under an engine mutation and judgement are not instrumented: their branches tell nothing of the device. `run` has it all.
+REGS_PLAIN := src/base/% src/bus/regprog% src/bus/conform% $(REGS_DIR)/body.c $(REGS_DIR)/main_% $(REGS_DIR)/mutator_%
+REGS_PLAIN_fuzz := -fno-sanitize=all
+REGS_PLAIN_afl :=
+REGS_PLAIN_run :=
 
 regs_obj = $(patsubst %.c,$(BUILD)/obj-regs/$(1)/%.o,$(REGS_SHARED) $(REGS_MAIN_$(1)))
 
@@ -32,7 +35,7 @@ $(BUILD)/obj-regs/$(1)/gen/%.o: $(GEN)/%.c
 	$(REGS_CC_$(1)) $(REGS_CFLAGS) $(REGS_COVERAGE_$(1)) $(CPPFLAGS_ALL) -c $$< -o $$@
 $(BUILD)/obj-regs/$(1)/%.o: %.c | $(GEN_HEADERS)
 	@mkdir -p $$(@D)
-	$(REGS_CC_$(1)) $(REGS_CFLAGS) $$(if $$(filter $(REGS_PLAIN),$$<),,$(REGS_COVERAGE_$(1))) -Wall -Wextra -Werror \
+	$(REGS_CC_$(1)) $(REGS_CFLAGS) $$(if $$(filter $(REGS_PLAIN),$$<),$(REGS_PLAIN_$(1)),$(REGS_COVERAGE_$(1))) -Wall -Wextra -Werror \
 		$(CPPFLAGS_ALL) -Itests/fuzz -c $$< -o $$@
 endef
 $(foreach k,fuzz run afl,$(eval $(call regs_kind,$(k))))
