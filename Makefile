@@ -37,7 +37,7 @@ SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml)
 GEN := $(BUILD)/gen
 GEN_HEADERS := $(foreach s,$(SPECS),$(GEN)/$(s)/regs.h $(GEN)/$(s)/kernel.h)
 GEN_SOURCES := $(foreach s,$(SPECS),$(foreach k,masks monitors decode,$(GEN)/$(s)/$(k).c))
-GEN_GRAMMARS := $(foreach s,toy ipu3-mmu apple-dart,$(GEN)/$(s)/grammar.c)
+GEN_GRAMMARS := $(foreach s,toy ipu3-mmu apple-dart arm-smmu-v3,$(GEN)/$(s)/grammar.c)
 
 WARN := -Wall -Wextra -Wconversion -Werror
 CPPFLAGS_ALL := -Isrc -I$(GEN) -MMD -MP
@@ -121,12 +121,12 @@ fuzz: setup			## fuzz every driver, TIME seconds in all (60), report in reports/
 	@$(IOVET) fuzz all --time $(TIME) --out reports/out || { s=$$?; [ $$s -eq 1 ] && echo "findings are listed above and in reports/out/index.html"; [ $$s -eq 1 ]; }
 
 test: setup			## the whole test suite; last line: N passed, N failed
-	@$(MAKE) --no-print-directory drivers afl unit-tests $(BUILD)/tests/fuzz-spec
+	@$(MAKE) --no-print-directory drivers afl unit-tests $(BUILD)/tests/fuzz-spec regs regs-afl
 	@tests/run.sh
 
 nightly: setup			## long run: NIGHTLY_TIME seconds (28800), resumable, compared with the last one
-	@$(MAKE) --no-print-directory drivers $(BUILD)/tests/fuzz-spec
-	@ci/fuzz-spec; s=$$?; ci/nightly || exit; exit $$s
+	@$(MAKE) --no-print-directory drivers $(BUILD)/tests/fuzz-spec regs
+	@ci/fuzz-spec; s=$$?; ci/fuzz-regs; r=$$?; ci/nightly || exit; [ $$s -ne 0 ] && exit $$s; exit $$r
 
 bench: setup			## measured figures, as ratios where possible
 	@$(MAKE) --no-print-directory drivers

@@ -86,6 +86,7 @@ static void tick(int sig)
 	abort();
 }
 
+/* After the engine set up its own handlers, so that these come first and hand on. */
 static void watch(void)
 {
 	static const int signals[] = { SIGABRT, SIGILL, SIGTRAP };
@@ -107,7 +108,6 @@ void regs_init(u32 every)
 
 	twice_every = every;
 	device = rig_device();
-	watch();
 	if (regprog_start(&judge, device, &r))
 		return;
 	fprintf(stderr, "regs: %s\n", regprog_print_result(&judge, &r, line, sizeof(line)));
@@ -118,8 +118,12 @@ static bool run(const struct regprog *p, struct regprog_result *r)
 {
 	u8 bytes[REGPROG_MAX_BYTES];
 	bool twice = twice_every && hash_bytes(HASH_INIT, bytes, regprog_encode(p, bytes)) % twice_every == 0;
+	static bool watching;
 	bool right;
 
+	if (!watching)
+		watch();
+	watching = true;
 	ticks = 0;
 	running = p;
 	right = twice ? regprog_run_twice(&judge, p, r) : regprog_run(&judge, p, r);

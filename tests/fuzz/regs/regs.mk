@@ -17,7 +17,8 @@ REGS_CFLAGS := -std=gnu11 -O2 -g -fno-omit-frame-pointer -fsanitize=address,unde
 REGS_CC_fuzz := $(CCACHE) $(CLANG)
 REGS_CC_run := $(CCACHE) $(CLANG)
 REGS_CC_afl := $(AFL_CC)
-REGS_COVERAGE_fuzz := -fsanitize=fuzzer-no-link
+# No comparison tracing: the mutator works on accesses and would not use it.
+REGS_COVERAGE_fuzz := -fsanitize-coverage=inline-8bit-counters,pc-table
 REGS_LINK_fuzz := $(CLANG) -fsanitize=fuzzer,address,undefined
 REGS_LINK_run := $(CLANG) -fsanitize=address,undefined
 REGS_LINK_afl := $(AFL_CC) -fsanitize=fuzzer,address,undefined
