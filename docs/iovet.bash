@@ -15,6 +15,7 @@ _iovet_options()
 	rules) echo "--json --system --tier --judged --not-judged --catalogue" ;;
 	fuzz) echo "--time --runs --seed -j --jobs --engine -o --out --corpus --known --plant --json --drivers-dir" ;;
 	run) echo "--trace --twice --json --backend --plant --drivers-dir" ;;
+	diffrun) echo "--backends --runs --seed --plant --drivers-dir" ;;
 	min) echo "-o --output --key --plant --time --drivers-dir" ;;
 	show) echo "--driver -o --output --drivers-dir" ;;
 	asm) echo "--driver -o --output --drivers-dir" ;;

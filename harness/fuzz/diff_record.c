@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hosted/layout.h"
+#include "ops/decode.h"
 #include "ops/text.h"
 
-enum differ_kind { ADDRESS, OPERATION };
+enum differ_kind { ADDRESS, SCRATCH, OPERATION };
 static const struct differs { const char *driver; enum differ_kind kind; const char *name, *reason; } table[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name, reason },
 #include "uml/differs.def"
@@ -149,13 +151,32 @@ s32 record_compare(const struct diff_record *a, const struct diff_record *b)
 
 /* ---- programs ---------------------------------------------------------------------------------------------------- */
 
+static u64 op_bytes(const struct op *op)
+{
+	return ((u64)op->pages << the_target.granule_lg2) + op->bytes;
+}
+
+static bool overlaps(const struct op *op, u64 pa, u64 bytes)
+{
+	return op->arg < pa + bytes && op->arg + op_bytes(op) > pa;
+}
+
+/* The target is the one of this program's build, layout.h the hosted one's. */
+static bool maps_kernel(const struct op *op)
+{
+	return op_has(op->kind, 'P') && the_target.scratch_bytes &&
+	       (overlaps(op, the_target.scratch_pa, the_target.scratch_bytes) || overlaps(op, RAM_PA, RAM_BYTES));
+}
+
 static bool comparable(const struct op *op)
 {
 	char text[OP_TEXT_BYTES];
 
 	op_print(&the_target, op, text, sizeof(text));
 	for (u32 i = 0; i < ARRAY_LEN(table); i++)
-		if (applies(&table[i], OPERATION) && !strncmp(text, table[i].name, strlen(table[i].name)))
+		if (applies(&table[i], SCRATCH) && maps_kernel(op))
+			return false;
+		else if (applies(&table[i], OPERATION) && !strncmp(text, table[i].name, strlen(table[i].name)))
 			return false;
 	return true;
 }

@@ -10,10 +10,13 @@
 #include <linux/string.h>
 #include <trace/events/kmem.h>
 
+#include "base/hash.h"
 #include "uml/uml.h"
 
 #define MAX_PAGES 4096			/* live at one time; a power of two */
 #define FRAMES FINDING_FRAMES
+#define SITE_FRAMES 4			/* as many as the hosted ledger compares */
+#define MAX_SITES 512
 #define OWN_FRAMES 3			/* of a stack: this file, the tracepoint, the allocator */
 
 static struct taken { unsigned long pfn; u32 order, n; bool counted; unsigned long frame[FRAMES]; } taken[MAX_PAGES];
@@ -116,16 +119,51 @@ void uml_leaks_init(void)
 		h_bug("the page allocator cannot be traced");
 }
 
-u64 kw_alloc_mark(void)
+/* Pages that became part of something else have another owner by now. */
+static bool is_plain(const struct taken *t)
 {
-	memset(taken, 0, sizeof(taken));
-	used = lost = 0;
-	return 0;
+	struct page *page = pfn_to_page(t->pfn);
+
+	return t->pfn && page_count(page) && !PageSlab(page) && !PageReserved(page);
 }
 
-static bool same_site(const struct taken *a, const struct taken *b)
+/* Where the driver asked: the way there from an operation may differ from the way at boot. */
+static u64 site_of(const struct taken *t)
 {
-	return a->n == b->n && !memcmp(a->frame, b->frame, a->n * sizeof(a->frame[0]));
+	u64 h = HASH_INIT;
+	u32 i;
+
+	for (i = OWN_FRAMES; i < t->n && i < OWN_FRAMES + SITE_FRAMES; i++)
+		h = (h ^ t->frame[i]) * 0x9e3779b97f4a7c15ull;
+	return h;
+}
+
+/* How many live pages there were of each site at the mark. */
+static struct { u64 site; s32 n; } at_mark[MAX_SITES];
+
+static s32 *count_of(u64 site)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_SITES && at_mark[i].site; i++)
+		if (at_mark[i].site == site)
+			return &at_mark[i].n;
+	if (i == MAX_SITES)
+		h_bug("pages are taken at more than %u places", MAX_SITES);
+	at_mark[i].site = site;
+	return &at_mark[i].n;
+}
+
+u64 kw_alloc_mark(void)
+{
+	u32 i;
+
+	memset(at_mark, 0, sizeof(at_mark));
+	for (i = 0; i < MAX_PAGES; i++)
+		if (is_plain(&taken[i]))
+			++*count_of(site_of(&taken[i]));
+	lost = 0;
+	return 0;
 }
 
 static void report(const struct taken *t, u32 n)
@@ -133,7 +171,8 @@ static void report(const struct taken *t, u32 n)
 	struct finding_raw f = { .oracle = ORA_LEDGER, .rule = "", .what = "leak" };
 	char title[128];
 
-	snprintf(title, sizeof(title), "leak: %u x page run (%lu bytes) still allocated at quiescence", n, n * PAGE_SIZE << t->order);
+	snprintf(title, sizeof(title), "leak: %u x page run (%lu bytes) still allocated at quiescence", n,
+		 n * PAGE_SIZE << t->order);
 	f.title = title;
 	f.n_frames = t->n > OWN_FRAMES ? t->n - OWN_FRAMES : 0;
 	memcpy(f.frame, t->frame + OWN_FRAMES, f.n_frames * sizeof(t->frame[0]));
@@ -144,33 +183,28 @@ static void report(const struct taken *t, u32 n)
 	finding_report(&f);
 }
 
-/* Pages that became part of something else have another owner by now. */
-static bool is_plain(const struct taken *t)
-{
-	struct page *page = pfn_to_page(t->pfn);
-
-	return t->pfn && page_count(page) && !PageSlab(page) && !PageReserved(page);
-}
-
-/*
- * After a program that replaced long-lived objects nothing younger than the mark is suspect by its age: then only the
- * number of the IOMMU core's pages counts, which is in the ledger.
- */
+/* What counts is how many there are of one site: what was replaced by its equal is no leak. */
 u32 kw_leaks(u64 mark, bool fresh)
 {
-	u32 i, k, n, sites = 0;
+	u32 i, k, sites = 0;
 
 	if (lost)
 		h_bug("a program took more than %u pages at a time", MAX_PAGES / 4 * 3);
-	for (i = 0; fresh && i < MAX_PAGES; i++) {
-		if (!is_plain(&taken[i]) || taken[i].counted)
-			continue;
-		for (k = i, n = 0; k < MAX_PAGES; k++)
-			if (is_plain(&taken[k]) && same_site(&taken[i], &taken[k])) {
+	for (i = 0; i < MAX_PAGES; i++)
+		taken[i].counted = !is_plain(&taken[i]);
+	for (i = 0; i < MAX_PAGES; i++) {
+		u64 site = taken[i].counted ? 0 : site_of(&taken[i]);
+		s32 n = 0;
+
+		for (k = i; site && k < MAX_PAGES; k++)
+			if (!taken[k].counted && site_of(&taken[k]) == site) {
 				taken[k].counted = true;
 				n++;
 			}
-		report(&taken[i], n);
+		if (!site || n <= *count_of(site))
+			continue;
+		report(&taken[i], (u32)(n - *count_of(site)));
+		*count_of(site) = n;		/* said once: they are not given back */
 		sites++;
 	}
 	return sites;

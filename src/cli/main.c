@@ -6,6 +6,7 @@
 
 #include "cli/cmd_bench.h"
 #include "cli/cmd_diff.h"
+#include "cli/cmd_diffrun.h"
 #include "cli/cmd_drivers.h"
 #include "cli/cmd_fuzz.h"
 #include "cli/cmd_gen.h"
@@ -38,6 +39,7 @@ static const struct command {
 	{ "rules", "list the rules, and which of them are judged", cmd_rules },
 	{ "fuzz", "fuzz drivers and collect findings", cmd_fuzz },
 	{ "run", "replay programs on a driver", cmd_run },
+	{ "diffrun", "run the same programs on two back ends", cmd_diffrun },
 	{ "min", "make the program of a finding smaller", cmd_min },
 	{ "show", "print program bytes as text", cmd_show },
 	{ "asm", "turn program text into bytes", cmd_asm },
