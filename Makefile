@@ -132,8 +132,8 @@ bench: setup			## measured figures, as ratios where possible
 	@$(MAKE) --no-print-directory drivers
 	$(IOVET) bench
 
-# Of each driver; those for AFL++ when they were built.
-INSTALLED := fuzz run cov afl afl_mutator.so
+# Of each driver; those for AFL++ and for the back end uml when they were built.
+INSTALLED := fuzz run cov afl afl_mutator.so run-uml uml.dtb diff
 install: drivers		## install under PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/iovet $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/iovet/reports
@@ -141,13 +141,15 @@ install: drivers		## install under PREFIX (/usr/local)
 	for d in $(DRIVERS); do install -d $(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d && \
 		install -m 755 $$(ls $(INSTALLED:%=$(BUILD)/drivers/$$d/%) 2>/dev/null) \
 			$(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d/ || exit 1; done
+	if [ -x $(UML_KERNEL) ]; then install -d $(DESTDIR)$(PREFIX)/libexec/iovet/uml && \
+		install -m 755 $(UML_KERNEL) $(DESTDIR)$(PREFIX)/libexec/iovet/uml/; fi
 	cp -R spec rules corpus $(DESTDIR)$(PREFIX)/share/iovet/
 	install -m 644 reports/known.yaml $(DESTDIR)$(PREFIX)/share/iovet/reports/
 	install -m 644 docs/iovet.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 docs/iovet.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iovet
 
 clean:				## remove what was built (the unpacked kernel stays)
-	rm -rf $(BUILD)/obj-* $(BUILD)/gen $(BUILD)/regs $(BUILD)/world-* $(BUILD)/drivers $(BUILD)/tests $(BUILD)/iovet
+	rm -rf $(BUILD)/obj-* $(BUILD)/gen $(BUILD)/regs $(BUILD)/world-* $(BUILD)/drivers $(BUILD)/uml $(BUILD)/uml-src $(BUILD)/tests $(BUILD)/iovet
 
 # ---- unit tests: one program per file, linked with everything of src/ ---------------------------------------------
 

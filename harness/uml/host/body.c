@@ -241,6 +241,9 @@ void hosted_read_register(u32 times)
 {
 	struct exec_stats ignored;
 
+	died = false;
+	if (!link_running())
+		boot();
 	link_send(WIRE_READS, &times, sizeof(times));
 	converse(&ignored);
 }
