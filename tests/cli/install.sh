@@ -18,4 +18,6 @@ check "and knows the known findings" test "$(grep -c '^- key' "$tmp/inst/share/i
 	-s "$tmp/fuzz/drivers/ipu3-mmu/known.txt"
 run lint "$tmp/inst/share/iovet/spec"
 check "the specs came along" status_is 0
+run rules IPU3-12
+check "and the rules, with the invariants that judge them" out_has ipu3-mmu:INVALIDATE_BEFORE_OPEN
 finish
