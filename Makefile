@@ -37,7 +37,7 @@ SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml)
 GEN := $(BUILD)/gen
 GEN_HEADERS := $(foreach s,$(SPECS),$(GEN)/$(s)/regs.h $(GEN)/$(s)/kernel.h)
 GEN_SOURCES := $(foreach s,$(SPECS),$(foreach k,masks monitors decode,$(GEN)/$(s)/$(k).c))
-GEN_GRAMMARS := $(foreach s,toy ipu3-mmu apple-dart arm-smmu-v3,$(GEN)/$(s)/grammar.c)
+GEN_GRAMMARS := $(foreach s,$(SPECS),$(GEN)/$(s)/grammar.c)
 
 WARN := -Wall -Wextra -Wconversion -Werror
 CPPFLAGS_ALL := -Isrc -I$(GEN) -MMD -MP
@@ -156,7 +156,8 @@ clean:				## remove what was built (the unpacked kernel stays)
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 UNIT_LIB := $(sort $(SRC_base) $(SRC_spec) $(SRC_gen) $(SRC_import) $(SRC_bus) $(SRC_model) $(SRC_ops) $(SRC_oracle) $(SRC_report))
-UNIT_OBJ := $(UNIT_LIB:%.c=$(BUILD)/obj-unit/%.o) $(patsubst $(BUILD)/%.c,$(BUILD)/obj-unit/%.o,$(GEN_SOURCES) $(GEN_GRAMMARS))
+UNIT_OBJ := $(UNIT_LIB:%.c=$(BUILD)/obj-unit/%.o) $(patsubst $(BUILD)/%.c,$(BUILD)/obj-unit/%.o,$(GEN_SOURCES) \
+	$(foreach s,toy apple-dart arm-smmu-v3,$(GEN)/$(s)/grammar.c))
 
 $(BUILD)/obj-unit/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)

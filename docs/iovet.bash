@@ -66,7 +66,7 @@ _iovet()
 		fi ;;
 	gen)
 		if [ "$COMP_CWORD" -eq 2 ]; then
-			_iovet_words "header kernel-header decode masks monitors tests twins html md json" "$cur"
+			_iovet_words "header kernel-header decode masks monitors tests grammar dict twins html md json" "$cur"
 			return
 		fi ;;
 	fuzz) _iovet_words "all $(iovet drivers 2>/dev/null | awk '$2 == "ready" {print $1}')" "$cur"; return ;;

@@ -165,13 +165,13 @@ int gen_dict(const struct spec *s, FILE *out)
 		s->variant ? s->variant : "", s->hash);
 	for (u32 i = 0; i < s->n_regs; i++)
 		offsets(d, &s->regs[i]);
+	for (u32 i = 0; i < s->n_structs; i++)
+		structure(d, &s->structs[i]);
 	for (u32 i = 0; i < s->n_regs; i++) {
 		for (u32 k = 0; k < s->regs[i].n_fields; k++)
 			field_values(d, &s->regs[i], &s->regs[i].fields[k]);
 		starts(d, &s->regs[i]);
 	}
-	for (u32 i = 0; i < s->n_structs; i++)
-		structure(d, &s->structs[i]);
 	free(d);
 	return 0;
 }

@@ -44,7 +44,7 @@ exec 3<&-
 ok "a reader keeps the old text" cmp "$scratch/old" "$scratch/changed"
 ok "no temporary file stays" test "$(ls "$scratch" | grep -c 'regs.h')" -eq 1
 
-for k in header kernel-header masks monitors decode tests; do
+for k in header kernel-header masks monitors decode tests grammar dict; do
 	"$IOVET" gen $k spec/toy >"$scratch/a" 2>/dev/null
 	ok "$k: a directory and its file are the same spec" sh -c "$IOVET gen $k spec/toy/toy.yaml 2>/dev/null | cmp - $scratch/a"
 	mkdir -p "$scratch/elsewhere/toy"

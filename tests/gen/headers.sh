@@ -17,7 +17,7 @@ for s in $(specs); do
 		done
 	done
 	for cc in gcc clang-14; do
-		for k in masks monitors decode; do
+		for k in masks monitors decode grammar; do
 			ok "$s $k is freestanding" "$cc" -std=gnu11 -ffreestanding -Wall -Wextra -Wconversion -Werror -Isrc -c \
 				-o "$scratch/$k.o" "$scratch/gen/$s/$k.c"
 		done

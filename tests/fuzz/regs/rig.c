@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A device model of src/model as the device under test, with memory beside it. CLASS is the device class, STREAMS how
- * many requesters programs name.
+ * many requesters programs name, PAGE_SHIFT the size of its pages.
  */
 #include <string.h>
 
@@ -122,7 +122,7 @@ static u64 digest(void *ctx)
 const struct regprog_device *rig_device(void)
 {
 	static const struct dev_env around = { .mem = { .read = mem_read }, .now_ns = now, .violation = said };
-	static const struct dev_cfg cfg = { .page_shift = 12, .bypass = true, .streams = STREAMS };
+	static const struct dev_cfg cfg = { .page_shift = PAGE_SHIFT, .bypass = true, .streams = STREAMS };
 	static const struct conf_env env = { .read = reg_read, .write = reg_write, .delay_us = delay_us, .reset = reset };
 	static struct regprog_device device = {
 		.map = &rig_dev.map, .env = &env, .quiet = true, .fresh = fresh, .store = store, .dma = dma,

@@ -39,7 +39,7 @@ finish() {
 # All generated files of a spec, in $scratch/gen/NAME/.
 generate() {	# NAME SPEC
 	mkdir -p "$scratch/gen/$1"
-	for k in header:regs.h kernel-header:kernel.h masks:masks.c monitors:monitors.c decode:decode.c; do
+	for k in header:regs.h kernel-header:kernel.h masks:masks.c monitors:monitors.c decode:decode.c grammar:grammar.c; do
 		"$IOVET" gen "${k%%:*}" "$2" -o "$scratch/gen/$1/${k##*:}" 2>"$scratch/log" && continue
 		cat "$scratch/log"; echo "cannot generate ${k%%:*} of $2"; exit 1
 	done
