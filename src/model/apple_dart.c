@@ -75,6 +75,12 @@ static void complete(struct device *d)
 	set(d, type_of(d)->busy, 0);
 }
 
+void dart_finish(struct device *d)
+{
+	if (get(d, type_of(d)->busy))
+		complete(d);
+}
+
 static void start(struct device *d, u64 old, u64 val)
 {
 	const struct dart_type *t = type_of(d);

@@ -51,6 +51,8 @@ void dart_fault(struct device *d, const struct dma_req *req, const char *code);
 bool dart_irq_level(const struct device *d);
 void dart_latch(struct device *d, u64 word);
 void dart_settle(struct device *d);
+/* For types whose commands are lost while one runs: carries out the one that runs. */
+void dart_finish(struct device *d);
 
 /* For `flush`: drops what is held of the streams of one word of a selection. */
 void dart_flush_word(struct device *d, u32 word, u64 streams);

@@ -58,5 +58,5 @@ static const struct dart_type t8110 = {
 
 const struct device_class apple_dart_t8110_device = {
 	DART_CLASS("t8110", dart_t8110, t8110, (1ull << DART_T8110_PAGE16K_IOVA_BITS) - 1),
-	.power_on = dart_power_on, .settle = dart_settle,
+	.power_on = dart_power_on, .settle = dart_settle, .finish = dart_finish,
 };

@@ -150,6 +150,8 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg)
 	d->lied |= d->lie != LIE_NONE;
 	d->read_ones |= d->lie == LIE_READ_ONES;
 	d->lie_arg = arg;
+	if (d->lie == LIE_NONE && d->powered && d->cls->finish)
+		d->cls->finish(d);
 }
 
 bool device_busy_lie(struct device *d)

@@ -94,6 +94,8 @@ struct device_class {
 	void (*fault)(struct device *d, const struct dma_req *req, const char *code); /* latch and raise the line */
 	bool (*irq_level)(const struct device *d);
 	void (*latch)(struct device *d, u64 error);	/* LIE_ERROR: an error word out of nowhere */
+	/* It misbehaves no longer: what it had begun comes to its end before anything new is asked of it. Or NULL. */
+	void (*finish)(struct device *d);
 	/* Forgets what is not architectural state: pending errors, running commands, last selectors. */
 	void (*settle)(struct device *d);
 	/* Generated: "TCR[3] = TRANSLATE_ENABLE", for register accesses and for walked entries (MON_STRUCT). */

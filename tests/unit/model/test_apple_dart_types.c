@@ -237,6 +237,33 @@ static void t8110_command_names_one_stream_or_all(void **state)
 	assert_clean();
 }
 
+static void t8110_command_while_busy_is_a_violation_and_lost(void **state)
+{
+	(void)state;
+	t8110_attach(3);
+	dma_read(3, 0);
+	wr(0x80, 1 << 8 | 7);
+	wr(0x80, 1 << 8 | 3);
+	assert_true(violated("COMMAND_WHILE_BUSY"));
+	poll(0x80, FLAG);
+	assert_non_null(tlb_lookup(&rig.dev, 3, 0));
+}
+
+static void t8110_finishes_its_command_when_it_behaves_again(void **state)
+{
+	(void)state;
+	t8110_attach(3);
+	dma_read(3, 0);
+	device_lie(&rig.dev, LIE_ACK_STUCK, 0);
+	wr(0x80, 1 << 8 | 3);
+	assert_true(rd(0x80) & FLAG);
+	assert_non_null(tlb_lookup(&rig.dev, 3, 0));
+	device_lie(&rig.dev, LIE_NONE, 0);
+	assert_null(tlb_lookup(&rig.dev, 3, 0));
+	assert_false(rd(0x80) & FLAG);
+	assert_clean();
+}
+
 static void t8110_unknown_command_does_nothing(void **state)
 {
 	(void)state;
@@ -333,6 +360,8 @@ int main(void)
 		cmocka_unit_test_setup(t8110_tells_its_sizes, start_t8110),
 		cmocka_unit_test_setup(t8110_one_root_covers_36_bits, start_t8110),
 		cmocka_unit_test_setup(t8110_command_names_one_stream_or_all, start_t8110),
+		cmocka_unit_test_setup(t8110_command_while_busy_is_a_violation_and_lost, start_t8110),
+		cmocka_unit_test_setup(t8110_finishes_its_command_when_it_behaves_again, start_t8110),
 		cmocka_unit_test_setup(t8110_unknown_command_does_nothing, start_t8110),
 		cmocka_unit_test_setup(t8110_error_has_its_own_codes_and_streams, start_t8110),
 		cmocka_unit_test_setup(t8110_masked_error_is_latched_and_silent, start_t8110),
