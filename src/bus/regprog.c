@@ -58,8 +58,12 @@ bool regprog_canonical_op(const struct regprog_target *t, struct regprog_op *op)
 	const struct reg_map *map = t->grammar->map;
 	const struct regprog_op in = *op;
 	struct regprog_op out = { .kind = in.kind % RP_KINDS };
-	bool means = out.kind != RP_NOP;
+	bool means = out.kind != RP_NOP && (map->n_regs || out.kind > RP_POLL);
 
+	if (!means) {
+		*op = out;
+		return false;
+	}
 	switch (out.kind) {
 	case RP_READ: case RP_WRITE: canonical_access(t, &in, &out); break;
 	case RP_SET: case RP_POLL: means = canonical_field(t, &in, &out); break;

@@ -612,7 +612,7 @@ void regprog_mutate(const struct regprog_target *t, struct rng *r, struct regpro
 	u32 places = 1 + (rng_chance(r, 1, 2) ? rng_below(r, 4) : 0);
 
 	regprog_canonical(t, p);
-	for (u32 i = 0; i < places; i++) {
+	for (u32 i = 0; i < places && m.map->n_regs; i++) {
 		for (u32 tries = 0; tries < 8 && !mutate_once(&m); tries++)
 			continue;
 		regprog_canonical(t, p);

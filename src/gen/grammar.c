@@ -293,6 +293,8 @@ static void regs(struct tables *t)
 	u64 starts[TESTS_STARTS], mask;
 	u32 field = 0, value = 0;
 
+	if (!t->s->n_regs)
+		return;
 	fprintf(t->out, "static const struct gram_reg rows[] = {\n");
 	for (u32 i = 0; i < t->s->n_regs; i++) {
 		const struct spec_reg *r = &t->s->regs[i];
@@ -352,8 +354,6 @@ int gen_grammar(const struct spec *s, FILE *out)
 	struct tables t = { .s = s, .out = out };
 	u32 n_values, n_words;
 
-	if (!s->n_regs)
-		return gen_refuse((struct spec_pos){ s->file, 0, 0 }, "there are no registers to make programs of");
 	banner(out, s, "grammar", "grammar of register programs, for bus/regprog.h");
 	fprintf(out, "#include \"bus/grammar.h\"\n\nextern const struct reg_map %s_reg_map;\n"
 		"extern const struct reg_grammar %s_reg_grammar;\nconst char *%s_decode(u32 offset, u64 val, char *buf, u32 bytes);\n\n",
@@ -363,9 +363,9 @@ int gen_grammar(const struct spec *s, FILE *out)
 	regs(&t);
 	n_words = words(out, s);
 	queues(out, s);
-	fprintf(out, "const struct reg_grammar %s_reg_grammar = {\n\t.map = &%s_reg_map,\n\t.decode = %s_decode,\n\t.regs = rows,\n"
+	fprintf(out, "const struct reg_grammar %s_reg_grammar = {\n\t.map = &%s_reg_map,\n\t.decode = %s_decode,\n\t.regs = %s,\n"
 		"\t.n_fields = %u,\n\t.fields = fields,\n\t.n_values = %u,\n\t.values = values,\n", s->prefix, s->prefix, s->prefix,
-		t.n_fields, n_values);
+		s->n_regs ? "rows" : "NULL", t.n_fields, n_values);
 	if (n_words)
 		fprintf(out, "\t.n_words = %u,\n\t.words = words,\n", n_words);
 	if (s->n_queues)
