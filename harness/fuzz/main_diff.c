@@ -43,9 +43,9 @@ static const char *line_at(u32 side, u32 i)
 	return i < record[side].n ? record[side].line[i].text : "";
 }
 
-static void show(const struct program *p)
+/* The records are those of `p`. */
+static void show(const struct program *p, s32 at)
 {
-	s32 at = run_both(p);
 	struct str text = { 0 };
 
 	prog_print(&the_target, p, &text);
@@ -57,12 +57,17 @@ static void show(const struct program *p)
 			       strcmp(line_at(0, i), line_at(1, i)) ? '|' : ' ', COLUMN, line_at(1, i));
 }
 
-static int differs(struct program *p, const char *what, u32 number)
+/* Shown before it is made smaller, too: it may be one that does not come again. */
+static int differs(struct program *p, s32 at, const char *what, u32 number)
 {
 	printf("%s and %s part on %s %u:\n", name[0], name[1], what, number);
-	if (prog_minimise(&the_target, p, parts, NULL, MIN_RUNS) < 0)
-		puts("(once; they agreed when they were asked again)");
-	show(p);
+	show(p, at);
+	if (prog_minimise(&the_target, p, parts, NULL, MIN_RUNS) < 0) {
+		puts("they agreed when they were asked again");
+		return RUN_FINDINGS;
+	}
+	puts("made smaller:");
+	show(p, run_both(p));
 	return RUN_FINDINGS;
 }
 
@@ -71,6 +76,7 @@ static int compare_generated(u32 runs, u64 seed)
 	unsigned long long lines = 0;
 	u32 ops = 0, dropped = 0;
 	struct program p;
+	s32 at;
 	struct rng rng;
 
 	rng_seed(&rng, seed);
@@ -78,8 +84,9 @@ static int compare_generated(u32 runs, u64 seed)
 		prog_generate(&the_target, &rng, PROGRAM_OPS, &p);
 		dropped += diff_prepare(&p);
 		ops += p.n;
-		if (run_both(&p) >= 0)
-			return differs(&p, "generated program", i);
+		at = run_both(&p);
+		if (at >= 0)
+			return differs(&p, at, "generated program", i);
 		lines += record[0].n;
 	}
 	printf("%u programs, %u operations on %s and %s: they agree in %llu lines (%u operations left out that may differ)\n",
@@ -91,6 +98,7 @@ static int compare_files(char **files, u32 n)
 {
 	struct program p;
 	int status;
+	s32 at;
 
 	for (u32 i = 0; i < n; i++) {
 		if (!run_load(files[i], &p, &status))
@@ -99,8 +107,9 @@ static int compare_files(char **files, u32 n)
 			printf("%s: has operations that may differ\n", files[i]);
 			continue;
 		}
-		if (run_both(&p) >= 0)
-			return differs(&p, files[i], i);
+		at = run_both(&p);
+		if (at >= 0)
+			return differs(&p, at, files[i], i);
 		printf("%s: agree, %u lines\n", files[i], record[0].n);
 	}
 	return RUN_CLEAN;

@@ -25,8 +25,11 @@
 
 #define EXIT_ENVIRONMENT 3
 #define POLL_MS 500
+#define IDLE_POLLS 240
 
 static pid_t kernel;
+static char in[64 * 1024];		/* what came from it and was not taken yet */
+static size_t in_at, in_end;
 static int wire = -1, console = -1;
 static char image[PATH_MAX], dtb[PATH_MAX];
 
@@ -166,6 +169,7 @@ void link_start(void)
 		become_kernel(pair[1], umldir);
 	close(pair[1]);
 	wire = pair[0];
+	in_at = in_end = 0;
 	wait_for_boot();
 }
 
@@ -201,17 +205,16 @@ static double cpu_seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static char in[64 * 1024];
-static size_t in_at, in_end;
-
 static enum link_got fill(u32 hang_s)
 {
 	struct pollfd p = { .fd = wire, .events = POLLIN };
 	double since = cpu_seconds();
+	u32 polls = 0;
 	ssize_t n;
 
+	/* One that waits for ever uses no time at all. */
 	while (poll(&p, 1, POLL_MS) <= 0)
-		if (hang_s && cpu_seconds() - since > hang_s)
+		if (hang_s && (cpu_seconds() - since > hang_s || ++polls > IDLE_POLLS))
 			return LINK_HANG;
 	n = read(wire, in, sizeof(in));
 	in_at = 0;
