@@ -34,8 +34,10 @@ include $(foreach m,$(MODULES),src/$(m)/files.mk)
 VARIANTS := apple-dart/apple-dart-t6000 apple-dart/apple-dart-t8110 apple-dart/apple-dart-usb4
 SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml))),$(if $(wildcard spec/$(d)/$(d).yaml),$(d))) \
 	$(notdir $(VARIANTS)))
+# Table formats that a walker in src/model is written on get a header.
+FORMATS := io-pgtable/lpae-s1 io-pgtable/lpae-s2
 GEN := $(BUILD)/gen
-GEN_HEADERS := $(foreach s,$(SPECS),$(GEN)/$(s)/regs.h $(GEN)/$(s)/kernel.h)
+GEN_HEADERS := $(foreach s,$(SPECS),$(GEN)/$(s)/regs.h $(GEN)/$(s)/kernel.h) $(FORMATS:io-pgtable/%=$(GEN)/%/regs.h)
 GEN_SOURCES := $(foreach s,$(SPECS),$(foreach k,masks monitors decode,$(GEN)/$(s)/$(k).c))
 GEN_GRAMMARS := $(foreach s,$(SPECS),$(GEN)/$(s)/grammar.c)
 
@@ -72,7 +74,7 @@ $(GEN)/$(1)/$(k).c: $$(wildcard $(2)/*.yaml) | $(IOVET)
 )
 endef
 $(foreach s,$(filter-out $(notdir $(VARIANTS)),$(SPECS)),$(eval $(call gen_rules,$(s),spec/$(s),spec/$(s))))
-$(foreach v,$(VARIANTS),$(eval $(call gen_rules,$(notdir $(v)),spec/$(patsubst %/,%,$(dir $(v))),spec/$(v).yaml)))
+$(foreach v,$(VARIANTS) $(FORMATS),$(eval $(call gen_rules,$(notdir $(v)),spec/$(patsubst %/,%,$(dir $(v))),spec/$(v).yaml)))
 $(GEN_HEADERS) $(GEN_SOURCES) $(GEN_GRAMMARS): $(SRC_gen) $(SRC_spec)
 
 # ---- host-world objects of the driver binaries ---------------------------------------------------------------------
