@@ -29,6 +29,8 @@ void h_mute(bool on);
 void h_op_end(void);			/* tells the monitors that an API call returned */
 /* Device-side read of memory, for the models: false unless [pa, pa+bytes) is live. Kernel world implements it. */
 bool kw_mem_read(u64 pa, u32 bytes, u64 *val);
+/* The same for what a device writes: queues, messages, flags in table entries. Software sees it at once. */
+bool kw_mem_write(u64 pa, u32 bytes, u64 val);
 
 /* ---- time: virtual, advanced only by delays, polls and programs -------------------------------------------------- */
 u64 h_now_ns(void);

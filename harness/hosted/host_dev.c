@@ -25,6 +25,12 @@ static bool mem_read(void *ctx, u64 pa, u32 bytes, u64 *val)
 	return kw_mem_read(pa, bytes, val);
 }
 
+static bool mem_write(void *ctx, u64 pa, u32 bytes, u64 val)
+{
+	(void)ctx;
+	return kw_mem_write(pa, bytes, val);
+}
+
 static void set_irq(void *ctx, u32 instance, bool level)
 {
 	u32 line = the_target.instance[instance].irq;
@@ -94,7 +100,7 @@ static void trace(void *ctx, u32 instance, const struct mon_event *e)
 }
 
 static const struct dev_env env = {
-	.mem = { .read = mem_read }, .now_ns = h_now_ns, .set_irq = set_irq, .violation = violation, .trace = trace,
+	.mem = { .read = mem_read, .write = mem_write }, .now_ns = h_now_ns, .set_irq = set_irq, .violation = violation, .trace = trace,
 };
 
 static struct device *window(unsigned long va, u32 *offset)

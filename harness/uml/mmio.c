@@ -65,15 +65,35 @@ void uml_mmio_init(void)
 }
 
 /* A page that was freed holds nothing a device may rely on, whatever is still in it. */
-bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
+static void *live(u64 pa, u32 bytes)
 {
 	unsigned long pfn = PHYS_PFN(pa);
-	const void *va;
 
 	if (pa & (bytes - 1) || !pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)) || !page_count(pfn_to_page(pfn)))
+		return NULL;
+	return phys_to_virt(pa);
+}
+
+bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
+{
+	const void *va = live(pa, bytes);
+
+	if (!va)
 		return false;
-	va = phys_to_virt(pa);
 	*val = bytes == 8 ? READ_ONCE(*(const u64 *)va) : READ_ONCE(*(const u32 *)va);
+	return true;
+}
+
+bool kw_mem_write(u64 pa, u32 bytes, u64 val)
+{
+	void *va = live(pa, bytes);
+
+	if (!va)
+		return false;
+	if (bytes == 8)
+		WRITE_ONCE(*(u64 *)va, val);
+	else
+		WRITE_ONCE(*(u32 *)va, (u32)val);
 	return true;
 }
 

@@ -58,6 +58,11 @@ static u64 now_ns(const struct device *d)
 
 /* ---- life -------------------------------------------------------------------------------------------------------- */
 
+u32 device_priv_bytes(const struct device *d)
+{
+	return d->cls->priv_bytes ? d->cls->priv_bytes : 256;
+}
+
 /* A spec that is larger than a device can hold is our mistake, found when its first device is made. */
 static void elaborate(struct device *d)
 {
@@ -65,7 +70,7 @@ static void elaborate(struct device *d)
 	const struct reg_map *map = d->cls->map;
 
 	if (map->n_state > DEV_MAX_STATE || d->cls->monitors->n_slots > DEV_MAX_SLOTS ||
-	    (map->elaborate && map->n_regs > DEV_MAX_REGS))
+	    (map->elaborate && map->n_regs > DEV_MAX_REGS) || device_priv_bytes(d) > sizeof(d->priv))
 		__builtin_trap();
 	regmap_elaborate(map, &c, d->regs, &d->map);
 }
@@ -90,7 +95,7 @@ static void reset(struct device *d, u32 kind)
 	struct mon_event e = { .kind = MON_RESET, .offset = NO_OFFSET, .val = kind, .time_ns = now_ns(d) };
 
 	regmap_reset_kind(&d->map, kind, d->state, UNKNOWN_FILL);
-	memset(d->priv, 0, sizeof(d->priv));
+	memset(d->priv, 0, device_priv_bytes(d));
 	if (d->cls->power_on)
 		d->cls->power_on(d);
 	mon_feed(&d->mon, &e);
@@ -307,6 +312,11 @@ bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res 
 	if (!d->quiet)
 		violated(d, &rules[RULE_DEAD], &e);
 	return false;
+}
+
+bool device_store(struct device *d, u64 pa, u32 bytes, u64 val)
+{
+	return d->env->mem.write && d->env->mem.write(d->env->mem.ctx, pa, bytes, val);
 }
 
 void device_walked(struct device *d, u32 struct_no, u32 variant_no, u64 val)

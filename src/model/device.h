@@ -15,6 +15,8 @@
 struct dev_mem {
 	void *ctx;
 	bool (*read)(void *ctx, u64 pa, u32 bytes, u64 *val);	/* bytes: 4 or 8, naturally aligned */
+	/* The same for queues, messages and updates of entries. NULL: this device writes nothing. */
+	bool (*write)(void *ctx, u64 pa, u32 bytes, u64 val);
 };
 
 struct dev_env {			/* what surrounds an instance; supplied by the back end */
@@ -73,6 +75,7 @@ struct device_class {
 	const char *variant;
 	const struct reg_map *map;
 	const struct mon_set *monitors;
+	u32 priv_bytes;			/* of priv that the class uses; 0: 256 */
 	const void *type;		/* what the model knows of this variant, where one model serves several; or NULL */
 	u64 dma_limit;			/* last IOVA a stream can put on the bus */
 	void (*power_on)(struct device *d);	/* capabilities into the register file; called after regmap_reset */
@@ -105,6 +108,7 @@ struct device_class {
 
 #define DEV_MAX_STATE 4096
 #define DEV_MAX_SLOTS 4096		/* state of the monitors */
+#define DEV_MAX_PRIV 4096		/* words of a class's own */
 #define DEV_MAX_REGS 256		/* rows of the map of a spec whose instances differ */
 #define DEV_SEEN 64			/* a power of two */
 struct device {
@@ -126,7 +130,7 @@ struct device {
 	enum dev_lie lie; u64 lie_arg;
 	bool lied, read_ones;		/* misbehaved, or answered all ones, since it was settled last */
 	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
-	u64 priv[32];			/* the class's own words */
+	u64 priv[DEV_MAX_PRIV];		/* the class's own words; it may put a struct there */
 	bool irq;
 	bool quiet;			/* a walk for the oracles: no events, no violations */
 };
@@ -140,12 +144,15 @@ void device_clock(struct device *d, bool on);
 u64 device_read(struct device *d, u32 offset, u32 bytes);
 void device_write(struct device *d, u32 offset, u64 val, u32 bytes);
 void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res);
+u32 device_priv_bytes(const struct device *d);	/* of priv that mean something */
 void device_lie(struct device *d, enum dev_lie lie, u64 arg);
 void device_settle(struct device *d);
 void device_op_end(struct device *d);	/* tells the monitors that an API call returned */
 
 /* For classes: one table entry at `pa`. False: that memory is not live RAM (reported, and noted in *r). */
 bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res *r);
+/* For classes: writes to memory. False: nothing live is there, or the back end takes no writes; not reported. */
+bool device_store(struct device *d, u64 pa, u32 bytes, u64 val);
 /* For classes: tells the monitors which entry was walked. */
 void device_walked(struct device *d, u32 struct_no, u32 variant_no, u64 val);
 /*

@@ -422,6 +422,20 @@ bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
 	return true;
 }
 
+/* Where the device has a view of its own, both see it: a device's write goes past no cache that is left behind. */
+bool kw_mem_write(u64 pa, u32 bytes, u64 val)
+{
+	u64 off = pa - RAM_PA, ignored;
+	u32 first = (u32)(off >> PAGE_SHIFT);
+
+	if (!kw_mem_read(pa, bytes, &ignored) || off >= RAM_BYTES)
+		return false;
+	memcpy((u8 *)RAM_VA + off, &val, bytes);
+	if (info[first].synced)
+		memcpy(device_view + off, &val, bytes);
+	return true;
+}
+
 void mem_init(void)
 {
 	h_reserve(RAM_VA, RAM_BYTES);

@@ -113,7 +113,7 @@ static u64 digest(void *ctx)
 	u64 hash = hash_bytes(HASH_INIT, d->state, d->map.n_state * sizeof(d->state[0]));
 
 	(void)ctx;
-	hash = hash_bytes(hash, d->priv, sizeof(d->priv));
+	hash = hash_bytes(hash, d->priv, device_priv_bytes(d));
 	hash = hash_bytes(hash, &d->tlb_used, sizeof(d->tlb_used));
 	hash = hash_bytes(hash, &d->tlb_next, sizeof(d->tlb_next));
 	return hash ^ (u64)d->irq ^ (u64)d->lie << 1 ^ (u64)d->powered << 8 ^ (u64)d->clocked << 9;
