@@ -51,7 +51,7 @@ static void add_string(struct device_node *np, const char *name, const char *val
 
 static void add_cells(struct device_node *np, const char *name, const u32 *cells, u32 n)
 {
-	__be32 be[16];
+	__be32 be[32];
 	u32 i;
 
 	BUILD_BUG_ON(MAX_CELLS > ARRAY_SIZE(be));
@@ -75,17 +75,39 @@ static struct device_node *add_provider(struct device_node *root, const char *na
 	return np;
 }
 
-static void add_instance(struct device_node *root, const struct target_instance *in, u32 n)
+/* The windows of an instance, and their interrupt lines, each line once. */
+static void add_windows(struct device_node *np, const struct target *t, u32 n)
 {
+	u32 reg[4 * MAX_WINDOWS], irq[MAX_WINDOWS], i, k, c = 0, n_irqs = 0;
+
+	for (i = 0; i <= t->instance[n].n_more; i++) {
+		struct target_window w = target_unit_window(t, target_unit(t, n, i));
+
+		reg[c++] = upper_32_bits(w.base);
+		reg[c++] = lower_32_bits(w.base);
+		reg[c++] = upper_32_bits(w.bytes);
+		reg[c++] = lower_32_bits(w.bytes);
+		for (k = 0; k < n_irqs && irq[k] != w.irq; k++)
+			;
+		if (k == n_irqs && w.irq)
+			irq[n_irqs++] = w.irq;
+	}
+	add_cells(np, "reg", reg, c);
+	if (n_irqs)
+		add_cells(np, "interrupts", irq, n_irqs);
+}
+
+static void add_instance(struct device_node *root, const struct target *t, u32 n)
+{
+	const struct target_instance *in = &t->instance[n];
 	struct device_node *np = add_node(root, in->node);
-	u32 reg[4] = { upper_32_bits(in->base), lower_32_bits(in->base), upper_32_bits(in->bytes), lower_32_bits(in->bytes) };
 	u32 clocks[8], i;
 
 	np->phandle = PHANDLE_INSTANCE + n;
 	add_string(np, "compatible", in->compatible);
 	if (in->bytes)
-		add_cells(np, "reg", reg, 4);
-	if (in->irq)
+		add_windows(np, t, n);
+	else if (in->irq)
 		add_cell(np, "interrupts", in->irq);
 	add_cell(np, "#iommu-cells", in->iommu_cells);
 	for (i = 0; i < in->n_clocks && i < ARRAY_SIZE(clocks); i++)
@@ -97,6 +119,18 @@ static void add_instance(struct device_node *root, const struct target_instance 
 	instance_node[n] = np;
 }
 
+/* Do the cells say the same as those of an earlier stream? Windows of an instance are told apart by nothing. */
+static bool named_before(const struct target *t, const struct target_master *m, u32 stream)
+{
+	u32 i;
+
+	for (i = 0; i < stream; i++)
+		if (m->stream[i].instance == m->stream[stream].instance &&
+		    (m->stream[i].sid == m->stream[stream].sid || !t->instance[m->stream[i].instance].iommu_cells))
+			return true;
+	return false;
+}
+
 static void add_master(struct device_node *root, const struct target *t, u32 n)
 {
 	const struct target_master *m = &t->master[n];
@@ -105,6 +139,8 @@ static void add_master(struct device_node *root, const struct target *t, u32 n)
 
 	add_string(np, "compatible", KW_CLIENT_COMPATIBLE);
 	for (i = 0; i < m->n_streams; i++) {
+		if (named_before(t, m, i))
+			continue;
 		cells[c++] = PHANDLE_INSTANCE + m->stream[i].instance;
 		if (t->instance[m->stream[i].instance].iommu_cells)
 			cells[c++] = m->stream[i].sid;
@@ -128,7 +164,7 @@ void dt_build(const struct target *t)
 	np = add_provider(root, "clock", PHANDLE_CLOCK);
 	add_cell(np, "#clock-cells", 0);
 	for (i = 0; i < t->n_instances; i++)
-		add_instance(root, &t->instance[i], i);
+		add_instance(root, t, i);
 	for (i = 0; i < t->n_masters; i++)
 		add_master(root, t, i);
 	of_root = root;

@@ -14,7 +14,8 @@
 #include "hosted/hosted.h"
 #include "oracle/judge.h"
 
-static struct device device[MAX_INSTANCES];
+static struct device device[MAX_UNITS];
+static u32 n_units;
 static u64 n_ops;
 
 /* ---- devices ----------------------------------------------------------------------------------------------------- */
@@ -31,17 +32,17 @@ static bool mem_write(void *ctx, u64 pa, u32 bytes, u64 val)
 	return kw_mem_write(pa, bytes, val);
 }
 
-static void set_irq(void *ctx, u32 instance, bool level)
+static void set_irq(void *ctx, u32 unit, bool level)
 {
-	u32 line = the_target.instance[instance].irq;
+	u32 line = target_unit_window(&the_target, unit).irq;
 
 	(void)ctx;
 	(void)level;
 	if (!line)
 		return;
 	level = false;
-	for (u32 i = 0; i < the_target.n_instances; i++)
-		level |= the_target.instance[i].irq == line && device[i].irq;
+	for (u32 i = 0; i < n_units; i++)
+		level |= device[i].irq && target_unit_window(&the_target, i).irq == line;
 	kw_irq_level(line, level);
 }
 
@@ -107,7 +108,7 @@ static struct device *window(unsigned long va, u32 *offset)
 {
 	u64 i = (va - MMIO_VA) / MMIO_STRIDE;
 
-	if (va < MMIO_VA || i >= the_target.n_instances)
+	if (va < MMIO_VA || i >= n_units)
 		h_fatal(ORA_MEMORY, "ACC-12", "mmio-outside-window", "register access outside every window: %#lx", va);
 	*offset = (u32)((va - MMIO_VA) % MMIO_STRIDE);
 	return &device[i];
@@ -134,18 +135,22 @@ void h_mmio_write(unsigned long va, u64 val, u32 bytes)
 void h_power(u32 instance, bool on)
 {
 	h_trace(EV_POWER, on ? "power on" : "power off", instance, on);
-	device_power(&device[instance], on);
+	for (u32 i = 0; i < n_units; i++)
+		if (target_unit_instance(&the_target, i) == instance)
+			device_power(&device[i], on);
 }
 
 void h_clock(u32 instance, bool on)
 {
 	h_trace(EV_CLOCK, on ? "clock on" : "clock off", instance, on);
-	device_clock(&device[instance], on);
+	for (u32 i = 0; i < n_units; i++)
+		if (target_unit_instance(&the_target, i) == instance)
+			device_clock(&device[i], on);
 }
 
 void h_op_end(void)
 {
-	for (u32 i = 0; i < the_target.n_instances; i++)
+	for (u32 i = 0; i < n_units; i++)
 		device_op_end(&device[i]);
 }
 
@@ -153,7 +158,7 @@ bool host_dev_unstick(void)
 {
 	bool any = false;
 
-	for (u32 i = 0; i < the_target.n_instances; i++) {
+	for (u32 i = 0; i < n_units; i++) {
 		any |= device[i].lie != LIE_NONE;
 		device_lie(&device[i], LIE_NONE, 0);
 	}
@@ -168,10 +173,11 @@ static void make_devices(const struct target *t)
 		fprintf(stderr, "iovet: no device model for spec %s %s\n", t->spec, t->variant ? t->variant : "");
 		exit(3);
 	}
-	for (u32 i = 0; i < t->n_instances; i++) {
-		const struct target_instance *ti = &t->instance[i];
+	n_units = target_units(t);
+	for (u32 i = 0; i < n_units; i++) {
+		const struct target_instance *ti = &t->instance[target_unit_instance(t, i)];
 		struct dev_cfg cfg = { .page_shift = ti->page_shift, .bypass = ti->bypass, .locked = ti->locked,
-				       .streams = ti->streams };
+				       .streams = ti->streams, .params = ti->params, .lacks = ti->lacks };
 
 		memcpy(cfg.extra, ti->extra, sizeof(cfg.extra));
 		device_init(&device[i], cls, i, &cfg, &env);
@@ -182,7 +188,7 @@ static void make_devices(const struct target *t)
 
 /* ---- back end ---------------------------------------------------------------------------------------------------- */
 
-static struct device *be_device(u32 instance) { return &device[instance]; }
+static struct device *be_device(u32 unit) { return &device[unit]; }
 static void advance_us(u64 us) { h_advance_ns(us * 1000); }
 
 static bool rebuilt;		/* the program replaced default domains: leaks are counted, not freed */
@@ -200,14 +206,14 @@ static void op_begin(const struct op *op, u32 index)
 	trace_op(index, op);
 }
 
-static const char *const outcome[] = { "ok", "fault", "bypass", "halted" };
+static const char *const outcome[8] = { "ok", "fault", "bypass", "halted", "held" };
 
 static void op_end(const struct op *op, const struct op_result *r)
 {
 	if (op->kind == OP_DMA) {
 		const struct target_master *m = &the_target.master[op->a];
 
-		trace_dma(m->stream[op->b].instance, m->stream[op->b].sid, op->iova, op->flags & 1, outcome[r->ret & 3],
+		trace_dma(target_stream_unit(&the_target, op->a, op->b), m->stream[op->b].sid, op->iova, op->flags & 1, outcome[r->ret & 7],
 			  r->value);
 	} else {
 		h_op_end();
@@ -244,7 +250,7 @@ static void settle(void)
 {
 	host_arm_fault(FAULT_ALLOC, 0);
 	host_fault_hit();
-	for (u32 i = 0; i < the_target.n_instances; i++)
+	for (u32 i = 0; i < n_units; i++)
 		device_lie(&device[i], LIE_NONE, 0);
 }
 
@@ -252,15 +258,15 @@ static u32 liars(void)
 {
 	u32 mask = 0;
 
-	for (u32 i = 0; i < the_target.n_instances; i++)
-		mask |= (u32)device[i].lied << i;
+	for (u32 i = 0; i < n_units; i++)
+		mask |= (u32)device[i].lied << target_unit_instance(&the_target, i);
 	return mask;
 }
 
 /* A driver that read nothing but ones may have kept them, and write them back when it likes. */
 static bool misread(void)
 {
-	for (u32 i = 0; i < the_target.n_instances; i++)
+	for (u32 i = 0; i < n_units; i++)
 		if (device[i].read_ones)
 			return true;
 	return false;
@@ -280,7 +286,7 @@ void hosted_boot(void)
 	kw_settle();		/* twice through probe and remove: what is left then is the steady state */
 	kw_settle();
 	take_baseline();
-	for (u32 i = 0; i < the_target.n_instances; i++)
+	for (u32 i = 0; i < n_units; i++)
 		device_settle(&device[i]);
 }
 
@@ -293,7 +299,7 @@ void hosted_reset(const struct world_cfg *w)
 	host_fault_reset();
 	kw_reset();
 	kw_begin();
-	for (u32 i = 0; i < the_target.n_instances; i++)
+	for (u32 i = 0; i < n_units; i++)
 		device[i].eager = w->prefetch;
 }
 
@@ -362,6 +368,6 @@ void hosted_quiesce(bool hotplug)
 		kw_settle();	/* plugging everything anew makes the world whole again */
 	if (hotplug || rebuilt || changed)
 		take_baseline();
-	for (u32 i = 0; i < the_target.n_instances; i++)
+	for (u32 i = 0; i < n_units; i++)
 		device_settle(&device[i]);
 }

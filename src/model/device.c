@@ -440,7 +440,7 @@ void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res
 
 	memset(res, 0, sizeof(*res));
 	res->outcome = DMA_HALTED;
-	if (!d->powered || !d->clocked)
+	if (!d->powered || !(d->clocked || d->cls->clocked_by_masters))
 		return;
 	if (req->iova > d->cls->dma_limit)
 		return;			/* no such address on this bus */

@@ -41,7 +41,7 @@ struct dev_cfg {
 	const u64 *params;		/* of the spec, in its order; NULL: their defaults */
 };
 
-enum dma_outcome { DMA_OK, DMA_FAULT, DMA_BYPASS, DMA_HALTED };
+enum dma_outcome { DMA_OK, DMA_FAULT, DMA_BYPASS, DMA_HALTED, DMA_HELD };	/* held: answered once software has served a fault */
 struct dma_req {
 	u32 stream;
 	u64 iova;
@@ -78,6 +78,7 @@ struct device_class {
 	u32 priv_bytes;			/* of priv that the class uses; 0: 256 */
 	const void *type;		/* what the model knows of this variant, where one model serves several; or NULL */
 	u64 dma_limit;			/* last IOVA a stream can put on the bus */
+	bool clocked_by_masters;	/* translates on the clock of who accesses it; its own clocks are for registers */
 	void (*power_on)(struct device *d);	/* capabilities into the register file; called after regmap_reset */
 	/* The register file already holds the stored value; `val` is what was written. May change it, and more. */
 	void (*wrote)(struct device *d, const struct reg_hit *hit, u64 old, u64 val);

@@ -11,7 +11,7 @@
 struct backend {
 	const char *name;		/* "hosted", "model" */
 	const struct target *target;
-	struct device *(*device)(u32 instance);	/* device model of an instance; NULL: this back end has none */
+	struct device *(*device)(u32 unit);	/* device model of a unit; NULL: this back end has none */
 	void (*exec)(const struct op *op, struct op_result *r);
 	u32 (*irq_pending)(void);
 	u32 (*irq_run)(u32 line);

@@ -17,9 +17,13 @@
 #define PROG_OP_BYTES 24
 #define PROG_MAX_BYTES (PROG_HEADER_BYTES + PROG_MAX_OPS * PROG_OP_BYTES)
 
-/* Physical memory that programs map: page N is PA_CLIENT_BASE + N granules, written paN in text. Never allocated. */
+/* Physical memory that programs map: page N is at target_client_pa() + N granules, written paN in text. Never allocated. */
 #define PA_CLIENT_BASE 0x900000000ULL
 #define PA_CLIENT_PAGES 4096
+static inline u64 target_client_pa(const struct target *t)
+{
+	return t->client_pa ? t->client_pa : PA_CLIENT_BASE;
+}
 
 /* Limits that keep a number useful: `fault` counts primitives, `step_time` microseconds. */
 #define FAULT_NTH_MAX 1023

@@ -14,7 +14,7 @@ static void do_dma(const struct backend *be, struct exec_step *s)
 
 	s->instance = m->stream[s->op->b].instance;
 	s->stream = m->stream[s->op->b].sid;
-	s->dev = be->device(s->instance);
+	s->dev = be->device(target_stream_unit(be->target, s->op->a, s->op->b));
 	req.stream = s->stream;
 	device_dma(s->dev, &req, &s->dma);
 	s->res.ret = s->dma.outcome;
@@ -42,7 +42,7 @@ static void do_op(const struct backend *be, struct exec_step *s)
 		be->arm_fault(op->flags, (u32)op->arg);
 		break;
 	case OP_HW:
-		device_lie(be->device(op->a), op->flags, op->arg);
+		device_lie(be->device(target_unit(be->target, op->a, be->target->instance[op->a].n_more)), op->flags, op->arg);
 		break;
 	case OP_IRQ:
 		s->res.ret = (be->irq_pending() >> be->target->instance[op->a].irq) & 1;
@@ -66,7 +66,7 @@ static void do_op(const struct backend *be, struct exec_step *s)
 
 static bool any_lie(const struct backend *be)
 {
-	for (u32 i = 0; i < be->target->n_instances; i++) {
+	for (u32 i = 0; i < target_units(be->target); i++) {
 		const struct device *d = be->device(i);
 
 		if (d && d->lie != LIE_NONE)

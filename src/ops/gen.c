@@ -67,11 +67,11 @@ u64 draw_pa(const struct target *t, struct rng *r)
 	case 0:
 		return t->pa_limit - granule * rng_below(r, 4);
 	case 1:
-		return PA_CLIENT_BASE + rng_below(r, (u32)granule * 2);
+		return target_client_pa(t) + rng_below(r, (u32)granule * 2);
 	case 2:
 		return rng_chance(r, 1, 2) ? rng_u64(r) & ~(granule - 1) : 0;
 	default:
-		return PA_CLIENT_BASE + granule * rng_below(r, 64);
+		return target_client_pa(t) + granule * rng_below(r, 64);
 	}
 }
 

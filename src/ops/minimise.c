@@ -100,8 +100,8 @@ static bool simplify_special(struct min *m, u32 i)
 
 	if (op_has(op->kind, 'R') && op->flags != (PROT_R | PROT_W))
 		any |= try_value(m, &prot, PROT_R | PROT_W);
-	if (op_has(op->kind, 'P') && op->arg != PA_CLIENT_BASE)
-		any |= try_value(m, &pa, PA_CLIENT_BASE) ||
+	if (op_has(op->kind, 'P') && op->arg != target_client_pa(m->t))
+		any |= try_value(m, &pa, target_client_pa(m->t)) ||
 		       try_value(m, &pa, op->arg & ~((1ULL << m->t->granule_lg2) - 1));
 	return any;
 }

@@ -152,7 +152,7 @@ static void want_pa(struct parser *ps, const struct word *w, struct op *op)
 
 	if (w->len > 2 && w->at[0] == 'p' && w->at[1] == 'a') {
 		if (want_number(ps, &page, PA_CLIENT_PAGES - 1, "page number", &v))
-			op->arg = PA_CLIENT_BASE + (v << ps->t->granule_lg2);
+			op->arg = target_client_pa(ps->t) + (v << ps->t->granule_lg2);
 	} else if (want_number(ps, w, ~0ULL, "physical address", &v)) {
 		op->arg = v;
 	}

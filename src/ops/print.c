@@ -36,9 +36,9 @@ static void put_word(struct out *o, const char *word)
 
 static void put_pa(struct out *o, const struct target *t, u64 pa)
 {
-	u64 page = (pa - PA_CLIENT_BASE) >> t->granule_lg2;
+	u64 base = target_client_pa(t), page = (pa - base) >> t->granule_lg2;
 
-	if (pa >= PA_CLIENT_BASE && page < PA_CLIENT_PAGES && PA_CLIENT_BASE + (page << t->granule_lg2) == pa)
+	if (pa >= base && page < PA_CLIENT_PAGES && base + (page << t->granule_lg2) == pa)
 		put(o, " pa%llu", page);
 	else
 		put(o, " 0x%llx", pa);

@@ -10,11 +10,17 @@
 
 struct target_prop { const char *name; u32 n; u32 cells[8]; };	/* extra device-tree cells */
 
+#define MAX_WINDOWS 4			/* of one instance */
+#define MAX_UNITS 8			/* of all instances */
+struct target_window { u64 base, bytes; u32 irq; };	/* irq 0: the line of its instance */
+
 struct target_instance {
 	const char *node;		/* "dart@20000000" */
 	const char *compatible;
 	u64 base, bytes;		/* register window in physical address space; bytes 0: no reg property */
 	u32 irq;			/* line number, 1..31; 0: none */
+	/* Further windows with the same registers, which software programs along with the first: one more unit each. */
+	u32 n_more; struct target_window more[MAX_WINDOWS - 1];
 	u32 iommu_cells;
 	u32 n_clocks;
 	u32 n_props; const struct target_prop *props;
@@ -22,12 +28,14 @@ struct target_instance {
 	u32 page_shift, streams;
 	bool bypass, locked;
 	u64 extra[4];
+	const u64 *params; u64 lacks;	/* of its spec: struct dev_cfg */
+	bool power_domain;		/* it is off while nobody uses it, and loses its registers */
 };
 
 struct target_master {
 	const char *node;		/* "client@0" */
 	u32 n_streams;
-	struct { u8 instance; u32 sid; } stream[MAX_STREAMS];
+	struct { u8 instance; u32 sid; u8 window; } stream[MAX_STREAMS];
 	u8 group;			/* masters with the same number must share an IOMMU group */
 };
 
@@ -46,6 +54,7 @@ struct target {
 	u32 granule_lg2;
 	u64 aperture_last;		/* last mappable IOVA */
 	u64 pa_limit;			/* first physical address that does not fit */
+	u64 client_pa;			/* where the memory is that programs map; 0: PA_CLIENT_BASE */
 	s32 overlap_errno;		/* what map over a live mapping returns (negative) */
 	bool map_before_attach;		/* mapping into a domain that was never attached is legal */
 	bool identity, blocked;		/* domain types the driver offers */
@@ -57,5 +66,59 @@ struct target {
 	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */
 	const char *const *plants; u32 n_plants; /* names for --plant, toy only */
 };
+
+/*
+ * Units: a device model for each register window. First windows come first, so that unit n is instance n where instances
+ * have one window each; the others follow in the order of their instances.
+ */
+static inline u32 target_units(const struct target *t)
+{
+	u32 n = t->n_instances;
+
+	for (u32 i = 0; i < t->n_instances; i++)
+		n += t->instance[i].n_more;
+	return n;
+}
+
+static inline u32 target_unit(const struct target *t, u32 instance, u32 window)
+{
+	u32 unit = t->n_instances - 1 + window;
+
+	if (!window)
+		return instance;
+	for (u32 i = 0; i < instance; i++)
+		unit += t->instance[i].n_more;
+	return unit;
+}
+
+static inline u32 target_unit_instance(const struct target *t, u32 unit)
+{
+	u32 i = 0;
+
+	if (unit < t->n_instances)
+		return unit;
+	for (unit -= t->n_instances; i < t->n_instances && unit >= t->instance[i].n_more; i++)
+		unit -= t->instance[i].n_more;
+	return i;
+}
+
+static inline struct target_window target_unit_window(const struct target *t, u32 unit)
+{
+	const struct target_instance *in = &t->instance[target_unit_instance(t, unit)];
+	u32 window = unit < t->n_instances ? 0 : unit - target_unit(t, (u32)(in - t->instance), 1) + 1;
+	struct target_window w = { in->base, in->bytes, in->irq };
+
+	if (window)
+		w = in->more[window - 1];
+	if (!w.irq)
+		w.irq = in->irq;
+	return w;
+}
+
+/* The unit that a stream of a master reaches. */
+static inline u32 target_stream_unit(const struct target *t, u32 master, u32 stream)
+{
+	return target_unit(t, t->master[master].stream[stream].instance, t->master[master].stream[stream].window);
+}
 
 extern const struct target the_target;	/* each driver binary holds exactly one */

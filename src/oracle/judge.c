@@ -50,7 +50,7 @@ void judge_init(struct judge *j, const struct backend *be)
 		j->api.master[i].instances = pack_instances(m);
 		for (u32 k = 0; k < m->n_streams; k++)
 			if (m->stream[k].sid < JUDGE_STREAMS)
-				j->owner[m->stream[k].instance][m->stream[k].sid] = (u8)(i + 1);
+				j->owner[target_stream_unit(t, i, k)][m->stream[k].sid] = (u8)(i + 1);
 	}
 }
 
@@ -60,7 +60,7 @@ static void begin(struct judge *j)
 	const struct target *t = j->t;
 
 	api_reset(&j->api);
-	j->asleep = 0;
+	j->asleep = j->idle = 0;
 	j->lied = j->degraded = j->undoing = j->lost = false;
 	for (u32 i = 0; i < t->n_masters; i++) {
 		j->api.master[i].present = j->be->present(i);

@@ -15,13 +15,14 @@ struct judge {
 	const struct target *t;
 	struct api_model api;
 	u32 asleep;			/* bitmask of instances in system sleep */
+	u32 idle;			/* bitmask of masters that do not use their instances: they access nothing */
 	bool prefetch;			/* world knob */
 	bool lied;			/* some device misbehaved in this program */
 	bool degraded;			/* an excused failure left hardware less permissive than the model: faults pass */
 	bool undoing;			/* looking at what a failed map left behind */
 	bool looked;			/* something answered since this was cleared: a lookup or a device */
 	bool lost;			/* a map failed where nothing could be looked at: nothing more can be judged */
-	u8 owner[MAX_INSTANCES][JUDGE_STREAMS];	/* master + 1 of a stream, 0: nobody */
+	u8 owner[MAX_UNITS][JUDGE_STREAMS];	/* master + 1 of a stream, 0: nobody */
 };
 
 void judge_init(struct judge *j, const struct backend *be);

@@ -61,6 +61,8 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 	enum api_dma want = api_dma(&j->api, master, iova, write, &pa, &range);
 	bool fault_ok = j->degraded || j->lied;
 
+	if (r->outcome == DMA_HELD)
+		return true;		/* not answered yet */
 	if (want == API_DMA_IDENTITY)
 		return passes(r) ? r->pa == iova || wrong(j, r, 1, iova, &identity_moved)
 				 : fault_ok || wrong(j, r, 1, iova, &identity_refused);
@@ -84,14 +86,15 @@ bool judge_dma(struct judge *j, struct exec_step *s)
 bool judge_peek(struct judge *j, u32 master, u32 stream, u64 iova)
 {
 	const struct target_master *m = &j->t->master[master];
-	struct device *d = j->be->device(m->stream[stream].instance);
+	struct device *d = j->be->device(target_stream_unit(j->t, master, stream));
 	struct dma_req req = { .stream = m->stream[stream].sid, .iova = iova, .peek = true };
 	struct dma_res res = { 0 };
 
-	if (!d || !d->powered || !j->be->bound(m->stream[stream].instance) || iova > d->cls->dma_limit)
+	if (!d || !d->powered || !j->be->bound(m->stream[stream].instance) || iova > d->cls->dma_limit ||
+	    j->idle >> master & 1)
 		return true;
 	device_dma(d, &req, &res);
-	j->looked |= res.outcome != DMA_HALTED;
+	j->looked |= res.outcome != DMA_HALTED && res.outcome != DMA_HELD;
 	return compare(j, master, iova, false, &res);
 }
 
@@ -126,7 +129,7 @@ static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 instance)
 	enum api_type type;
 	s32 dom;
 
-	if (!owner || !j->api.master[owner - 1].present)
+	if (!owner || !j->api.master[owner - 1].present || j->idle >> (owner - 1) & 1)
 		return true;
 	type = api_current(&j->api, j->api.master[owner - 1].group, &dom);
 	if (type != API_PAGING && type != API_DMA)
@@ -143,10 +146,10 @@ static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 instance)
 
 bool judge_tlb(struct judge *j)
 {
-	for (u32 i = 0; i < j->t->n_instances; i++) {
+	for (u32 i = 0; i < target_units(j->t); i++) {
 		struct device *d = j->be->device(i);
 
-		if (!d || !d->powered || (j->asleep >> i & 1))
+		if (!d || !d->powered || (j->asleep >> target_unit_instance(j->t, i) & 1))
 			continue;
 		for (u32 k = 0; k < d->tlb_used; k++)
 			if (d->tlb[k].valid && !entry_ok(j, &d->tlb[k], i) && in_use(d, &d->tlb[k]))
@@ -165,11 +168,12 @@ void judge_prefetch(struct judge *j, u32 domain, u64 iova)
 		if (!j->api.master[i].present || j->api.group[j->api.master[i].group].attached != (s32)domain)
 			continue;
 		for (u32 k = 0; k < m->n_streams; k++) {
-			struct device *d = j->be->device(m->stream[k].instance);
+			struct device *d = j->be->device(target_stream_unit(j->t, i, k));
 			struct dma_req req = { .stream = m->stream[k].sid, .iova = iova, .prefetch = true };
 			struct dma_res res = { 0 };
 
-			if (d && d->powered && j->be->bound(m->stream[k].instance) && iova <= d->cls->dma_limit)
+			if (d && d->powered && j->be->bound(m->stream[k].instance) && iova <= d->cls->dma_limit &&
+			    !(j->idle >> i & 1))
 				device_dma(d, &req, &res);
 		}
 	}

@@ -85,8 +85,8 @@ static bool legal_dma(struct judge *j, const struct op *op)
 
 	if (!j->api.master[op->a].present || op->b >= m->n_streams || !j->be->bound(m->stream[op->b].instance))
 		return false;
-	d = j->be->device(m->stream[op->b].instance);
-	return d && d->powered && op->iova <= d->cls->dma_limit;
+	d = j->be->device(target_stream_unit(j->t, op->a, op->b));
+	return d && d->powered && op->iova <= d->cls->dma_limit && !(j->idle >> op->a & 1);
 }
 
 static bool meets_scratch(const struct judge *j, const struct op *op)
@@ -244,7 +244,7 @@ static void judge_left_behind(struct judge *j, u32 master)
 	if (j->api.master[master].present || group_size(j, master) || j->lied)
 		return;
 	for (u32 k = 0; k < m->n_streams; k++) {
-		struct device *d = j->be->device(m->stream[k].instance);
+		struct device *d = j->be->device(target_stream_unit(j->t, master, k));
 		struct dma_req req = { .stream = m->stream[k].sid, .iova = 0x10000, .peek = true };
 		struct dma_res r = { 0 };
 
@@ -272,6 +272,16 @@ static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 	return true;
 }
 
+/* Bitmask of the masters behind an instance. */
+static u32 behind(const struct judge *j, u32 instance)
+{
+	u32 mask = 0;
+
+	for (u32 i = 0; i < j->t->n_masters; i++)
+		mask |= (u32)on_instance(j->api.master[i].instances, instance) << i;
+	return mask;
+}
+
 static bool judge_power(struct judge *j, struct exec_step *s, bool excused)
 {
 	u8 kind = s->op->kind;
@@ -284,7 +294,13 @@ static bool judge_power(struct judge *j, struct exec_step *s, bool excused)
 		j->asleep &= ~(1u << s->op->a);
 	if (s->res.ret)
 		j->degraded = true;
-	return true;
+	if (j->t->api == API_IPU3)
+		return true;
+	if (kind == OP_POWER_OFF)
+		j->idle |= behind(j, s->op->a);
+	if (kind == OP_POWER_ON && !s->res.ret)
+		j->idle &= ~behind(j, s->op->a);
+	return kind != OP_POWER_ON || judge_all(j);	/* what was asked for meanwhile must be there now */
 }
 
 bool judge_group(struct judge *j, struct exec_step *s)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Register windows: ioremap() of an instance's window gives its address in the MMIO range, where no
+ * Register windows: ioremap() of a unit's window gives its address in the MMIO range, where no
  * memory is; accesses go to the device model from asm/io.h. Counts windows. devm_ioremap_resource()
  * is the kernel's own.
  */
@@ -18,14 +18,16 @@ static const struct target *tgt;
 
 void mmio_init(const struct target *t) { tgt = t; }
 
-static s32 find_instance(u64 pa, u64 bytes)
+/* Which unit has [pa, pa+bytes) in its window, and where in it. */
+static s32 find_unit(u64 pa, u64 bytes, u64 *offset)
 {
 	u32 i;
 
-	for (i = 0; i < tgt->n_instances; i++) {
-		const struct target_instance *in = &tgt->instance[i];
+	for (i = 0; i < target_units(tgt); i++) {
+		struct target_window in = target_unit_window(tgt, i);
 
-		if (pa >= in->base && bytes <= in->bytes && pa - in->base <= in->bytes - bytes)
+		*offset = pa - in.base;
+		if (pa >= in.base && bytes <= in.bytes && *offset <= in.bytes - bytes)
 			return (s32)i;
 	}
 	return -1;
@@ -33,7 +35,8 @@ static s32 find_instance(u64 pa, u64 bytes)
 
 void __iomem *ioremap(phys_addr_t pa, size_t bytes)
 {
-	s32 i = find_instance(pa, bytes);
+	u64 offset;
+	s32 i = find_unit(pa, bytes, &offset);
 	u32 w;
 
 	ctx_might_sleep("ioremap");
@@ -43,9 +46,8 @@ void __iomem *ioremap(phys_addr_t pa, size_t bytes)
 		;
 	if (w == WINDOWS)
 		return NULL;
-	window[w].instance = (u32)i;
-	window[w].va = MMIO_VA + (unsigned long)i * MMIO_STRIDE +
-		       (unsigned long)(pa - tgt->instance[i].base);
+	window[w].instance = target_unit_instance(tgt, (u32)i);
+	window[w].va = MMIO_VA + (unsigned long)i * MMIO_STRIDE + (unsigned long)offset;
 	return (void __iomem *)window[w].va;
 }
 
