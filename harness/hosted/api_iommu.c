@@ -7,6 +7,7 @@
 #include <linux/iommu.h>
 #include <linux/platform_device.h>
 #include <linux/pm.h>
+#include <linux/pm_runtime.h>
 #include <linux/scatterlist.h>
 
 #include "drivers/glue.h"
@@ -16,6 +17,7 @@
 static struct iommu_domain *domain[MAX_DOMAINS];
 static bool claimed[MAX_MASTERS];	/* the program holds DMA ownership of this master's group */
 static u32 asleep;			/* bitmask of instances in system sleep */
+static u32 unwoken;			/* bitmask of instances with a power domain that did not resume */
 static u32 plugged;			/* bitmask of masters that were removed or probed */
 static u32 touched, retyped, maimed;	/* bitmasks of groups: attached, default type set, set while something failed */
 static bool rebound;			/* an instance was unbound: its masters lost their IOMMU */
@@ -124,8 +126,42 @@ static int call_pm(u32 instance, bool suspend)
 	return fn ? fn(dev) : 0;
 }
 
+/*
+ * As the PM core does it: a usage count is held from before suspend until after resume. The domain knows when to go off.
+ * A device that does not resume is not asleep any longer; its users may try again.
+ */
+static void do_domain_sleep(const struct op *op, struct op_result *r)
+{
+	struct device *dev = kw_instance_dev(op->a);
+	u32 bit = 1u << op->a;
+	int ret;
+
+	if (op->kind == OP_SUSPEND) {
+		pm_runtime_get_noresume(dev);
+		r->ret = call_pm(op->a, true);
+		if (r->ret)
+			pm_runtime_put_noidle(dev);
+		else
+			asleep |= bit;
+		return;
+	}
+	if (asleep & bit) {
+		ret = call_pm(op->a, false);
+		pm_runtime_put(dev);
+	} else {
+		if (dev->power.runtime_error)
+			pm_runtime_set_suspended(dev);
+		ret = atomic_read(&dev->power.usage_count) ? pm_runtime_resume(dev) : 0;
+	}
+	asleep &= ~bit;
+	unwoken = ret < 0 ? unwoken | bit : unwoken & ~bit;
+	r->ret = ret < 0 ? ret : 0;
+}
+
 static void do_sleep(const struct op *op, struct op_result *r)
 {
+	if (tgt->instance[op->a].power_domain)
+		return do_domain_sleep(op, r);
 	if (op->kind == OP_SUSPEND) {
 		r->ret = call_pm(op->a, true);
 		if (r->ret)
@@ -137,6 +173,29 @@ static void do_sleep(const struct op *op, struct op_result *r)
 		r->ret = call_pm(op->a, false);
 		if (!r->ret)	/* else it sleeps on, and may be woken again */
 			asleep &= ~(1u << op->a);
+	}
+}
+
+static bool behind(u32 master, u32 instances)
+{
+	u32 k;
+
+	for (k = 0; k < tgt->master[master].n_streams; k++)
+		if (instances >> tgt->master[master].stream[k].instance & 1)
+			return true;
+	return false;
+}
+
+/* Everybody behind an instance starts or stops using it. */
+static void do_use(const struct op *op, struct op_result *r)
+{
+	u32 i;
+
+	for (i = 0; i < tgt->n_masters; i++) {
+		int ret = behind(i, 1u << op->a) ? kw_master_use(i, op->kind == OP_POWER_ON) : 0;
+
+		if (ret < 0)
+			r->ret = ret;
 	}
 }
 
@@ -172,6 +231,9 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 		break;
 	case OP_SUSPEND: case OP_RESUME:
 		do_sleep(op, r);
+		break;
+	case OP_POWER_ON: case OP_POWER_OFF:
+		do_use(op, r);
 		break;
 	case OP_REMOVE:
 		plugged |= 1u << op->a;
@@ -259,9 +321,12 @@ static void teardown_iommu(void)
 {
 	u32 i;
 
-	for (i = 0; i < tgt->n_instances; i++)
-		if (asleep >> i & 1)
+	for (i = 0; i < tgt->n_instances; i++) {
+		if ((asleep | unwoken) >> i & 1)
 			undo(OP_RESUME, i);
+		if (tgt->ops >> OP_POWER_ON & 1)
+			undo(OP_POWER_ON, i);
+	}
 	for (i = 0; i < tgt->n_masters; i++) {
 		if (!kw_present(i))
 			continue;
@@ -326,16 +391,6 @@ void kw_teardown(bool hotplug)
 	block_and_release(rebound ? ~0u : plugged);
 	plugged = 0;
 	rebound = false;
-}
-
-static bool behind(u32 master, u32 instances)
-{
-	u32 k;
-
-	for (k = 0; k < tgt->master[master].n_streams; k++)
-		if (instances >> tgt->master[master].stream[k].instance & 1)
-			return true;
-	return false;
 }
 
 /* A driver may have given up on a device that did not answer: its groups are set up anew. */

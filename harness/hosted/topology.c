@@ -14,6 +14,7 @@
 #include <linux/of.h>
 #include <linux/of_platform.h>
 #include <linux/platform_device.h>
+#include <linux/pm_runtime.h>
 #include "hosted/dt.h"
 #include "hosted/kw.h"
 
@@ -22,9 +23,79 @@ static struct device *instance_dev[MAX_INSTANCES], *master_dev[MAX_MASTERS];
 
 /* ---- the client: what a VFIO-like user would bind to a master ------------------------------- */
 
+static bool in_use[MAX_MASTERS];	/* holds a runtime-PM reference, and so its IOMMUs */
+
+/* Do programs say when masters are in use? */
+static bool has_power_ops(void)
+{
+	return kw_target->api == API_IOMMU && kw_target->ops >> OP_POWER_OFF & 1;
+}
+
+static u32 master_of(const struct device *dev)
+{
+	u32 i;
+
+	for (i = 0; i < kw_target->n_masters && kw_master_node(i) != dev->of_node; i++)
+		;
+	return i;
+}
+
+static void forget_error(struct device *dev)
+{
+	if (dev && dev->power.runtime_error)
+		pm_runtime_set_suspended(dev);
+}
+
+/* The suppliers' errors go first: a consumer that is told to be suspended lets go of them. */
+static int start_using(struct device *dev)
+{
+	u32 i, n = master_of(dev);
+	int ret = pm_runtime_resume_and_get(dev);
+
+	in_use[n] = ret >= 0;
+	if (ret >= 0)
+		return 0;
+	for (i = 0; i < kw_target->master[n].n_streams; i++)
+		forget_error(kw_instance_dev(kw_target->master[n].stream[i].instance));
+	forget_error(dev);
+	return ret;
+}
+
+static int stop_using(struct device *dev)
+{
+	in_use[master_of(dev)] = false;
+	return pm_runtime_put_sync(dev);
+}
+
+int kw_master_use(u32 master, bool on)
+{
+	struct device *dev = kw_master_dev(master);
+
+	if (!dev || !dev->driver || in_use[master] == on)
+		return 0;
+	return on ? start_using(dev) : stop_using(dev);
+}
+
+/* A client whose power fails stays, unused: it may be started later. */
 static int client_probe(struct platform_device *pdev)
 {
-	return dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+	int ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+
+	if (ret || !has_power_ops())
+		return ret;
+	pm_runtime_enable(&pdev->dev);
+	if (start_using(&pdev->dev))
+		h_trace(EV_NOTE, "a master has no power", master_of(&pdev->dev), 0);
+	return 0;
+}
+
+static void client_remove(struct platform_device *pdev)
+{
+	if (!has_power_ops())
+		return;
+	if (in_use[master_of(&pdev->dev)])
+		stop_using(&pdev->dev);
+	pm_runtime_disable(&pdev->dev);
 }
 
 static const struct of_device_id client_match[] = {
@@ -34,6 +105,7 @@ static const struct of_device_id client_match[] = {
 
 static struct platform_driver client_driver = {
 	.probe = client_probe,
+	.remove = client_remove,
 	.driver_managed_dma = true,	/* programs claim and release DMA ownership themselves */
 	.driver = { .name = "iovet-client", .of_match_table = client_match },
 };
