@@ -32,15 +32,15 @@ static bool mem_write(void *ctx, u64 pa, u32 bytes, u64 val)
 	return kw_mem_write(pa, bytes, val);
 }
 
-static void set_irq(void *ctx, u32 unit, bool level)
+static void set_irq(void *ctx, u32 unit, u32 lines)
 {
 	u32 line = target_unit_window(&the_target, unit).irq;
+	bool level = false;
 
 	(void)ctx;
-	(void)level;
+	(void)lines;
 	if (!line)
 		return;
-	level = false;
 	for (u32 i = 0; i < n_units; i++)
 		level |= device[i].irq && target_unit_window(&the_target, i).irq == line;
 	kw_irq_level(line, level);

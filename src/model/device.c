@@ -42,13 +42,17 @@ static void traced(struct device *d, const struct mon_event *e)
 
 static void update_irq(struct device *d)
 {
-	bool level = d->powered && d->cls->irq_level && d->cls->irq_level(d);
+	u32 lines = 0;
 
-	if (level == d->irq)
+	if (d->powered && d->cls->irq_lines)
+		lines = d->cls->irq_lines(d);
+	else if (d->powered && d->cls->irq_level)
+		lines = d->cls->irq_level(d);
+	if (lines == d->irq)
 		return;
-	d->irq = level;
+	d->irq = lines;
 	if (d->env->set_irq)
-		d->env->set_irq(d->env->ctx, d->instance, level);
+		d->env->set_irq(d->env->ctx, d->instance, lines);
 }
 
 static u64 now_ns(const struct device *d)
@@ -400,14 +404,19 @@ static const char *walked(struct device *d, const struct dma_req *req, u32 strea
 	return code;
 }
 
-void device_prefetch(struct device *d, u32 stream, u64 iova)
+void device_prefetch(struct device *d, const struct tlb_entry *of)
 {
-	struct dma_req req = { .stream = stream, .iova = iova, .prefetch = true };
+	struct dma_req req = { .stream = of->stream, .ssid = of->ssid, .has_ssid = of->has_ssid, .iova = of->iova,
+			       .ats = of->kind == TLB_DEVICE, .prefetch = true };
 	struct tlb_entry e = { .valid = false };
 	struct dma_res ignored = { .walked_dead = false };
-	u32 as = stream;
+	u32 as = of->stream;
 	const char *code = NULL;
 
+	if (d->cls->access) {
+		d->cls->access(d, &req, &ignored);
+		return;
+	}
 	if (d->cls->gate(d, &req, &as, &code) != DMA_OK)
 		return;
 	walk(d, &req, as, true, &e, &ignored);
@@ -433,17 +442,11 @@ static void refuse(struct device *d, const struct dma_req *req, const char *code
 	update_irq(d);
 }
 
-void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res)
+static void access(struct device *d, const struct dma_req *req, struct dma_res *res)
 {
 	u32 stream = req->stream;
 	const char *code = NULL;
 
-	memset(res, 0, sizeof(*res));
-	res->outcome = DMA_HALTED;
-	if (!d->powered || !(d->clocked || d->cls->clocked_by_masters))
-		return;
-	if (req->iova > d->cls->dma_limit)
-		return;			/* no such address on this bus */
 	res->outcome = d->cls->gate(d, req, &stream, &code);
 	if (res->outcome == DMA_OK) {
 		code = translate(d, req, stream, res);
@@ -453,4 +456,48 @@ void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res
 	}
 	if (code)
 		refuse(d, req, code, res);
+}
+
+void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res)
+{
+	memset(res, 0, sizeof(*res));
+	res->outcome = DMA_HALTED;
+	if (!d->powered || !(d->clocked || d->cls->clocked_by_masters))
+		return;
+	if (req->iova > d->cls->dma_limit)
+		return;			/* no such address on this bus */
+	if (!d->cls->access) {
+		access(d, req, res);
+		return;
+	}
+	d->quiet = req->peek;
+	d->cls->access(d, req, res);
+	d->quiet = false;
+	update_irq(d);
+}
+
+void device_request(struct device *d, const struct page_req *req)
+{
+	if (!d->powered || !d->clocked || !d->cls->request)
+		return;
+	d->cls->request(d, req);
+	update_irq(d);
+}
+
+bool device_key(struct device *d, const struct dma_req *req, struct tlb_key *key)
+{
+	u32 stream = req->stream;
+	const char *code = NULL;
+	bool yes;
+
+	if (d->cls->key) {
+		d->quiet = true;
+		yes = d->cls->key(d, req, key);
+		d->quiet = false;
+		return yes;
+	}
+	*key = (struct tlb_key){ .kinds = 1u << TLB_STREAM };
+	yes = d->cls->gate(d, req, &stream, &code) == DMA_OK;
+	key->stream = stream;
+	return yes;
 }

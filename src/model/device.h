@@ -11,6 +11,10 @@
 
 #define DEV_TLB_ENTRIES 256
 
+struct dma_req;
+struct dma_res;
+struct page_req;
+
 /* What a device sees of memory. Returns false when [pa, pa+bytes) is not live RAM (freed or never allocated). */
 struct dev_mem {
 	void *ctx;
@@ -22,11 +26,14 @@ struct dev_mem {
 struct dev_env {			/* what surrounds an instance; supplied by the back end */
 	struct dev_mem mem;
 	u64 (*now_ns)(void);		/* virtual time */
-	void (*set_irq)(void *ctx, u32 instance, bool level);
+	void (*set_irq)(void *ctx, u32 instance, u32 lines);	/* bit i: its i-th line is raised */
 	/* A violation seen by a monitor or by the wrapper ("unpowered-access", "walked-freed-memory" ...). */
 	void (*violation)(void *ctx, u32 instance, const struct mon_rule *rule, const struct mon_event *e);
 	/* Every register access, after it happened. */
 	void (*trace)(void *ctx, u32 instance, const struct mon_event *e);
+	/* An access that had stalled came to its end, or a request for pages was answered (`code`: how). Or NULL. */
+	void (*resumed)(void *ctx, u32 instance, const struct dma_req *req, const struct dma_res *res);
+	void (*answered)(void *ctx, u32 instance, const struct page_req *req, u32 code);
 	void *ctx;
 };
 
@@ -44,8 +51,11 @@ struct dev_cfg {
 enum dma_outcome { DMA_OK, DMA_FAULT, DMA_BYPASS, DMA_HALTED, DMA_HELD };	/* held: answered once software has served a fault */
 struct dma_req {
 	u32 stream;
+	u32 ssid;			/* PASID or SubstreamID, where has_ssid */
 	u64 iova;
 	bool write;
+	bool has_ssid, priv, exec;
+	bool ats;			/* the device asks for translations, keeps them, and accesses what it was told */
 	bool prefetch;			/* fill the TLB, raise no fault */
 	bool peek;			/* answer as if the TLB were empty; change nothing, raise nothing, trace nothing */
 };
@@ -59,7 +69,24 @@ struct dma_res {
 	const char *fault;		/* name of the fault code, FAULT */
 };
 
-struct tlb_entry { bool valid; bool readable, writable, uncached; u8 page_shift; u32 stream; u64 iova, pa; u64 tag; };
+/* A device asks for pages to be mapped (PRI). Requests of one group are answered together. */
+struct page_req { u32 stream, ssid; u64 iova; u32 group; bool has_ssid, read, write, exec, priv, last; };
+
+/*
+ * Whose accesses an entry answers. STREAM: those of the stream. TAG: those of every stream whose tag agrees in the bits of
+ * tag_mask. DEVICE: those of the stream and substream, cached in the device itself. PART: none; it shortens a walk.
+ */
+enum tlb_kind { TLB_STREAM, TLB_TAG, TLB_DEVICE, TLB_PART };
+struct tlb_entry {
+	bool valid;
+	bool readable, writable, uncached, has_ssid;
+	u8 page_shift, kind, level;	/* level: the class's */
+	u32 stream, ssid;		/* STREAM and DEVICE: whose; else who filled it */
+	u64 iova, pa;
+	u64 tag, tag_mask, attrs;	/* attrs: the class's */
+};
+/* What an access looks for; `kinds`: a bit for each kind it looks at. */
+struct tlb_key { u32 kinds, stream, ssid; u64 tag; bool has_ssid; };
 
 enum dev_lie {				/* how the hardware may misbehave, on request of a program */
 	LIE_NONE, LIE_BUSY_STUCK,	/* arg: number of polls that still read busy; ~0 = until cleared */
@@ -94,9 +121,18 @@ struct device_class {
 	 * name. A translation that only lacks the permission fills *e all the same: hardware may cache it.
 	 */
 	const char *(*walk)(struct device *d, u32 stream, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r);
+	/*
+	 * Hardware that does not fit gate and walk: all of an access, with its cached configuration, TLB and faults. Then gate,
+	 * walk, denied and fault are not used, and `key` tells what an access of this stream would look for now, as memory
+	 * and registers are; false: nothing cached decides over it. Or NULL, both.
+	 */
+	void (*access)(struct device *d, const struct dma_req *req, struct dma_res *res);
+	bool (*key)(struct device *d, const struct dma_req *req, struct tlb_key *key);
+	void (*request)(struct device *d, const struct page_req *req);	/* a request for pages arrives. Or NULL */
 	const char *denied[2];		/* fault code of a read, of a write that a cached entry does not allow */
 	void (*fault)(struct device *d, const struct dma_req *req, const char *code); /* latch and raise the line */
-	bool (*irq_level)(const struct device *d);
+	bool (*irq_level)(const struct device *d);	/* of the only line */
+	u32 (*irq_lines)(const struct device *d);	/* of several: bit i is line i. Or NULL */
 	void (*latch)(struct device *d, u64 error);	/* LIE_ERROR: an error word out of nowhere */
 	/* It misbehaves no longer: what it had begun comes to its end before anything new is asked of it. Or NULL. */
 	void (*finish)(struct device *d);
@@ -132,7 +168,7 @@ struct device {
 	bool lied, read_ones;		/* misbehaved, or answered all ones, since it was settled last */
 	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
 	u64 priv[DEV_MAX_PRIV];		/* the class's own words; it may put a struct there */
-	bool irq;
+	u32 irq;			/* lines that are raised */
 	bool quiet;			/* a walk for the oracles: no events, no violations */
 };
 
@@ -145,7 +181,10 @@ void device_clock(struct device *d, bool on);
 u64 device_read(struct device *d, u32 offset, u32 bytes);
 void device_write(struct device *d, u32 offset, u64 val, u32 bytes);
 void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res);
+void device_request(struct device *d, const struct page_req *req);
 u32 device_priv_bytes(const struct device *d);	/* of priv that mean something */
+/* What an access looks for in the TLB now; false: nothing there decides over it. Changes nothing. */
+bool device_key(struct device *d, const struct dma_req *req, struct tlb_key *key);
 void device_lie(struct device *d, enum dev_lie lie, u64 arg);
 void device_settle(struct device *d);
 void device_op_end(struct device *d);	/* tells the monitors that an API call returned */
@@ -174,10 +213,12 @@ bool device_busy_lie(struct device *d);
  * TLB: fully associative, keeps everything until it is dropped, as hardware may; when all entries are in use the
  * oldest slot is replaced. For classes and for the stale oracle.
  */
-/* Caches what a walk finds now, silently: no fault, no monitor. `stream` as the TLB knows it. */
-void device_prefetch(struct device *d, u32 stream, u64 iova);
+/* Caches again, silently, what a walk finds now for whoever filled this entry: no fault, no monitor. */
+void device_prefetch(struct device *d, const struct tlb_entry *e);
 
-struct tlb_entry *tlb_lookup(struct device *d, u32 stream, u64 iova);
+bool tlb_answers(const struct tlb_entry *e, const struct tlb_key *key);
+struct tlb_entry *tlb_find(struct device *d, const struct tlb_key *key, u64 iova);
+struct tlb_entry *tlb_lookup(struct device *d, u32 stream, u64 iova);	/* of kind STREAM */
 void tlb_insert(struct device *d, const struct tlb_entry *e);
 u32 tlb_drop(struct device *d, bool (*match)(const struct tlb_entry *e, u64 arg), u64 arg);
 void tlb_invalidate_all(struct device *d);

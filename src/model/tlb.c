@@ -7,22 +7,50 @@
 
 #define TLB_REFETCH 8			/* entries of one invalidation that eager hardware fetches again */
 
-static bool same_page(const struct tlb_entry *e, u32 stream, u64 iova)
+bool tlb_answers(const struct tlb_entry *e, const struct tlb_key *key)
 {
-	return e->stream == stream && (iova ^ e->iova) >> e->page_shift == 0;
+	if (!(key->kinds >> e->kind & 1))
+		return false;
+	if (e->kind == TLB_TAG || e->kind == TLB_PART)
+		return ((e->tag ^ key->tag) & e->tag_mask) == 0;
+	return e->stream == key->stream &&
+	       (e->kind == TLB_STREAM || (e->has_ssid == key->has_ssid && e->ssid == key->ssid));
+}
+
+static bool same_page(const struct tlb_entry *e, u64 iova)
+{
+	return e->page_shift >= 64 || (iova ^ e->iova) >> e->page_shift == 0;
+}
+
+struct tlb_entry *tlb_find(struct device *d, const struct tlb_key *key, u64 iova)
+{
+	for (u32 i = 0; i < d->tlb_used; i++)
+		if (same_page(&d->tlb[i], iova) && tlb_answers(&d->tlb[i], key))
+			return &d->tlb[i];
+	return NULL;
 }
 
 struct tlb_entry *tlb_lookup(struct device *d, u32 stream, u64 iova)
 {
+	return tlb_find(d, &(struct tlb_key){ .kinds = 1u << TLB_STREAM, .stream = stream }, iova);
+}
+
+/* What `e` would be found by; what it replaces is of its own kind and, where entries shorten a walk, of its own size. */
+static struct tlb_entry *same(struct device *d, const struct tlb_entry *e)
+{
+	struct tlb_key key = { .kinds = 1u << e->kind, .stream = e->stream, .ssid = e->ssid, .has_ssid = e->has_ssid,
+			       .tag = e->tag };
+
 	for (u32 i = 0; i < d->tlb_used; i++)
-		if (same_page(&d->tlb[i], stream, iova))
+		if ((e->kind != TLB_PART || e->page_shift == d->tlb[i].page_shift) && same_page(&d->tlb[i], e->iova) &&
+		    tlb_answers(&d->tlb[i], &key))
 			return &d->tlb[i];
 	return NULL;
 }
 
 void tlb_insert(struct device *d, const struct tlb_entry *e)
 {
-	struct tlb_entry *slot = tlb_lookup(d, e->stream, e->iova);
+	struct tlb_entry *slot = same(d, e);
 
 	if (!slot && d->tlb_used < DEV_TLB_ENTRIES) {
 		slot = &d->tlb[d->tlb_used++];
@@ -40,15 +68,13 @@ void tlb_insert(struct device *d, const struct tlb_entry *e)
  */
 u32 tlb_drop(struct device *d, bool (*match)(const struct tlb_entry *e, u64 arg), u64 arg)
 {
-	struct { u32 stream; u64 iova; } again[TLB_REFETCH];
+	struct tlb_entry again[TLB_REFETCH];
 	u32 kept = 0, used = d->tlb_used, n = 0;
 
 	for (u32 i = 0; i < used; i++) {
 		if (match(&d->tlb[i], arg)) {
-			if (d->eager && n < TLB_REFETCH) {
-				again[n].stream = d->tlb[i].stream;
-				again[n++].iova = d->tlb[i].iova;
-			}
+			if (d->eager && d->tlb[i].kind != TLB_PART && n < TLB_REFETCH)
+				again[n++] = d->tlb[i];
 			continue;
 		}
 		if (kept != i)
@@ -61,7 +87,7 @@ u32 tlb_drop(struct device *d, bool (*match)(const struct tlb_entry *e, u64 arg)
 	if (kept < used)
 		d->tlb_next = 0;
 	for (u32 i = 0; i < n; i++)
-		device_prefetch(d, again[i].stream, again[i].iova);
+		device_prefetch(d, &again[i]);
 	return used - kept;
 }
 

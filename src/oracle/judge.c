@@ -48,9 +48,6 @@ void judge_init(struct judge *j, const struct backend *be)
 
 		j->api.master[i].group = m->group;
 		j->api.master[i].instances = pack_instances(m);
-		for (u32 k = 0; k < m->n_streams; k++)
-			if (m->stream[k].sid < JUDGE_STREAMS)
-				j->owner[target_stream_unit(t, i, k)][m->stream[k].sid] = (u8)(i + 1);
 	}
 }
 

@@ -8,8 +8,6 @@
 #include "ops/backend.h"
 #include "oracle/oracle.h"
 
-#define JUDGE_STREAMS 256
-
 struct judge {
 	const struct backend *be;
 	const struct target *t;
@@ -22,7 +20,6 @@ struct judge {
 	bool undoing;			/* looking at what a failed map left behind */
 	bool looked;			/* something answered since this was cleared: a lookup or a device */
 	bool lost;			/* a map failed where nothing could be looked at: nothing more can be judged */
-	u8 owner[MAX_UNITS][JUDGE_STREAMS];	/* master + 1 of a stream, 0: nobody */
 };
 
 void judge_init(struct judge *j, const struct backend *be);

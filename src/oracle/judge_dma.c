@@ -110,28 +110,15 @@ bool judge_peek_domain(struct judge *j, u32 domain, u64 iova)
 	return true;
 }
 
-/* Does hardware look at cached translations of this stream at all now? */
-static bool in_use(struct device *d, const struct tlb_entry *e)
-{
-	struct dma_req req = { .stream = e->stream, .iova = e->iova, .peek = true };
-	u32 stream = e->stream;
-	const char *code = NULL;
-
-	return d->cls->gate(d, &req, &stream, &code) == DMA_OK;
-}
-
 /* A cached translation is stale when the model has none for it, or another one. Only translated streams are looked at:
  * what a blocked or passed-through stream has cached is invisible until it is attached again. */
-static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 instance)
+static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 master)
 {
-	u32 owner = e->stream < JUDGE_STREAMS ? j->owner[instance][e->stream] : 0;
 	const struct api_range *r = NULL;
 	enum api_type type;
 	s32 dom;
 
-	if (!owner || !j->api.master[owner - 1].present || j->idle >> (owner - 1) & 1)
-		return true;
-	type = api_current(&j->api, j->api.master[owner - 1].group, &dom);
+	type = api_current(&j->api, j->api.master[master].group, &dom);
 	if (type != API_PAGING && type != API_DMA)
 		return true;
 	if (type == API_PAGING)
@@ -144,18 +131,39 @@ static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 instance)
 	       !(e->readable && !(r->prot & API_READ) && j->t->writeonly_enforced);
 }
 
+/* Everything an access of this stream could be answered by now, whichever stream it was cached for. */
+static bool stream_ok(struct judge *j, struct device *d, u32 master, u32 sid)
+{
+	struct dma_req req = { .stream = sid, .peek = true };
+	struct tlb_key key;
+
+	if (!d->tlb_used || !device_key(d, &req, &key))
+		return true;
+	for (u32 k = 0; k < d->tlb_used; k++)
+		if (d->tlb[k].kind != TLB_PART && tlb_answers(&d->tlb[k], &key) && !entry_ok(j, &d->tlb[k], master))
+			return judge_fail(ORA_STALE, j->lied ? "DART-51" : "FLUSH-8",
+					  j->lied ? "stale-after-hardware-timeout" : "stale-entry",
+					  "a cached translation outlived the call that removed or replaced it");
+	return true;
+}
+
+static bool usable(const struct judge *j, u32 master)
+{
+	return j->api.master[master].present && !(j->idle >> master & 1);
+}
+
 bool judge_tlb(struct judge *j)
 {
-	for (u32 i = 0; i < target_units(j->t); i++) {
-		struct device *d = j->be->device(i);
+	for (u32 i = 0; i < j->t->n_masters; i++) {
+		const struct target_master *m = &j->t->master[i];
 
-		if (!d || !d->powered || (j->asleep >> target_unit_instance(j->t, i) & 1))
-			continue;
-		for (u32 k = 0; k < d->tlb_used; k++)
-			if (d->tlb[k].valid && !entry_ok(j, &d->tlb[k], i) && in_use(d, &d->tlb[k]))
-				return judge_fail(ORA_STALE, j->lied ? "DART-51" : "FLUSH-8",
-						  j->lied ? "stale-after-hardware-timeout" : "stale-entry",
-						  "a cached translation outlived the call that removed or replaced it");
+		for (u32 k = 0; usable(j, i) && k < m->n_streams; k++) {
+			struct device *d = j->be->device(target_stream_unit(j->t, i, k));
+
+			if (d && d->powered && !(j->asleep >> m->stream[k].instance & 1) &&
+			    !stream_ok(j, d, i, m->stream[k].sid))
+				return false;
+		}
 	}
 	return true;
 }

@@ -24,7 +24,7 @@ static struct rig {
 	bool dead[RAM_PAGES];
 	u64 now_ns;
 	bool irq;
-	u32 irq_edges;
+	u32 lines, irq_edges;
 	u32 n_violations, n_warnings, n_traced;
 	const char *violation[64];	/* ids, in order; warnings apart */
 } rig;
@@ -42,11 +42,22 @@ static bool rig_mem(void *ctx, u64 pa, u32 bytes, u64 *val)
 
 static u64 rig_now(void) { return rig.now_ns; }
 
-static void rig_irq(void *ctx, u32 instance, bool level)
+static bool rig_store(void *ctx, u64 pa, u32 bytes, u64 val)
+{
+	(void)ctx;
+	if (pa < RAM_PA || pa - RAM_PA >= sizeof(rig.ram) || rig.dead[(pa - RAM_PA) / 4096])
+		return false;
+	assert_int_equal(pa % bytes, 0);
+	memcpy((char *)rig.ram + (pa - RAM_PA), &val, bytes);
+	return true;
+}
+
+static void rig_irq(void *ctx, u32 instance, u32 lines)
 {
 	(void)ctx;
 	assert_int_equal(instance, 3);
-	rig.irq = level;
+	rig.irq = lines;
+	rig.lines = lines;
 	rig.irq_edges++;
 }
 
@@ -70,7 +81,8 @@ static void rig_trace(void *ctx, u32 instance, const struct mon_event *e)
 }
 
 static const struct dev_env rig_env = {
-	.mem = { .read = rig_mem }, .now_ns = rig_now, .set_irq = rig_irq, .violation = rig_violation, .trace = rig_trace,
+	.mem = { .read = rig_mem, .write = rig_store }, .now_ns = rig_now, .set_irq = rig_irq,
+	.violation = rig_violation, .trace = rig_trace,
 };
 
 /* Powered and clocked, RAM zero and live, nothing recorded. */
