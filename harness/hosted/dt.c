@@ -10,7 +10,7 @@
 #include "hosted/dt.h"
 
 enum { PHANDLE_INTC = 1, PHANDLE_CLOCK, PHANDLE_INSTANCE };	/* then one per instance */
-#define MAX_CELLS (2 * MAX_STREAMS)
+#define MAX_CELLS (3 * MAX_STREAMS)
 
 static struct device_node *instance_node[MAX_INSTANCES], *master_node[MAX_MASTERS];
 
@@ -54,7 +54,7 @@ static void add_cells(struct device_node *np, const char *name, const u32 *cells
 	__be32 be[32];
 	u32 i;
 
-	BUILD_BUG_ON(MAX_CELLS > ARRAY_SIZE(be));
+	BUILD_BUG_ON(MAX_CELLS > ARRAY_SIZE(be) || MAX_WINDOWS + MAX_IRQS > ARRAY_SIZE(be));
 	for (i = 0; i < n; i++)
 		be[i] = cpu_to_be32(cells[i]);
 	add_prop(np, name, be, n * sizeof(be[0]));
@@ -75,10 +75,22 @@ static struct device_node *add_provider(struct device_node *root, const char *na
 	return np;
 }
 
-/* The windows of an instance, and their interrupt lines, each line once. */
+static void add_compatible(struct device_node *np, const struct target_instance *in)
+{
+	u32 first = strlen(in->compatible) + 1, second = in->fallback ? strlen(in->fallback) + 1 : 0;
+	char *both = kzalloc(first + second, GFP_KERNEL | __GFP_NOFAIL);
+
+	memcpy(both, in->compatible, first);
+	if (second)
+		memcpy(both + first, in->fallback, second);
+	add_prop(np, "compatible", both, first + second);
+	kfree(both);
+}
+
+/* The windows of an instance, and their interrupt lines: each line once, then those of further outputs. */
 static void add_windows(struct device_node *np, const struct target *t, u32 n)
 {
-	u32 reg[4 * MAX_WINDOWS], irq[MAX_WINDOWS], i, k, c = 0, n_irqs = 0;
+	u32 reg[4 * MAX_WINDOWS], irq[MAX_WINDOWS + MAX_IRQS - 1], i, k, c = 0, n_irqs = 0;
 
 	for (i = 0; i <= t->instance[n].n_more; i++) {
 		struct target_window w = target_unit_window(t, target_unit(t, n, i));
@@ -92,6 +104,8 @@ static void add_windows(struct device_node *np, const struct target *t, u32 n)
 		if (k == n_irqs && w.irq)
 			irq[n_irqs++] = w.irq;
 	}
+	for (i = 0; i < t->instance[n].n_more_irqs; i++)
+		irq[n_irqs++] = t->instance[n].more_irqs[i];
 	add_cells(np, "reg", reg, c);
 	if (n_irqs)
 		add_cells(np, "interrupts", irq, n_irqs);
@@ -104,7 +118,7 @@ static void add_instance(struct device_node *root, const struct target *t, u32 n
 	u32 clocks[8], i;
 
 	np->phandle = PHANDLE_INSTANCE + n;
-	add_string(np, "compatible", in->compatible);
+	add_compatible(np, in);
 	if (in->bytes)
 		add_windows(np, t, n);
 	else if (in->irq)
@@ -143,7 +157,9 @@ static void add_master(struct device_node *root, const struct target *t, u32 n)
 			continue;
 		cells[c++] = PHANDLE_INSTANCE + m->stream[i].instance;
 		if (t->instance[m->stream[i].instance].iommu_cells)
-			cells[c++] = m->stream[i].sid;
+			cells[c++] = m->stream[i].sid & ~m->stream[i].mask;
+		if (t->instance[m->stream[i].instance].iommu_cells > 1)
+			cells[c++] = m->stream[i].mask;
 	}
 	if (c && t->api == API_IOMMU)
 		add_cells(np, "iommus", cells, c);

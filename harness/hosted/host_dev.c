@@ -32,18 +32,17 @@ static bool mem_write(void *ctx, u64 pa, u32 bytes, u64 val)
 	return kw_mem_write(pa, bytes, val);
 }
 
-static void set_irq(void *ctx, u32 unit, u32 lines)
+/* A line is high while any output on it is. */
+static void set_irq(void *ctx, u32 unit, u32 outputs)
 {
-	u32 line = target_unit_window(&the_target, unit).irq;
-	bool level = false;
+	u32 lines = target_unit_lines(&the_target, unit, ~0u), high = 0;
 
 	(void)ctx;
-	(void)lines;
-	if (!line)
-		return;
+	(void)outputs;
 	for (u32 i = 0; i < n_units; i++)
-		level |= device[i].irq && target_unit_window(&the_target, i).irq == line;
-	kw_irq_level(line, level);
+		high |= target_unit_lines(&the_target, i, device[i].irq);
+	for (; lines; lines &= lines - 1)
+		kw_irq_level((u32)__builtin_ctz(lines), high & lines & -lines);
 }
 
 /* The value at hand in words: a register by its offset, a walked entry by its structure. */
@@ -165,14 +164,20 @@ bool host_dev_unstick(void)
 	return any;
 }
 
-static void make_devices(const struct target *t)
+static const struct device_class *class_of(const struct target *t, const struct target_instance *ti)
 {
-	const struct device_class *cls = device_class_find(t->spec, t->variant);
+	const char *variant = ti->variant ? ti->variant : t->variant;
+	const struct device_class *cls = device_class_find(t->spec, variant);
 
 	if (!cls) {
-		fprintf(stderr, "iovet: no device model for spec %s %s\n", t->spec, t->variant ? t->variant : "");
+		fprintf(stderr, "iovet: no device model for spec %s %s\n", t->spec, variant ? variant : "");
 		exit(3);
 	}
+	return cls;
+}
+
+static void make_devices(const struct target *t)
+{
 	n_units = target_units(t);
 	for (u32 i = 0; i < n_units; i++) {
 		const struct target_instance *ti = &t->instance[target_unit_instance(t, i)];
@@ -180,7 +185,7 @@ static void make_devices(const struct target *t)
 				       .streams = ti->streams, .params = ti->params, .lacks = ti->lacks };
 
 		memcpy(cfg.extra, ti->extra, sizeof(cfg.extra));
-		device_init(&device[i], cls, i, &cfg, &env);
+		device_init(&device[i], class_of(t, ti), i, &cfg, &env);
 		device_power(&device[i], true);
 		device_clock(&device[i], !ti->n_clocks);
 	}

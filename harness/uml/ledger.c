@@ -38,6 +38,15 @@ static void add_device(struct ledger *l, const char *name, u32 id, struct device
 	add(l, "runtime pm children", name, id, dev ? atomic_read(&dev->power.child_count) : 0);
 }
 
+static u32 actions_on(u32 lines)
+{
+	u32 n = 0;
+
+	for (; lines; lines &= lines - 1)
+		n += uml_irq_actions(__ffs(lines));
+	return n;
+}
+
 static void add_instance(struct ledger *l, u32 i)
 {
 	const struct target_instance *in = &the_target.instance[i];
@@ -45,7 +54,7 @@ static void add_instance(struct ledger *l, u32 i)
 	add_device(l, in->node, INSTANCE << 8 | i, kw_instance_dev(i));
 	add(l, "clocks prepared", in->node, i, uml_clk_prepared(i));
 	add(l, "clocks enabled", in->node, i, uml_clk_enabled(i));
-	add(l, "irq actions", in->node, i, in->irq ? uml_irq_actions(in->irq) : 0);
+	add(l, "irq actions", in->node, i, actions_on(target_unit_lines(&the_target, i, ~0u)));
 }
 
 static void add_master(struct ledger *l, u32 m)

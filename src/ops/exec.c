@@ -30,6 +30,16 @@ static void do_irqs(const struct backend *be, struct exec_step *s)
 	s->res.ret = pending ? -1 : 0;	/* -1: still raised after every handler ran eight times */
 }
 
+/* A sharer of the lines of this instance interrupts: on each of them the handlers run once. */
+static void do_sharer(const struct backend *be, struct exec_step *s)
+{
+	u32 lines = target_unit_lines(be->target, s->op->a, ~0u);
+
+	s->res.ret = (be->irq_pending() & lines) != 0;
+	for (; lines; lines &= lines - 1)
+		s->res.value |= be->irq_run((u32)__builtin_ctz(lines));
+}
+
 static void do_op(const struct backend *be, struct exec_step *s)
 {
 	const struct op *op = s->op;
@@ -45,8 +55,7 @@ static void do_op(const struct backend *be, struct exec_step *s)
 		device_lie(be->device(target_unit(be->target, op->a, be->target->instance[op->a].n_more)), op->flags, op->arg);
 		break;
 	case OP_IRQ:
-		s->res.ret = (be->irq_pending() >> be->target->instance[op->a].irq) & 1;
-		s->res.value = be->irq_run(be->target->instance[op->a].irq);
+		do_sharer(be, s);
 		break;
 	case OP_STEP_IRQ:
 		do_irqs(be, s);

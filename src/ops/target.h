@@ -10,15 +10,18 @@
 
 struct target_prop { const char *name; u32 n; u32 cells[8]; };	/* extra device-tree cells */
 
+#define MAX_IRQS 20			/* interrupt outputs of the first window of an instance */
 #define MAX_WINDOWS 4			/* of one instance */
 #define MAX_UNITS 8			/* of all instances */
 struct target_window { u64 base, bytes; u32 irq; };	/* irq 0: the line of its instance */
 
 struct target_instance {
 	const char *node;		/* "dart@20000000" */
-	const char *compatible;
+	const char *compatible, *fallback;	/* fallback: a second, more general compatible string, or NULL */
+	const char *variant;		/* device model class, where it is not the target's */
 	u64 base, bytes;		/* register window in physical address space; bytes 0: no reg property */
 	u32 irq;			/* line number, 1..31; 0: none */
+	u32 n_more_irqs; u8 more_irqs[MAX_IRQS - 1];	/* lines of outputs 1, 2 ...; several may be on one line */
 	/* Further windows with the same registers, which software programs along with the first: one more unit each. */
 	u32 n_more; struct target_window more[MAX_WINDOWS - 1];
 	u32 iommu_cells;
@@ -35,7 +38,8 @@ struct target_instance {
 struct target_master {
 	const char *node;		/* "client@0" */
 	u32 n_streams;
-	struct { u8 instance; u32 sid; u8 window; } stream[MAX_STREAMS];
+	/* `mask`: bits of the id that the device varies, for an IOMMU with two cells; `sid` is one that it puts on the bus. */
+	struct { u8 instance; u32 sid; u8 window; u32 mask; } stream[MAX_STREAMS];
 	u8 group;			/* masters with the same number must share an IOMMU group */
 };
 
@@ -113,6 +117,17 @@ static inline struct target_window target_unit_window(const struct target *t, u3
 	if (!w.irq)
 		w.irq = in->irq;
 	return w;
+}
+
+/* Bitmask of the lines that the outputs of a unit (a bit each) drive. */
+static inline u32 target_unit_lines(const struct target *t, u32 unit, u32 outputs)
+{
+	const struct target_instance *in = &t->instance[target_unit_instance(t, unit)];
+	u32 line = target_unit_window(t, unit).irq, lines = outputs & 1 && line ? 1u << line : 0;
+
+	for (u32 i = 0; unit < t->n_instances && i < in->n_more_irqs; i++)
+		lines |= outputs >> (i + 1) & 1 ? 1u << in->more_irqs[i] : 0;
+	return lines;
 }
 
 /* The unit that a stream of a master reaches. */

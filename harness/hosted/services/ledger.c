@@ -46,6 +46,15 @@ static void add_device(struct ledger *l, const char *name, u32 what, u32 n)
 		   dev ? atomic_read(&dev->power.child_count) : 0);
 }
 
+static u32 actions_on(u32 lines)
+{
+	u32 n = 0;
+
+	for (; lines; lines &= lines - 1)
+		n += irq_actions(__ffs(lines));
+	return n;
+}
+
 static void add_instance(struct ledger *l, const struct target *t, u32 i)
 {
 	const char *name = t->instance[i].node;
@@ -54,8 +63,7 @@ static void add_instance(struct ledger *l, const struct target *t, u32 i)
 	ledger_add(l, "windows", name, i, mmio_windows(i));
 	ledger_add(l, "clocks prepared", name, i, clk_prepared(i));
 	ledger_add(l, "clocks enabled", name, i, clk_enabled(i));
-	ledger_add(l, "irq actions", name, i,
-		   t->instance[i].irq ? irq_actions(t->instance[i].irq) : 0);
+	ledger_add(l, "irq actions", name, i, actions_on(target_unit_lines(t, i, ~0u)));
 }
 
 static void add_master(struct ledger *l, const struct target *t, u32 m)

@@ -19,12 +19,18 @@ static void print_cells(const char *name, const u32 *cells, u32 n)
 static void print_instance(const struct target_instance *in, u32 n)
 {
 	u64 base = in->base + WINDOWS_UP;
+	u32 lines[MAX_IRQS] = { in->irq };
 
-	printf("\t\ti%u: %s {\n\t\t\tcompatible = \"%s\";\n", n, in->node, in->compatible);
+	printf("\t\ti%u: %s {\n\t\t\tcompatible = \"%s\"", n, in->node, in->compatible);
+	if (in->fallback)
+		printf(", \"%s\"", in->fallback);
+	puts(";");
 	if (in->bytes)
 		print_cells("reg", (u32[]){ (u32)(base >> 32), (u32)base, (u32)(in->bytes >> 32), (u32)in->bytes }, 4);
+	for (u32 i = 0; i < in->n_more_irqs; i++)
+		lines[i + 1] = in->more_irqs[i];
 	if (in->irq)
-		print_cells("interrupts", &in->irq, 1);
+		print_cells("interrupts", lines, in->n_more_irqs + 1);
 	print_cells("#iommu-cells", &in->iommu_cells, 1);
 	for (u32 k = 0; k < in->n_clocks; k++)
 		printf("%s<&clk %u %u>%s", k ? ", " : "\t\t\tclocks = ", n, k, k + 1 == in->n_clocks ? ";\n" : "");
@@ -41,7 +47,9 @@ static void print_master(const struct target *t, const struct target_master *m)
 
 		printf("%s<&i%u", k ? ", " : "\t\t\tiommus = ", i);
 		if (t->instance[i].iommu_cells)
-			printf(" %u", m->stream[k].sid);
+			printf(" %u", m->stream[k].sid & ~m->stream[k].mask);
+		if (t->instance[i].iommu_cells > 1)
+			printf(" %u", m->stream[k].mask);
 		printf(">%s", k + 1 == m->n_streams ? ";\n" : "");
 	}
 	puts("\t\t};");
