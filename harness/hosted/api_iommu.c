@@ -17,7 +17,7 @@
 static struct iommu_domain *domain[MAX_DOMAINS];
 static bool claimed[MAX_MASTERS];	/* the program holds DMA ownership of this master's group */
 static u32 asleep;			/* bitmask of instances in system sleep */
-static u32 unwoken;			/* bitmask of instances with a power domain that did not resume */
+static u32 unwoken;			/* bitmask of instances that did not resume */
 static u32 plugged;			/* bitmask of masters that were removed or probed */
 static u32 touched, retyped, maimed;	/* bitmasks of groups: attached, default type set, set while something failed */
 static bool rebound;			/* an instance was unbound: its masters lost their IOMMU */
@@ -126,11 +126,18 @@ static int call_pm(u32 instance, bool suspend)
 	return fn ? fn(dev) : 0;
 }
 
+/* System sleep takes the power of everything; a power domain sees to it by itself. */
+static void cut_power(u32 instance, bool on)
+{
+	if (!tgt->instance[instance].power_domain)
+		h_power(instance, on);
+}
+
 /*
- * As the PM core does it: a usage count is held from before suspend until after resume. The domain knows when to go off.
+ * Where masters hold runtime-PM references, as the PM core does it: a usage count from before suspend until after resume.
  * A device that does not resume is not asleep any longer; its users may try again.
  */
-static void do_domain_sleep(const struct op *op, struct op_result *r)
+static void do_used_sleep(const struct op *op, struct op_result *r)
 {
 	struct device *dev = kw_instance_dev(op->a);
 	u32 bit = 1u << op->a;
@@ -143,9 +150,12 @@ static void do_domain_sleep(const struct op *op, struct op_result *r)
 			pm_runtime_put_noidle(dev);
 		else
 			asleep |= bit;
+		if (!r->ret)
+			cut_power(op->a, false);
 		return;
 	}
 	if (asleep & bit) {
+		cut_power(op->a, true);
 		ret = call_pm(op->a, false);
 		pm_runtime_put(dev);
 	} else {
@@ -160,8 +170,8 @@ static void do_domain_sleep(const struct op *op, struct op_result *r)
 
 static void do_sleep(const struct op *op, struct op_result *r)
 {
-	if (tgt->instance[op->a].power_domain)
-		return do_domain_sleep(op, r);
+	if (tgt->ops >> OP_POWER_OFF & 1)
+		return do_used_sleep(op, r);
 	if (op->kind == OP_SUSPEND) {
 		r->ret = call_pm(op->a, true);
 		if (r->ret)
@@ -351,7 +361,7 @@ static void replug(void)
 {
 	u32 i, first = __ffs(plugged);
 
-	for (i = tgt->n_masters; i-- > first;)
+	for (i = tgt->n_masters; !tgt->stays_plugged && i-- > first;)
 		kw_master_remove(i);
 	kw_run_work();
 	for (i = first; i < tgt->n_masters; i++)

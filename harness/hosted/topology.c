@@ -222,6 +222,8 @@ static void check_gone(void)
 	static u32 times;
 	static u64 mark;
 
+	if (kw_target->stays_plugged)
+		return;
 	kw_sysfs_drop_stale_links();
 	if (times < 2) {
 		times++;
@@ -249,9 +251,9 @@ void kw_reprobe_all(void)
 {
 	u32 i;
 
-	for (i = kw_target->n_masters; i-- > 0;)
+	for (i = kw_target->n_masters; !kw_target->stays_plugged && i-- > 0;)
 		kw_master_remove(i);
-	for (i = kw_target->n_instances; i-- > 0;)
+	for (i = kw_target->n_instances; !kw_target->stays_plugged && i-- > 0;)
 		kw_instance_unbind(i);
 	kw_run_work();
 	check_gone();

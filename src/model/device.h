@@ -226,5 +226,5 @@ void tlb_drop_all(struct device *d);
 
 /* Classes, by spec. `variant` NULL or empty: the first of that spec. NULL: there is no such model. */
 extern const struct device_class toy_device, ipu3_mmu_device, apple_dart_t8103_device, apple_dart_usb4_device,
-	apple_dart_t6000_device, apple_dart_t8110_device;
+	apple_dart_t6000_device, apple_dart_t8110_device, rockchip_v1_device, rockchip_v2_device;
 const struct device_class *device_class_find(const char *spec, const char *variant);

@@ -4,4 +4,4 @@
 SRC_model := src/model/api.c src/model/device.c src/model/tlb.c src/model/lpae.c src/model/classes.c \
 	src/model/toy.c src/model/ipu3_mmu.c \
 	src/model/apple_dart.c src/model/apple_dart_t8103.c src/model/apple_dart_usb4.c src/model/apple_dart_t6000.c \
-	src/model/apple_dart_t8110.c
+	src/model/apple_dart_t8110.c src/model/rockchip.c src/model/rockchip_v1.c src/model/rockchip_v2.c

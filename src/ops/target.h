@@ -64,6 +64,8 @@ struct target {
 	bool identity, blocked;		/* domain types the driver offers */
 	bool lookup_offset;		/* lookup returns the in-page offset too */
 	bool readonly_enforced, writeonly_enforced;
+	/* The driver does not survive that the last device of a group goes: nothing is unplugged but by programs. */
+	bool stays_plugged;
 	/* Hardware without a valid bit sends unmapped accesses to a scratch page of the driver: physical addresses in
 	 * this window are such pages. bytes 0: unmapped accesses fault. */
 	u64 scratch_pa, scratch_bytes;

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The first type of the Rockchip IOMMU on its real driver. Read by harness/hosted/hosted.mk.
+SPEC := rockchip
+KERNEL_FILES := drivers/iommu/rockchip-iommu.c
+TARGET_C := harness/drivers/rockchip/target.c
+GLUE :=
+EXTRA_CFLAGS :=

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the 6.12 driver promises for both types of the Rockchip IOMMU, and the topology they share: shared by the targets
+ * of rockchip and rockchip-v2, which differ in the size of their physical addresses.
+ */
+#pragma once
+#include "ops/target.h"
+
+#define CAN(op) (1ULL << OP_##op)
+
+/* The driver hides bind and unbind from user space and has no remove; masters come and go. */
+#define RK_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) |	\
+		CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) |	\
+		CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) |	\
+		CAN(STEP_TIME) | CAN(POWER_OFF) | CAN(POWER_ON) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE))
+
+#define RK_NODE(unit, line)									\
+	.node = "iommu@" #unit, .base = 0x##unit, .bytes = 0x100, .irq = line, .page_shift = 12, .bypass = true
+
+/*
+ * One window and two masters; two windows with a line each; two windows on one line, in no power domain, without clocks
+ * and not to be reset; one that firmware leaves translating, with a fault. The first and the last share a line.
+ */
+#define RK_TOPOLOGY(compat)									\
+	.n_instances = 4,									\
+	.instance = {										\
+		{ RK_NODE(20000000, 5), .compatible = compat, .n_clocks = 2, .power_domain = true },	\
+		{ RK_NODE(20010000, 6), .compatible = compat, .n_clocks = 2, .power_domain = true,	\
+		  .n_more = 1, .more = { { 0x20010100, 0x100, 7 } } },				\
+		{ RK_NODE(20020000, 8), .compatible = compat,					\
+		  .n_more = 1, .more = { { 0x20020100, 0x100, 0 } },				\
+		  .n_props = 1, .props = never_reset, .params = reset_fails },			\
+		{ RK_NODE(20030000, 5), .compatible = compat, .n_clocks = 2, .power_domain = true, .extra = { 1 } },	\
+	},											\
+	.n_masters = 6,										\
+	.master = {										\
+		{ .node = "client@0", .n_streams = 1, .stream = { { 0, 0, 0 } }, .group = 0 },	\
+		{ .node = "client@1", .n_streams = 1, .stream = { { 0, 0, 0 } }, .group = 0 },	\
+		{ .node = "client@2", .n_streams = 2, .stream = { { 1, 0, 0 }, { 1, 0, 1 } }, .group = 1 },	\
+		{ .node = "client@3", .n_streams = 1, .stream = { { 1, 0, 1 } }, .group = 1 },	\
+		{ .node = "client@4", .n_streams = 2, .stream = { { 2, 0, 0 }, { 2, 0, 1 } }, .group = 2 },	\
+		{ .node = "client@5", .n_streams = 1, .stream = { { 3, 0, 0 } }, .group = 3 },	\
+	}
+
+#define RK_POLICY										\
+	.spec = "rockchip",									\
+	.api = API_IOMMU,									\
+	.ops = RK_OPS,										\
+	.granule_lg2 = 12,									\
+	.aperture_last = 0xffffffff,								\
+	.overlap_errno = -98,			/* -EADDRINUSE */				\
+	.map_before_attach = true,								\
+	.identity = true,									\
+	.lookup_offset = true,									\
+	.readonly_enforced = true,								\
+	.writeonly_enforced = true,								\
+	.stays_plugged = true,									\
+	.driver_files = driver_files
+
+static const char *const driver_files[] = { "rockchip-iommu.c", NULL };
+static const struct target_prop never_reset[] = { { .name = "rockchip,disable-mmu-reset" } };
+static const u64 reset_fails[] = { 0 };		/* reset_works, of the spec */
