@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/device.h"
+#include "ops/decode.h"
 #include "ops/text.h"
 
 struct trace trace_state;
@@ -50,7 +51,7 @@ static void print_result(const struct op *op, const struct op_result *r)
 {
 	FILE *out = trace_state.out;
 
-	if (op->kind == OP_DMA)
+	if (op_has(op->kind, 'S'))
 		return;		/* trace_dma() said it */
 	fprintf(out, "    = %lld", r->ret);
 	if (r->ret < 0 && r->ret > -4096)

@@ -263,10 +263,16 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 		r->ret = kw_instance_bind(op->a);
 		break;
 	default:
-		r->skipped = true;
+		kw_exec_sva(op, op->kind == OP_PASID_ATTACH ? domain[op->a] : NULL, r);
 		break;
 	}
 }
+
+/* Drivers that share no address spaces do without hosted/sva. */
+__weak void kw_exec_sva(const struct op *op, struct iommu_domain *d, struct op_result *r) { r->skipped = true; }
+__weak void kw_teardown_sva(void) { }
+__weak bool kw_mm_page(u32 mm, u64 va, struct mm_page *page) { return false; }
+__weak u32 kw_mm_pasid(u32 mm) { return 0; }
 
 void kw_exec(const struct op *op, struct op_result *r)
 {
@@ -337,6 +343,7 @@ static void teardown_iommu(void)
 		if (tgt->ops >> OP_POWER_ON & 1)
 			undo(OP_POWER_ON, i);
 	}
+	kw_teardown_sva();
 	for (i = 0; i < tgt->n_masters; i++) {
 		if (!kw_present(i))
 			continue;

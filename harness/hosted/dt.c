@@ -75,6 +75,16 @@ static struct device_node *add_provider(struct device_node *root, const char *na
 	return np;
 }
 
+static void add_strings(struct device_node *np, const char *name, const char *const *strings, u32 n)
+{
+	char all[128];
+	u32 i, at = 0;
+
+	for (i = 0; i < n && at < sizeof(all); i++)
+		at += (u32)strscpy(all + at, strings[i], sizeof(all) - at) + 1;
+	add_prop(np, name, all, at);
+}
+
 static void add_compatible(struct device_node *np, const struct target_instance *in)
 {
 	u32 first = strlen(in->compatible) + 1, second = in->fallback ? strlen(in->fallback) + 1 : 0;
@@ -109,6 +119,8 @@ static void add_windows(struct device_node *np, const struct target *t, u32 n)
 	add_cells(np, "reg", reg, c);
 	if (n_irqs)
 		add_cells(np, "interrupts", irq, n_irqs);
+	if (t->instance[n].irq_names)
+		add_strings(np, "interrupt-names", t->instance[n].irq_names, n_irqs);
 }
 
 static void add_instance(struct device_node *root, const struct target *t, u32 n)
@@ -163,6 +175,10 @@ static void add_master(struct device_node *root, const struct target *t, u32 n)
 	}
 	if (c && t->api == API_IOMMU)
 		add_cells(np, "iommus", cells, c);
+	if (m->pasid_bits)
+		add_cell(np, "pasid-num-bits", m->pasid_bits);
+	if (m->can_stall)
+		add_prop(np, "dma-can-stall", NULL, 0);
 	master_node[n] = np;
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 #include "base/types.h"
 #include "layout.h"
+#include "model/mm.h"
 #include "ops/op.h"
 #include "ops/target.h"
 #include "oracle/oracle.h"
@@ -62,6 +63,7 @@ void kw_boot(const struct target *t);		/* driver core, device tree, initcalls, p
 void kw_begin(void);				/* before a program: what the target's API needs first */
 void kw_exec(const struct op *op, struct op_result *r);	/* one operation that calls the driver */
 void kw_irq_level(u32 line, bool level);	/* the devices drive a line */
+void kw_irq_message(u32 line);			/* a device wrote to the doorbell: the line is pending once */
 u32 kw_irq_pending(void);			/* bitmask of lines whose level is high and that have a handler */
 /* Runs the handlers of a line once, in hardirq context. */
 enum irq_result { IRQRES_NONE = 1, IRQRES_HANDLED = 2, IRQRES_NO_HANDLER = 4 };
@@ -70,6 +72,9 @@ void kw_run_work(void);				/* work queue, timers that are due, RCU callbacks, in
 bool kw_bound(u32 instance);			/* the IOMMU driver is bound to this instance */
 bool kw_present(u32 master);			/* the master is on the bus and has an IOMMU group */
 s32 kw_group_id(u32 master);			/* -1: none */
+/* What a process has at an address. False: there is no such process. */
+bool kw_mm_page(u32 mm, u64 va, struct mm_page *page);
+u32 kw_mm_pasid(u32 mm);			/* its PASID, from its first bind on; 0: none */
 /* Puts everything back: detach, free, release, resume, re-probe in canonical order. Faults are off meanwhile. */
 void kw_teardown(bool hotplug);
 void kw_heal(u32 instances);			/* bitmask: they misbehaved; their streams are programmed once more */

@@ -12,6 +12,7 @@
 #include "hosted/host.h"
 #include "hosted/host_dev.h"
 #include "hosted/hosted.h"
+#include "ops/decode.h"
 #include "oracle/judge.h"
 
 static struct device device[MAX_UNITS];
@@ -29,7 +30,34 @@ static bool mem_read(void *ctx, u64 pa, u32 bytes, u64 *val)
 static bool mem_write(void *ctx, u64 pa, u32 bytes, u64 val)
 {
 	(void)ctx;
+	if (pa == MSI_DOORBELL_PA) {
+		kw_irq_message((u32)val);
+		return true;
+	}
 	return kw_mem_write(pa, bytes, val);
+}
+
+/* Accesses that ended after they had waited, until somebody asks; a device holds fewer than this. */
+#define MAX_RESUMED 256
+static struct exec_resumed ended[MAX_RESUMED];
+static u32 n_ended, next_ended;
+
+static void access_ended(void *ctx, u32 unit, const struct dma_req *req, const struct dma_res *res)
+{
+	(void)ctx;
+	trace_dma(unit, req->stream, req->iova, req->write, res->outcome == DMA_OK ? "resumed" : "terminated", res->pa);
+	if (n_ended < MAX_RESUMED)
+		ended[n_ended++] = (struct exec_resumed){ .instance = unit, .req = *req, .res = *res };
+}
+
+static bool be_resumed(struct exec_resumed *r)
+{
+	if (next_ended == n_ended) {
+		next_ended = n_ended = 0;
+		return false;
+	}
+	*r = ended[next_ended++];
+	return true;
 }
 
 /* A line is high while any output on it is. */
@@ -101,6 +129,7 @@ static void trace(void *ctx, u32 instance, const struct mon_event *e)
 
 static const struct dev_env env = {
 	.mem = { .read = mem_read, .write = mem_write }, .now_ns = h_now_ns, .set_irq = set_irq, .violation = violation, .trace = trace,
+	.resumed = access_ended,
 };
 
 static struct device *window(unsigned long va, u32 *offset)
@@ -215,7 +244,7 @@ static const char *const outcome[8] = { "ok", "fault", "bypass", "halted", "held
 
 static void op_end(const struct op *op, const struct op_result *r)
 {
-	if (op->kind == OP_DMA) {
+	if (op_has(op->kind, 'S')) {
 		const struct target_master *m = &the_target.master[op->a];
 
 		trace_dma(target_stream_unit(&the_target, op->a, op->b), m->stream[op->b].sid, op->iova, op->flags & 1, outcome[r->ret & 7],
@@ -231,6 +260,7 @@ const struct backend hosted_backend = {
 	.name = "hosted", .target = &the_target, .device = be_device, .exec = kw_exec,
 	.irq_pending = kw_irq_pending, .irq_run = kw_irq_run, .run_work = kw_run_work, .advance_us = advance_us,
 	.arm_fault = host_arm_fault, .fault_hit = host_fault_hit, .misuse = set_misuse, .bound = kw_bound, .present = kw_present,
+	.mm_page = kw_mm_page, .mm_pasid = kw_mm_pasid, .resumed = be_resumed,
 	.op_begin = op_begin, .op_end = op_end,
 };
 
@@ -299,6 +329,7 @@ void hosted_reset(const struct world_cfg *w)
 {
 	rebuilt = unaccountable = false;
 	host_time_reset();
+	n_ended = next_ended = 0;
 	trace_reset();
 	settle();
 	host_fault_reset();

@@ -20,3 +20,5 @@
 /* MMIO windows: unit n (ops/target.h) at MMIO_VA + n * MMIO_STRIDE. Never backed by memory; every access goes through h_mmio_*. */
 #define MMIO_VA 0x200000000000UL
 #define MMIO_STRIDE 0x1000000UL
+/* Where devices write their messages (services/msi.c): no RAM, no register window. */
+#define MSI_DOORBELL_PA 0x8000040UL

@@ -70,6 +70,9 @@ u32 uml_irq_actions(u32 line)
 	return n;
 }
 
+/* No target of this back end sends messages. */
+void kw_irq_message(u32 line) { }
+
 void kw_irq_level(u32 line, bool level)
 {
 	levels = (levels & ~(1u << line)) | (u32)level << line;

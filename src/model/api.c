@@ -14,6 +14,8 @@ void api_reset(struct api_model *m)
 		m->group[i].owned = false;
 		m->group[i].attached = -1;
 	}
+	memset(m->mm, 0, sizeof(m->mm));
+	memset(m->pasid, 0, sizeof(m->pasid));
 }
 
 /* Index of the first range that ends after iova. */
@@ -136,9 +138,12 @@ enum api_dma api_dma(const struct api_model *m, u32 master, u64 iova, bool write
 		*pa = iova;
 		return API_DMA_IDENTITY;
 	}
-	if (type != API_PAGING)
-		return API_DMA_FAULT;
-	*r = api_find(&m->dom[dom], iova);
+	return type == API_PAGING ? api_dma_domain(&m->dom[dom], iova, write, pa, r) : API_DMA_FAULT;
+}
+
+enum api_dma api_dma_domain(const struct api_domain *d, u64 iova, bool write, u64 *pa, const struct api_range **r)
+{
+	*r = api_find(d, iova);
 	if (!*r || !((*r)->prot & (write ? API_WRITE : API_READ)))
 		return API_DMA_FAULT;
 	*pa = (*r)->pa + (iova - (*r)->iova);
@@ -149,6 +154,54 @@ bool api_attached_anywhere(const struct api_model *m, u32 domain)
 {
 	for (u32 g = 0; g < API_GROUPS; g++)
 		if (m->group[g].attached == (s32)domain)
+			return true;
+	for (u32 i = 0; i < API_PASIDS; i++)
+		if (m->pasid[i].users && !m->pasid[i].mm && m->pasid[i].index == domain)
+			return true;
+	return false;
+}
+
+struct api_pasid *api_pasid_find(struct api_model *m, u32 group, u32 pasid)
+{
+	for (u32 i = 0; i < API_PASIDS; i++)
+		if (m->pasid[i].users && m->pasid[i].group == group && m->pasid[i].pasid == pasid)
+			return &m->pasid[i];
+	return NULL;
+}
+
+struct api_pasid *api_pasid_of_mm(struct api_model *m, u32 group, u32 mm)
+{
+	for (u32 i = 0; i < API_PASIDS; i++)
+		if (m->pasid[i].users && m->pasid[i].mm && m->pasid[i].group == group && m->pasid[i].index == mm)
+			return &m->pasid[i];
+	return NULL;
+}
+
+struct api_pasid *api_pasid_add(struct api_model *m, u32 group, u32 pasid, bool mm, u32 index)
+{
+	struct api_pasid *p = api_pasid_find(m, group, pasid);
+
+	for (u32 i = 0; !p && i < API_PASIDS; i++)
+		if (!m->pasid[i].users)
+			p = &m->pasid[i];
+	if (p)
+		*p = (struct api_pasid){ .group = group, .pasid = pasid, .users = p->users + 1, .mm = mm, .index = index };
+	return p;
+}
+
+u32 api_pasids(const struct api_model *m, u32 group)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < API_PASIDS; i++)
+		n += m->pasid[i].users && m->pasid[i].group == group;
+	return n;
+}
+
+bool api_mm_bound(const struct api_model *m, u32 mm)
+{
+	for (u32 i = 0; i < API_PASIDS; i++)
+		if (m->pasid[i].users && m->pasid[i].mm && m->pasid[i].index == mm)
 			return true;
 	return false;
 }

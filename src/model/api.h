@@ -13,6 +13,8 @@
 #define API_DOMAINS 8
 #define API_MASTERS 8
 #define API_GROUPS 8
+#define API_MMS 4
+#define API_PASIDS 24			/* PASIDs in use at a time, of all groups */
 #define API_MAPS 320			/* ranges of one domain: a program of 64 operations cannot make more */
 
 enum api_type { API_PAGING, API_IDENTITY, API_BLOCKED, API_DMA };
@@ -30,6 +32,10 @@ struct api_group {
 	bool owned;			/* DMA ownership claimed: blocked unless a domain is attached */
 	s32 attached;			/* domain number, or -1: default (or blocked when owned) */
 };
+/* What a PASID of a group leads to: a domain, or the address space of a process that is bound `users` times. */
+struct api_pasid { u32 group, pasid, users, index; bool mm; };
+/* A process: it lives, its PASID once it was bound. */
+struct api_mm { bool alive; u32 pasid; };
 struct api_master { bool present; u32 group; u32 instances; };
 
 struct api_model {
@@ -37,6 +43,8 @@ struct api_model {
 	struct api_domain dom[API_DOMAINS];
 	struct api_group group[API_GROUPS];
 	struct api_master master[API_MASTERS];
+	struct api_mm mm[API_MMS];
+	struct api_pasid pasid[API_PASIDS];	/* users 0: free */
 };
 
 void api_reset(struct api_model *m);	/* no domains; every group in its default domain, nothing owned */
@@ -57,6 +65,15 @@ bool api_overlaps(const struct api_domain *d, u64 iova, u64 bytes);
 /* What a device access by this master must see. */
 enum api_dma { API_DMA_FAULT, API_DMA_OK, API_DMA_IDENTITY };
 enum api_dma api_dma(const struct api_model *m, u32 master, u64 iova, bool write, u64 *pa, const struct api_range **r);
+/* The same in one domain, whoever has it attached. */
+enum api_dma api_dma_domain(const struct api_domain *d, u64 iova, bool write, u64 *pa, const struct api_range **r);
 /* The domain in effect for a group: type, and its number when paging. */
 enum api_type api_current(const struct api_model *m, u32 group, s32 *domain);
-bool api_attached_anywhere(const struct api_model *m, u32 domain);
+bool api_attached_anywhere(const struct api_model *m, u32 domain);	/* to a group or a PASID */
+
+/* PASIDs. Adding takes a user; NULL: there are more than a program should make. Dropping leaves when the last one goes. */
+struct api_pasid *api_pasid_find(struct api_model *m, u32 group, u32 pasid);	/* NULL: leads nowhere */
+struct api_pasid *api_pasid_of_mm(struct api_model *m, u32 group, u32 mm);	/* NULL: not bound there */
+struct api_pasid *api_pasid_add(struct api_model *m, u32 group, u32 pasid, bool mm, u32 index);
+u32 api_pasids(const struct api_model *m, u32 group);				/* how many lead somewhere */
+bool api_mm_bound(const struct api_model *m, u32 mm);				/* to any group */

@@ -5,8 +5,12 @@
 #pragma once
 #include "base/types.h"
 #include "model/device.h"
+#include "model/mm.h"
 #include "ops/op.h"
 #include "ops/target.h"
+
+/* A device access that had to wait came to its end. */
+struct exec_resumed { u32 instance; struct dma_req req; struct dma_res res; };
 
 struct backend {
 	const char *name;		/* "hosted", "model" */
@@ -21,6 +25,10 @@ struct backend {
 	bool (*fault_hit)(void);	/* was a fault injected since the last call? */
 	bool (*bound)(u32 instance);
 	bool (*present)(u32 master);
+	/* Processes; NULL where there are none. What one has at an address (false: it has ended), and its PASID (0: none). */
+	bool (*mm_page)(u32 mm, u64 va, struct mm_page *page);
+	u32 (*mm_pasid)(u32 mm);
+	bool (*resumed)(struct exec_resumed *r);	/* or NULL: the next access that ended since the last call */
 	void (*misuse)(bool yes);	/* or NULL: the operation to come is wrong by the API's rules, or is not */
 	void (*op_begin)(const struct op *op, u32 index);	/* trace and step budget */
 	void (*op_end)(const struct op *op, const struct op_result *r);
@@ -33,6 +41,7 @@ struct exec_step {
 	struct op_result res;
 	struct device *dev;		/* DMA: the device that was asked */
 	u32 instance, stream;		/* DMA: its number, and the stream id */
+	struct dma_req req;		/* DMA */
 	struct dma_res dma;
 	bool was_lying;			/* some device misbehaves on the program's order */
 };
@@ -43,6 +52,8 @@ struct exec_judge {
 	bool (*legal)(void *ctx, const struct op *op);	/* false: the operation has no meaning now; skip it */
 	bool (*misuse)(void *ctx, const struct op *op);	/* or NULL: is the call wrong by the API's rules? */
 	bool (*after)(void *ctx, struct exec_step *s);	/* false: reference and driver are apart; stop */
+	bool (*resumed)(void *ctx, const struct exec_resumed *r);	/* the same, for an access that had to wait */
+	bool (*waiting)(void *ctx);	/* or NULL: do devices wait for software to serve a fault? */
 	void (*end)(void *ctx);				/* all operations done, nothing torn down yet */
 };
 

@@ -80,6 +80,9 @@ static void put_operand(const struct target *t, char letter, bool after_domain, 
 	case 'X': out->flags = in->flags & 1; break;
 	case 'K': out->flags = reduce(in->flags, FAULT_KINDS); break;
 	case 'L': out->flags = reduce(in->flags, LIE_N); break;
+	case 'F': out->flags = reduce(in->flags, FEAT_KINDS); break;
+	case 'A': out->arg = in->arg % MAX_MMS; break;
+	case 'Q': out->arg = in->arg & PASID_MAX; break;
 	case 'V': out->iova = in->iova; break;
 	case 'P': out->arg = in->arg; break;
 	case 'n': out->arg = in->arg > max ? in->arg % (max + 1) : in->arg; break;

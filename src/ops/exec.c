@@ -12,10 +12,15 @@ static void do_dma(const struct backend *be, struct exec_step *s)
 	const struct target_master *m = &be->target->master[s->op->a];
 	struct dma_req req = { .iova = s->op->iova, .write = s->op->flags & 1 };
 
+	if (s->op->kind != OP_DMA) {
+		req.has_ssid = true;
+		req.ssid = s->op->kind == OP_DMA_MM ? be->mm_pasid((u32)s->op->arg) : (u32)s->op->arg;
+	}
 	s->instance = m->stream[s->op->b].instance;
 	s->stream = m->stream[s->op->b].sid;
 	s->dev = be->device(target_stream_unit(be->target, s->op->a, s->op->b));
 	req.stream = s->stream;
+	s->req = req;
 	device_dma(s->dev, &req, &s->dma);
 	s->res.ret = s->dma.outcome;
 	s->res.value = s->dma.pa;
@@ -45,7 +50,7 @@ static void do_op(const struct backend *be, struct exec_step *s)
 	const struct op *op = s->op;
 
 	switch (op->kind) {
-	case OP_DMA:
+	case OP_DMA: case OP_DMA_PASID: case OP_DMA_MM:
 		do_dma(be, s);
 		break;
 	case OP_FAULT:
@@ -84,6 +89,17 @@ static bool any_lie(const struct backend *be)
 	return false;
 }
 
+/* Accesses that waited and came to their end during this operation. */
+static bool deliver(const struct backend *be, const struct exec_judge *j)
+{
+	struct exec_resumed r;
+	bool ok = true;
+
+	while (be->resumed && be->resumed(&r))
+		ok = ok && j->resumed(j->ctx, &r);
+	return ok;
+}
+
 /* One operation: begin, perform, end, judge; afterwards raised lines are served when the world says so. */
 static bool run_one(const struct backend *be, const struct exec_judge *j, const struct op *op, u32 index)
 {
@@ -96,7 +112,18 @@ static bool run_one(const struct backend *be, const struct exec_judge *j, const 
 	s.res.injected = be->fault_hit();
 	s.was_lying = any_lie(be);
 	be->op_end(op, &s.res);
-	return j->after(j->ctx, &s);
+	return j->after(j->ctx, &s) && deliver(be, j);
+}
+
+/* What devices wait for is served before the end, and what follows from that. */
+static bool serve_all(const struct backend *be, const struct exec_judge *j, u32 index)
+{
+	static const struct op irq = { .kind = OP_STEP_IRQ }, work = { .kind = OP_STEP_WORK };
+	bool ok = true;
+
+	for (u32 rounds = 0; ok && rounds < 4; rounds++)
+		ok = run_one(be, j, &irq, index) && run_one(be, j, &work, index);
+	return ok;
 }
 
 void exec_run(const struct backend *be, const struct program *p, const struct exec_judge *j, struct exec_stats *st)
@@ -118,6 +145,8 @@ void exec_run(const struct backend *be, const struct program *p, const struct ex
 			st->stopped = !run_one(be, j, &serve, i);
 	}
 	be->arm_fault(FAULT_ALLOC, 0);
+	if (!st->stopped && j->waiting && j->waiting(j->ctx))
+		st->stopped = !serve_all(be, j, p->n);
 	if (!st->stopped)
 		j->end(j->ctx);
 }

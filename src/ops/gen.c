@@ -4,6 +4,7 @@
 
 #include "base/lib.h"
 #include "model/device.h"
+#include "model/mm.h"
 #include "ops/decode.h"
 
 static const u8 weights[OP_KINDS] = {
@@ -101,6 +102,50 @@ void draw_length(const struct target *t, struct rng *r, u16 *pages, u16 *bytes)
 	}
 }
 
+u64 draw_va(struct rng *r)
+{
+	const struct mm_region *region = &mm_regions[rng_below(r, MM_REGIONS)];
+	u64 page = rng_chance(r, 1, 2) ? rng_below(r, 4) : rng_below(r, region->pages + 1);
+
+	if (rng_chance(r, 1, 16))
+		page = rng_below(r, 1u << 20);
+	return region->start + (page << MM_PAGE_LG2);
+}
+
+static u32 draw_pasid(const struct target *t, struct rng *r)
+{
+	static const u32 edges[] = { 0, 1023, 1024, 1025, PASID_MAX };
+	u32 bits = t->master[rng_below(r, t->n_masters)].pasid_bits;
+
+	switch (rng_below(r, 8)) {
+	case 0:
+		return edges[rng_below(r, ARRAY_LEN(edges))];
+	case 1:
+		return (1u << bits) - rng_below(r, 2);
+	default:
+		return 1 + rng_below(r, 4);
+	}
+}
+
+static void fill_spaces(struct pool *pool, const struct target *t, struct rng *r)
+{
+	if (!pool->n_mm) {
+		pool->n_mm = 1 + rng_below(r, 2);
+		for (u32 i = 0; i < pool->n_mm; i++)
+			pool->mm[i] = (u8)i;
+	}
+	if (!pool->n_pasid) {
+		pool->n_pasid = 1 + rng_below(r, POOL_PASIDS);
+		for (u32 i = 0; i < pool->n_pasid; i++)
+			pool->pasid[i] = draw_pasid(t, r);
+	}
+	if (!pool->n_va) {
+		pool->n_va = 1 + rng_below(r, POOL_IOVAS);
+		for (u32 i = 0; i < pool->n_va; i++)
+			pool->va[i] = draw_va(r);
+	}
+}
+
 static void fill_pool(struct pool *pool, const struct target *t, struct rng *r)
 {
 	if (!pool->n_dom) {
@@ -123,6 +168,8 @@ static void fill_pool(struct pool *pool, const struct target *t, struct rng *r)
 		for (u32 i = 0; i < pool->n_len; i++)
 			draw_length(t, r, &pool->len[i].pages, &pool->len[i].bytes);
 	}
+	if (t->ops >> OP_SVA_BIND & 1)
+		fill_spaces(pool, t, r);
 }
 
 void pool_draw(struct pool *pool, const struct target *t, const struct world_cfg *w, struct rng *r)
@@ -152,7 +199,13 @@ void pool_of(struct pool *pool, const struct target *t, const struct program *p,
 			pool->master[pool->n_master++] = op->a;
 		else if (op_has(op->kind, 'M') && pool->n_master < ARRAY_LEN(pool->master))
 			pool->master[pool->n_master++] = op->b;
-		if (op_has(op->kind, 'V') && pool->n_iova < ARRAY_LEN(pool->iova))
+		if (op_has(op->kind, 'A') && pool->n_mm < ARRAY_LEN(pool->mm))
+			pool->mm[pool->n_mm++] = (u8)op->arg;
+		if (op_has(op->kind, 'Q') && pool->n_pasid < ARRAY_LEN(pool->pasid))
+			pool->pasid[pool->n_pasid++] = (u32)op->arg;
+		if (op_has(op->kind, 'A') && op_has(op->kind, 'V') && pool->n_va < ARRAY_LEN(pool->va))
+			pool->va[pool->n_va++] = op->iova;
+		else if (op_has(op->kind, 'V') && pool->n_iova < ARRAY_LEN(pool->iova))
 			pool->iova[pool->n_iova++] = op->iova;
 		if (op_has(op->kind, 'N') && pool->n_len < ARRAY_LEN(pool->len)) {
 			pool->len[pool->n_len].pages = op->pages;
@@ -201,10 +254,14 @@ static u8 draw_prot(struct rng *r)
 	return rng_chance(r, 1, 10) ? (u8)rng_below(r, PROT_ALL + 1) : usual[rng_below(r, ARRAY_LEN(usual))];
 }
 
-static u64 draw_arg(enum op_kind kind, const struct target *t, struct rng *r)
+static u64 draw_arg(enum op_kind kind, const struct pool *pool, const struct target *t, struct rng *r)
 {
 	static const u32 times[] = { 0, 1, 10, 100, 1000, 20000, 200000, 2000000 };
 
+	if (op_has(kind, 'A'))
+		return pool->n_mm ? pool->mm[rng_below(r, pool->n_mm)] : 0;
+	if (op_has(kind, 'Q'))
+		return pool->n_pasid ? pool->pasid[rng_below(r, pool->n_pasid)] : 0;
 	switch (kind) {
 	case OP_FAULT:
 		return rng_chance(r, 1, 8) ? rng_below(r, 64) : 1 + rng_below(r, 8);
@@ -225,6 +282,8 @@ static u8 draw_flags(enum op_kind kind, struct rng *r)
 		return (u8)(rng_chance(r, 3, 4) ? FAULT_ALLOC : rng_below(r, FAULT_KINDS));
 	if (op_has(kind, 'L'))
 		return (u8)rng_below(r, LIE_N);
+	if (op_has(kind, 'F'))
+		return (u8)rng_below(r, FEAT_KINDS);
 	if (op_has(kind, 'T'))
 		return (u8)rng_below(r, DOM_TYPES);
 	return (u8)rng_below(r, 2);
@@ -245,8 +304,10 @@ struct op draw_op(const struct pool *pool, const struct target *t, struct rng *r
 	else if (op_has(kind, 'S'))
 		op.b = (u8)rng_below(r, t->master[master].n_streams);
 	op.flags = draw_flags(kind, r);
-	op.iova = near_iova(pool, t, r, kind == OP_DMA || kind == OP_LOOKUP);
-	op.arg = draw_arg(kind, t, r);
+	op.iova = near_iova(pool, t, r, op_has(kind, 'X') || kind == OP_LOOKUP);
+	if (op_has(kind, 'A') && pool->n_va)
+		op.iova = pool->va[rng_below(r, pool->n_va)] + (rng_chance(r, 1, 3) ? (u64)rng_below(r, 3) << MM_PAGE_LG2 : 0);
+	op.arg = draw_arg(kind, pool, t, r);
 	op.pages = pool->len[len].pages;
 	op.bytes = pool->len[len].bytes;
 	op_canonical(t, &any, &op);
@@ -257,6 +318,27 @@ static void append(struct program *p, const struct op *op)
 {
 	if (op->kind != OP_NOP && p->n < PROG_MAX_OPS)
 		p->op[p->n++] = *op;
+}
+
+/* A process that a master is bound to. */
+static void append_bond(struct program *p, const struct pool *pool, const struct target *t, struct rng *r)
+{
+	static const u8 kinds[] = { OP_FEATURE_ON, OP_FEATURE_ON, OP_MM_NEW, OP_SVA_BIND, OP_DMA_MM };
+	u8 master = pool->master[0];
+	u64 mm = pool->mm[0];
+
+	for (u32 i = 0; i < ARRAY_LEN(kinds); i++) {
+		struct op op = draw_op(pool, t, r, kinds[i]);
+
+		if (op.kind == OP_FEATURE_ON)
+			op.flags = (u8)i;
+		if (op.kind != OP_MM_NEW)
+			op.a = master;
+		if (op.kind != OP_FEATURE_ON)
+			op.arg = mm;
+		op.b = 0;
+		append(p, &op);
+	}
 }
 
 void prog_generate(const struct target *t, struct rng *r, u32 max_ops, struct program *p)
@@ -278,6 +360,8 @@ void prog_generate(const struct target *t, struct rng *r, u32 max_ops, struct pr
 		op.kind = OP_ATTACH;
 		append(p, &op);
 	}
+	if (t->ops >> OP_SVA_BIND & 1 && rng_chance(r, 1, 2))
+		append_bond(p, &pool, t, r);
 	while (p->n < n) {
 		op = draw_op(&pool, t, r, draw_kind(&pool, r));
 		append(p, &op);

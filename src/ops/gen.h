@@ -11,6 +11,7 @@
 
 #define POOL_IOVAS 8
 #define POOL_LENGTHS 4
+#define POOL_PASIDS 3
 
 struct pool {
 	u64 kinds;			/* operations to choose from, bitmask */
@@ -18,6 +19,10 @@ struct pool {
 	u8 dom[MAX_DOMAINS], master[MAX_MASTERS];
 	u64 iova[POOL_IOVAS];
 	struct { u16 pages, bytes; } len[POOL_LENGTHS];
+	u32 n_mm, n_pasid, n_va;	/* address spaces, PASIDs, and addresses in address spaces */
+	u8 mm[MAX_MMS];
+	u32 pasid[POOL_PASIDS];
+	u64 va[POOL_IOVAS];
 };
 
 /* A fresh pool (swarm testing: a random subset of everything). */
@@ -28,6 +33,7 @@ void pool_of(struct pool *pool, const struct target *t, const struct program *p,
 /* Single values, with a preference for edges of the target's geometry. */
 u64 draw_iova(const struct target *t, struct rng *r);
 u64 draw_pa(const struct target *t, struct rng *r);
+u64 draw_va(struct rng *r);		/* in an address space: in one of its regions, most of the time */
 void draw_length(const struct target *t, struct rng *r, u16 *pages, u16 *bytes);
 
 enum op_kind draw_kind(const struct pool *pool, struct rng *r);		/* OP_NOP: the pool has none */

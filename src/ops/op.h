@@ -11,6 +11,8 @@
 #define MAX_MASTERS 8
 #define MAX_INSTANCES 4
 #define MAX_STREAMS 4			/* of one master */
+#define MAX_MMS 4			/* address spaces of processes */
+#define PASID_MAX 0xfffff
 
 enum op_kind {
 #define OP(id, name, operands, weight) OP_##id,
@@ -20,6 +22,8 @@ enum op_kind {
 };
 
 enum dom_type { DOM_PAGING, DOM_IDENTITY, DOM_BLOCKED, DOM_DMA, DOM_TYPES };
+
+enum dev_feature { FEAT_IOPF, FEAT_SVA, FEAT_KINDS };
 
 enum op_prot { PROT_R = 1, PROT_W = 2, PROT_CACHE = 4, PROT_NOEXEC = 8, PROT_MMIO = 16, PROT_PRIV = 32, PROT_ALL = 63 };
 

@@ -202,6 +202,9 @@ static void operand(struct parser *ps, char letter, bool after_domain, const str
 	case 'T': op->flags = want_choice(ps, w, text_dom_type, "domain type"); break;
 	case 'K': op->flags = want_choice(ps, w, text_fault, "fault kind"); break;
 	case 'L': op->flags = want_choice(ps, w, text_lie, "device lie"); break;
+	case 'F': op->flags = want_choice(ps, w, text_feature, "feature"); break;
+	case 'A': op->arg = want_object(ps, w, 'p', MAX_MMS, "address space"); break;
+	case 'Q': want_number(ps, w, PASID_MAX, "PASID", &op->arg); break;
 	case 'X': op->flags = want_choice(ps, w, access_word, "kind of access"); break;
 	case 'V': want_number(ps, w, ~0ULL, "IOVA", &op->iova); break;
 	case 'n': want_number(ps, w, op_arg_max(op->kind), "number", &op->arg); break;
@@ -222,6 +225,9 @@ static const char *operand_name(char letter)
 	case 'K': return "a fault kind";
 	case 'L': return "a device lie";
 	case 'X': return "read or write";
+	case 'F': return "a feature (iopf or sva)";
+	case 'A': return "an address space (p0)";
+	case 'Q': return "a PASID";
 	case 'V': return "an IOVA";
 	case 'P': return "a physical address (pa0 or 0x...)";
 	case 'N': return "a length (PAGES or PAGES+BYTES)";

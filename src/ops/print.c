@@ -8,11 +8,13 @@
 static const char *const dom_types[] = { "paging", "identity", "blocked", "dma", NULL };
 static const char *const faults[] = { "alloc", "clk", "irq", "pm", NULL };
 static const char *const lies[] = { "none", "busy_stuck", "ack_stuck", "read_ones", "error", NULL };
+static const char *const features[] = { "iopf", "sva", NULL };
 const char text_prot[] = "rwcxmp";
 
 const char *text_dom_type(u32 i) { return i < ARRAY_LEN(dom_types) ? dom_types[i] : NULL; }
 const char *text_fault(u32 i) { return i < ARRAY_LEN(faults) ? faults[i] : NULL; }
 const char *text_lie(u32 i) { return i < ARRAY_LEN(lies) ? lies[i] : NULL; }
+const char *text_feature(u32 i) { return i < ARRAY_LEN(features) ? features[i] : NULL; }
 
 struct out { char *at, *end; };
 
@@ -66,6 +68,9 @@ static void put_operand(struct out *o, const struct target *t, const struct op *
 	case 'T': put_word(o, text_dom_type(op->flags)); break;
 	case 'K': put_word(o, text_fault(op->flags)); break;
 	case 'L': put_word(o, text_lie(op->flags)); break;
+	case 'F': put_word(o, text_feature(op->flags)); break;
+	case 'A': put(o, " p%llu", op->arg); break;
+	case 'Q': put(o, " %llu", op->arg); break;
 	case 'X': put_word(o, op->flags ? "write" : "read"); break;
 	case 'V': put(o, " 0x%llx", op->iova); break;
 	case 'P': put_pa(o, t, op->arg); break;

@@ -15,6 +15,8 @@ struct target_prop { const char *name; u32 n; u32 cells[8]; };	/* extra device-t
 #define MAX_UNITS 8			/* of all instances */
 struct target_window { u64 base, bytes; u32 irq; };	/* irq 0: the line of its instance */
 
+enum target_stalls { STALLS_NEVER, STALLS_OFFERED, STALLS_ALWAYS };	/* faults that wait for software */
+
 struct target_instance {
 	const char *node;		/* "dart@20000000" */
 	const char *compatible, *fallback;	/* fallback: a second, more general compatible string, or NULL */
@@ -30,6 +32,9 @@ struct target_instance {
 	/* Capabilities the device model reports. */
 	u32 page_shift, streams;
 	bool bypass, locked;
+	u8 ssid_bits, stalls;		/* of a PASID, 0: none; enum target_stalls */
+	bool sva, stage2_only;		/* shares address spaces of processes; has no stage that knows PASIDs */
+	const char *const *irq_names;	/* interrupt-names, one for each line; NULL: none */
 	u64 extra[4];
 	const u64 *params; u64 lacks;	/* of its spec: struct dev_cfg */
 	bool power_domain;		/* it is off while nobody uses it, and loses its registers */
@@ -41,6 +46,8 @@ struct target_master {
 	/* `mask`: bits of the id that the device varies, for an IOMMU with two cells; `sid` is one that it puts on the bus. */
 	struct { u8 instance; u32 sid; u8 window; u32 mask; } stream[MAX_STREAMS];
 	u8 group;			/* masters with the same number must share an IOMMU group */
+	u8 pasid_bits;			/* pasid-num-bits */
+	bool can_stall;			/* dma-can-stall */
 };
 
 enum target_api { API_IOMMU, API_IPU3 };	/* through drivers/iommu/iommu.c, or the driver's own calls */

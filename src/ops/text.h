@@ -30,4 +30,5 @@ bool prog_is_text(const void *bytes, size_t len);
 const char *text_dom_type(u32 i);
 const char *text_fault(u32 i);
 const char *text_lie(u32 i);
+const char *text_feature(u32 i);
 extern const char text_prot[];		/* letter i stands for bit i */

@@ -3,6 +3,7 @@
 #include "oracle/judge.h"
 
 #include "base/lib.h"
+#include "ops/decode.h"
 
 bool judge_fail(enum oracle_id oracle, const char *rule, const char *what, const char *title)
 {
@@ -58,6 +59,9 @@ static void begin(struct judge *j)
 
 	api_reset(&j->api);
 	j->asleep = j->idle = 0;
+	j->injected = false;
+	memset(j->features, 0, sizeof(j->features));
+	memset(j->stalled, 0, sizeof(j->stalled));
 	j->lied = j->degraded = j->undoing = j->lost = false;
 	for (u32 i = 0; i < t->n_masters; i++) {
 		j->api.master[i].present = j->be->present(i);
@@ -87,7 +91,7 @@ static bool changes_translation(u8 kind)
 {
 	switch (kind) {
 	case OP_DMA: case OP_LOOKUP: case OP_FAULT: case OP_HW: case OP_IRQ: case OP_STEP_IRQ: case OP_STEP_TIME:
-	case OP_SUSPEND:
+	case OP_SUSPEND: case OP_DMA_PASID: case OP_DMA_MM:
 		return false;
 	default:
 		return true;
@@ -103,8 +107,11 @@ static bool after_op(struct judge *j, struct exec_step *s)
 		return judge_unmap(j, s);
 	case OP_LOOKUP:
 		return judge_lookup(j, s->op->a, s->op->iova, s->res.value);
-	case OP_DMA:
+	case OP_DMA: case OP_DMA_PASID: case OP_DMA_MM:
 		return judge_dma(j, s);
+	case OP_MM_NEW: case OP_MM_EXIT: case OP_MM_TOUCH: case OP_MM_UNMAP: case OP_MM_PROTECT: case OP_SVA_BIND:
+	case OP_SVA_UNBIND: case OP_PASID_ATTACH: case OP_PASID_DETACH: case OP_FEATURE_ON: case OP_FEATURE_OFF:
+		return judge_sva(j, s);
 	case OP_IRQ: case OP_STEP_IRQ:
 		return judge_irq(j, s);
 	case OP_FAULT: case OP_HW: case OP_STEP_TIME: case OP_STEP_WORK: case OP_FLUSH:
@@ -126,6 +133,8 @@ static void prefetch(struct judge *j, const struct op *op)
 	} else if (op->kind == OP_ATTACH) {
 		for (u32 i = 0; i < j->api.dom[op->a].n; i++)
 			judge_prefetch(j, op->a, j->api.dom[op->a].map[i].iova);
+	} else if (op_has(op->kind, 'A') && op_has(op->kind, 'V')) {
+		judge_prefetch_mm(j, (u32)op->arg, op->iova);
 	}
 }
 
@@ -144,6 +153,7 @@ static bool j_after(void *ctx, struct exec_step *s)
 	struct judge *j = ctx;
 
 	j->lied |= s->was_lying;
+	j->injected |= s->res.injected;
 	if (s->res.skipped)
 		return true;
 	if (!after_op(j, s) || (changes_translation(s->op->kind) && !judge_tlb(j)))
@@ -153,9 +163,25 @@ static bool j_after(void *ctx, struct exec_step *s)
 	return true;
 }
 
+static bool j_resumed(void *ctx, const struct exec_resumed *r)
+{
+	return judge_resumed(ctx, r);
+}
+
+static bool j_waiting(void *ctx)
+{
+	const struct judge *j = ctx;
+
+	for (u32 m = 0; m < j->t->n_masters; m++)
+		if (j->stalled[m])
+			return true;
+	return false;
+}
+
 static void j_end(void *ctx)
 {
-	judge_all(ctx);
+	if (judge_all_answered(ctx))
+		judge_all(ctx);
 }
 
 static struct judge the_judge;
@@ -163,7 +189,7 @@ static struct judge the_judge;
 void exec_program(const struct backend *be, const struct program *p, struct exec_stats *st)
 {
 	struct exec_judge hooks = { .ctx = &the_judge, .legal = j_legal, .misuse = j_misuse,
-				    .after = j_after, .end = j_end };
+				    .after = j_after, .resumed = j_resumed, .waiting = j_waiting, .end = j_end };
 
 	if (the_judge.be != be)
 		judge_init(&the_judge, be);

@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "model/api.h"
+#include "model/mm.h"
 #include "ops/backend.h"
 #include "oracle/oracle.h"
 
@@ -19,6 +20,9 @@ struct judge {
 	bool degraded;			/* an excused failure left hardware less permissive than the model: faults pass */
 	bool undoing;			/* looking at what a failed map left behind */
 	bool looked;			/* something answered since this was cleared: a lookup or a device */
+	bool injected;			/* something was made to fail in this program */
+	u8 features[API_MASTERS];	/* enum dev_feature, a bit each, that are on */
+	u32 stalled[API_MASTERS];	/* accesses that wait for software to serve their fault */
 	bool lost;			/* a map failed where nothing could be looked at: nothing more can be judged */
 };
 
@@ -38,13 +42,23 @@ bool judge_group(struct judge *j, struct exec_step *s);
 bool judge_legal(struct judge *j, const struct op *op);
 /* Is this call wrong by the rules of the API, so that a kernel warning is a fair answer? */
 bool judge_misuse(struct judge *j, const struct op *op);
+/* Processes, PASIDs and features of devices (judge_sva.c). */
+bool judge_sva(struct judge *j, struct exec_step *s);
+bool judge_legal_sva(struct judge *j, const struct op *op);
+bool judge_leaves(const struct judge *j, u32 master);	/* nothing keeps this device from being taken away */
+bool judge_resumed(struct judge *j, const struct exec_resumed *r);
+bool judge_all_answered(struct judge *j);
 bool judge_tlb(struct judge *j);
 /* Compares what the hardware translates at iova with the model, on every stream behind `domain`. */
 bool judge_peek_domain(struct judge *j, u32 domain, u64 iova);
 bool judge_peek(struct judge *j, u32 master, u32 stream, u64 iova);
+bool judge_peek_pasid(struct judge *j, u32 master, u32 pasid, u64 iova);	/* the same for each stream, with this PASID */
+/* Compares one access that a device made, or one that ended after it waited. */
+bool judge_access(struct judge *j, u32 master, const struct dma_req *req, const struct dma_res *r);
 bool judge_all(struct judge *j);
 /* The hardware caches what it can reach at iova behind `domain`, as it may at any time. */
 void judge_prefetch(struct judge *j, u32 domain, u64 iova);
+void judge_prefetch_mm(struct judge *j, u32 mm, u64 va);
 static inline u64 op_len(const struct target *t, const struct op *op)
 {
 	return ((u64)op->pages << t->granule_lg2) + op->bytes;

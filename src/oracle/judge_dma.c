@@ -21,10 +21,20 @@ static bool unenforced(const struct judge *j, const struct api_range *r, bool wr
 }
 
 /* How an access can be wrong, and the rule that says so. */
-struct apart { const char *rule, *what; };
-static const struct apart identity_moved = { "IDENT-3", "identity-moved" }, identity_refused = { "IDENT-3", "identity-refused" },
-			  protection_ignored = { "IPU3-41", "protection-ignored" }, access_passes = { "BLOCKED-2", "access-passes" },
-			  access_refused = { "MAP-10", "access-refused" }, access_misdirected = { "MAP-10", "access-misdirected" };
+struct apart { const char *rule, *what, *stale; };	/* stale: the rule when a cached translation answered */
+#define APART(name, rule, what) static const struct apart name = { rule, what, "FLUSH-8" }
+#define APART_SVA(name, rule, what, stale) static const struct apart name = { rule, what, stale }
+APART(identity_moved, "IDENT-3", "identity-moved");
+APART(identity_refused, "IDENT-3", "identity-refused");
+APART(protection_ignored, "IPU3-41", "protection-ignored");
+APART(access_passes, "BLOCKED-2", "access-passes");
+APART(access_refused, "MAP-10", "access-refused");
+APART(access_misdirected, "MAP-10", "access-misdirected");
+APART_SVA(pasid_passes, "SVA-18", "pasid-passes", "SVA-34");
+APART_SVA(ended_passes, "SVA-15", "passes-after-exit", "SVA-16");
+APART_SVA(page_passes, "SVA-33", "page-passes", "SVA-33");
+APART_SVA(page_refused, "SVA-10", "page-refused", "SVA-33");
+APART_SVA(page_misdirected, "SVA-33", "page-misdirected", "SVA-33");
 
 static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 want_pa, const struct apart *how)
 {
@@ -33,7 +43,7 @@ static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 wan
 	if (j->undoing)
 		return judge_fail(ORA_CONTRACT, "MAP-3", "left-by-failed-map", "a map that failed changed what is mapped");
 	if (r->from_tlb && fresh_right)
-		return judge_fail(ORA_STALE, j->lied ? "DART-51" : "FLUSH-8",
+		return judge_fail(ORA_STALE, j->lied ? "DART-51" : how->stale,
 				  j->lied ? "stale-after-hardware-timeout" : "stale-access",
 				  "a device access was answered by a cached translation that is no longer valid");
 	if (j->lied)
@@ -51,6 +61,55 @@ static bool reached(const struct api_range *range, const struct dma_res *r)
 		judge_fail(ORA_TRANSLATE, "COHER-2", "cached-mapping-uncached",
 			   "a mapping that was asked for as cached is accessed past the CPU's caches");
 	return true;
+}
+
+/* An access with a PASID that leads nowhere: only a stream that is not translated at all may let it through. */
+static bool compare_free(struct judge *j, u32 master, u64 iova, const struct dma_res *r)
+{
+	s32 dom;
+
+	if (!passes(r) || (r->pa == iova && api_current(&j->api, j->api.master[master].group, &dom) == API_IDENTITY))
+		return true;
+	return wrong(j, r, 0, 0, &pasid_passes);
+}
+
+/* An access to what a process has: each page that is there, as it is there, and nothing else. */
+static bool compare_mm(struct judge *j, u32 mm, const struct dma_req *req, const struct dma_res *r)
+{
+	struct mm_page page = { .present = false };
+	bool ok;
+
+	if (!j->be->mm_page || !j->be->mm_page(mm, req->iova, &page) || !j->api.mm[mm].alive)
+		return !passes(r) || wrong(j, r, 0, 0, &ended_passes);
+	ok = page.present && (!req->write || page.writable);
+	if (!ok)
+		return !passes(r) || wrong(j, r, 0, 0, &page_passes);
+	if (!passes(r))
+		return j->degraded || j->lied || j->injected || wrong(j, r, 1, page.pa, &page_refused);
+	return r->pa == page.pa || wrong(j, r, 1, page.pa, &page_misdirected);
+}
+
+static bool compare_domain(struct judge *j, u32 domain, const struct dma_req *req, const struct dma_res *r)
+{
+	const struct api_range *range;
+	u64 pa = 0;
+
+	if (api_dma_domain(&j->api.dom[domain], req->iova, req->write, &pa, &range) == API_DMA_FAULT)
+		return !passes(r) || wrong(j, r, 0, 0, range ? &protection_ignored : &access_passes);
+	if (!passes(r))
+		return j->degraded || j->lied || wrong(j, r, 1, pa, &access_refused);
+	return r->pa == pa ? reached(range, r) : wrong(j, r, 1, pa, &access_misdirected);
+}
+
+static bool compare_pasid(struct judge *j, u32 master, const struct dma_req *req, const struct dma_res *r)
+{
+	const struct api_pasid *p = api_pasid_find(&j->api, j->api.master[master].group, req->ssid);
+
+	if (r->outcome == DMA_HELD)
+		return true;
+	if (!p)
+		return compare_free(j, master, req->iova, r);
+	return p->mm ? compare_mm(j, p->index, req, r) : compare_domain(j, p->index, req, r);
 }
 
 /* Compares one access with the model. `fault_ok`: hardware may be less permissive than the model here. */
@@ -78,24 +137,58 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 	return r->pa == pa ? reached(range, r) : wrong(j, r, 1, pa, &access_misdirected);
 }
 
-bool judge_dma(struct judge *j, struct exec_step *s)
+bool judge_access(struct judge *j, u32 master, const struct dma_req *req, const struct dma_res *r)
 {
-	return compare(j, s->op->a, s->op->iova, s->op->flags & 1, &s->dma);
+	return req->has_ssid ? compare_pasid(j, master, req, r) : compare(j, master, req->iova, req->write, r);
 }
 
-bool judge_peek(struct judge *j, u32 master, u32 stream, u64 iova)
+bool judge_dma(struct judge *j, struct exec_step *s)
+{
+	j->stalled[s->op->a] += s->dma.outcome == DMA_HELD;
+	return judge_access(j, s->op->a, &s->req, &s->dma);
+}
+
+static bool peek(struct judge *j, u32 master, u32 stream, struct dma_req req)
 {
 	const struct target_master *m = &j->t->master[master];
 	struct device *d = j->be->device(target_stream_unit(j->t, master, stream));
-	struct dma_req req = { .stream = m->stream[stream].sid, .iova = iova, .peek = true };
 	struct dma_res res = { 0 };
+	u64 iova = req.iova;
 
 	if (!d || !d->powered || !j->be->bound(m->stream[stream].instance) || iova > d->cls->dma_limit ||
 	    j->idle >> master & 1)
 		return true;
+	req.stream = m->stream[stream].sid;
+	req.peek = true;
 	device_dma(d, &req, &res);
 	j->looked |= res.outcome != DMA_HALTED && res.outcome != DMA_HELD;
-	return compare(j, master, iova, false, &res);
+	return judge_access(j, master, &req, &res);
+}
+
+bool judge_peek(struct judge *j, u32 master, u32 stream, u64 iova)
+{
+	return peek(j, master, stream, (struct dma_req){ .iova = iova });
+}
+
+bool judge_peek_pasid(struct judge *j, u32 master, u32 pasid, u64 iova)
+{
+	for (u32 k = 0; k < j->t->master[master].n_streams; k++)
+		if (!peek(j, master, k, (struct dma_req){ .iova = iova, .has_ssid = true, .ssid = pasid }))
+			return false;
+	return true;
+}
+
+/* Visits every PASID that this domain is behind. */
+static bool pasids_of_domain(struct judge *j, u32 domain, u64 iova, bool (*visit)(struct judge *j, u32 master, u32 pasid, u64 iova))
+{
+	for (u32 i = 0; i < API_PASIDS; i++) {
+		const struct api_pasid *p = &j->api.pasid[i];
+
+		for (u32 m = 0; p->users && !p->mm && p->index == domain && m < j->t->n_masters; m++)
+			if (j->api.master[m].present && j->api.master[m].group == p->group && !visit(j, m, p->pasid, iova))
+				return false;
+	}
+	return true;
 }
 
 bool judge_peek_domain(struct judge *j, u32 domain, u64 iova)
@@ -107,22 +200,15 @@ bool judge_peek_domain(struct judge *j, u32 domain, u64 iova)
 			if (!judge_peek(j, i, k, iova))
 				return false;
 	}
-	return true;
+	return pasids_of_domain(j, domain, iova, judge_peek_pasid);
 }
 
 /* A cached translation is stale when the model has none for it, or another one. Only translated streams are looked at:
  * what a blocked or passed-through stream has cached is invisible until it is attached again. */
-static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 master)
+static bool entry_of_domain_ok(struct judge *j, const struct tlb_entry *e, s32 dom)
 {
-	const struct api_range *r = NULL;
-	enum api_type type;
-	s32 dom;
+	const struct api_range *r = dom < 0 ? NULL : api_find(&j->api.dom[dom], e->iova);
 
-	type = api_current(&j->api, j->api.master[master].group, &dom);
-	if (type != API_PAGING && type != API_DMA)
-		return true;
-	if (type == API_PAGING)
-		r = api_find(&j->api.dom[dom], e->iova);
 	if (!r)
 		return is_scratch(j, e->pa);
 	if (e->pa != r->pa + (e->iova - r->iova))
@@ -131,19 +217,55 @@ static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 master)
 	       !(e->readable && !(r->prot & API_READ) && j->t->writeonly_enforced);
 }
 
-/* Everything an access of this stream could be answered by now, whichever stream it was cached for. */
+static bool entry_of_mm_ok(struct judge *j, const struct tlb_entry *e, u32 mm)
+{
+	struct mm_page page = { .present = false };
+
+	return j->be->mm_page && j->be->mm_page(mm, e->iova, &page) && page.present && page.pa == e->pa &&
+	       (!e->writable || page.writable);
+}
+
+static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 master, const struct dma_req *req)
+{
+	const struct api_pasid *p = req->has_ssid ? api_pasid_find(&j->api, j->api.master[master].group, req->ssid) : NULL;
+	enum api_type type;
+	s32 dom;
+
+	if (p)
+		return p->mm ? entry_of_mm_ok(j, e, p->index) : entry_of_domain_ok(j, e, (s32)p->index);
+	type = api_current(&j->api, j->api.master[master].group, &dom);
+	return (type != API_PAGING && type != API_DMA) || entry_of_domain_ok(j, e, type == API_PAGING ? dom : -1);
+}
+
+/* Everything such an access of this stream could be answered by now, whichever stream it was cached for. */
+static bool access_ok(struct judge *j, struct device *d, u32 master, const struct dma_req *req)
+{
+	struct tlb_key key;
+
+	if (!d->tlb_used || !device_key(d, req, &key))
+		return true;
+	for (u32 k = 0; k < d->tlb_used; k++)
+		if (d->tlb[k].kind != TLB_PART && tlb_answers(&d->tlb[k], &key) && !entry_ok(j, &d->tlb[k], master, req))
+			return judge_fail(ORA_STALE, j->lied ? "DART-51" : req->has_ssid ? "SVA-33" : "FLUSH-8",
+					  j->lied ? "stale-after-hardware-timeout" : "stale-entry",
+					  "a cached translation outlived the call that removed or replaced it");
+	return true;
+}
+
 static bool stream_ok(struct judge *j, struct device *d, u32 master, u32 sid)
 {
 	struct dma_req req = { .stream = sid, .peek = true };
-	struct tlb_key key;
 
-	if (!d->tlb_used || !device_key(d, &req, &key))
-		return true;
-	for (u32 k = 0; k < d->tlb_used; k++)
-		if (d->tlb[k].kind != TLB_PART && tlb_answers(&d->tlb[k], &key) && !entry_ok(j, &d->tlb[k], master))
-			return judge_fail(ORA_STALE, j->lied ? "DART-51" : "FLUSH-8",
-					  j->lied ? "stale-after-hardware-timeout" : "stale-entry",
-					  "a cached translation outlived the call that removed or replaced it");
+	if (!access_ok(j, d, master, &req))
+		return false;
+	req.has_ssid = true;
+	for (u32 i = 0; i < API_PASIDS; i++) {
+		const struct api_pasid *p = &j->api.pasid[i];
+
+		req.ssid = p->pasid;
+		if (p->users && p->group == j->api.master[master].group && !access_ok(j, d, master, &req))
+			return false;
+	}
 	return true;
 }
 
@@ -168,6 +290,22 @@ bool judge_tlb(struct judge *j)
 	return true;
 }
 
+static bool prefetch_pasid(struct judge *j, u32 master, u32 pasid, u64 iova)
+{
+	const struct target_master *m = &j->t->master[master];
+
+	for (u32 k = 0; k < m->n_streams; k++) {
+		struct device *d = j->be->device(target_stream_unit(j->t, master, k));
+		struct dma_req req = { .stream = m->stream[k].sid, .iova = iova, .prefetch = true, .has_ssid = true,
+				       .ssid = pasid };
+		struct dma_res res = { 0 };
+
+		if (d && d->powered && j->be->bound(m->stream[k].instance))
+			device_dma(d, &req, &res);
+	}
+	return true;
+}
+
 void judge_prefetch(struct judge *j, u32 domain, u64 iova)
 {
 	for (u32 i = 0; i < j->t->n_masters; i++) {
@@ -184,6 +322,17 @@ void judge_prefetch(struct judge *j, u32 domain, u64 iova)
 			    !(j->idle >> i & 1))
 				device_dma(d, &req, &res);
 		}
+	}
+	pasids_of_domain(j, domain, iova, prefetch_pasid);
+}
+
+void judge_prefetch_mm(struct judge *j, u32 mm, u64 va)
+{
+	for (u32 m = 0; m < j->t->n_masters; m++) {
+		const struct api_pasid *p = j->api.master[m].present ? api_pasid_of_mm(&j->api, j->api.master[m].group, mm) : NULL;
+
+		if (p)
+			prefetch_pasid(j, m, p->pasid, va);
 	}
 }
 

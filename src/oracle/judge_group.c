@@ -65,7 +65,7 @@ static bool idle_instance(struct judge *j, u32 instance)
 	for (u32 m = 0; m < j->t->n_masters; m++)
 		if (is_second(j, m, instance) ||
 		    (on_instance(j->api.master[m].instances, instance) &&
-		     (group_of(j, m)->owned || group_of(j, m)->attached >= 0)))
+		     (group_of(j, m)->owned || group_of(j, m)->attached >= 0 || !judge_leaves(j, m))))
 			return false;
 	return true;
 }
@@ -123,15 +123,17 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_CLAIM: case OP_SET_DEFAULT:
 		return a->master[op->a].present;
 	case OP_RELEASE:
-		return a->master[op->a].present && group_of(j, op->a)->owned;
-	case OP_DMA:
+		return a->master[op->a].present && group_of(j, op->a)->owned && !api_pasids(a, a->master[op->a].group);
+	case OP_DMA: case OP_DMA_PASID:
 		return legal_dma(j, op);
+	case OP_DMA_MM:
+		return legal_dma(j, op) && j->be->mm_pasid && j->be->mm_pasid((u32)op->arg);
 	case OP_IRQ: case OP_POWER_ON: case OP_POWER_OFF: case OP_SUSPEND:
 		return j->be->bound(op->a);
 	case OP_RESUME:
 		return j->asleep >> op->a & 1;
 	case OP_REMOVE:		/* whoever uses the group lets go before its last device is taken away */
-		return a->master[op->a].present && !group_of(j, op->a)->owned &&
+		return a->master[op->a].present && !group_of(j, op->a)->owned && judge_leaves(j, op->a) &&
 		       (group_of(j, op->a)->attached < 0 || group_size(j, op->a) > 1);
 	case OP_PROBE:
 		return !a->master[op->a].present && all_bound(j, a->master[op->a].instances);
@@ -139,6 +141,9 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return j->be->bound(op->a) && idle_instance(j, op->a);
 	case OP_BIND:
 		return !j->be->bound(op->a);
+	case OP_MM_NEW: case OP_MM_EXIT: case OP_MM_TOUCH: case OP_MM_UNMAP: case OP_MM_PROTECT: case OP_SVA_BIND:
+	case OP_SVA_UNBIND: case OP_PASID_ATTACH: case OP_PASID_DETACH: case OP_FEATURE_ON: case OP_FEATURE_OFF:
+		return judge_legal_sva(j, op);
 	default:
 		return true;
 	}
@@ -181,7 +186,7 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 static bool judge_claim(struct judge *j, struct exec_step *s, bool excused)
 {
 	struct api_group *g = group_of(j, s->op->a);
-	bool busy = g->owned || g->attached >= 0;
+	bool busy = g->owned || g->attached >= 0 || api_pasids(&j->api, j->api.master[s->op->a].group);
 
 	if (!s->res.ret == busy)
 		return busy ? refused("ATTACH-2", "claim-of-busy", "ownership of a group that is in use was granted")

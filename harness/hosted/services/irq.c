@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Interrupt lines: level-triggered, numbered as in the target, shared or not, with threaded
- * handlers. The host world sets levels and decides when a line is served. No chips, no domains
- * beyond the one that maps cell 0 to the line, no MSI.
+ * handlers. The host world sets levels and decides when a line is served. A message (msi.c) makes its
+ * line pending once. No chips, no domains beyond the one that maps cell 0 to the line.
  */
 #include <linux/kernel.h>
 #include <linux/interrupt.h>
@@ -12,12 +12,12 @@
 #include <linux/slab.h>
 #include "services.h"
 
-#define LINES 32
+#define LINES IRQ_LINES
 
 static struct line {
 	struct irqaction *first;
 	u32 disabled;
-	bool level;
+	bool level, message;
 } line[LINES];
 static struct irq_domain the_domain;
 static u32 in_line; /* being served: synchronize_irq() on it would wait for itself */
@@ -192,12 +192,18 @@ void kw_irq_level(u32 n, bool high)
 		line[n].level = high;
 }
 
+void kw_irq_message(u32 n)
+{
+	if (valid(n))
+		line[n].message = true;
+}
+
 u32 kw_irq_pending(void)
 {
 	u32 n, mask = 0;
 
 	for (n = 1; n < LINES; n++)
-		if (line[n].level && line[n].first && !line[n].disabled)
+		if ((line[n].level || line[n].message) && line[n].first && !line[n].disabled)
 			mask |= 1u << n;
 	return mask;
 }
@@ -256,6 +262,7 @@ u32 kw_irq_run(u32 n)
 	if (!valid(n) || !line[n].first)
 		return IRQRES_NO_HANDLER;
 	h_trace(EV_IRQ, "irq", n, line[n].level);
+	line[n].message = false;
 	in_line = n;
 	wake = run_hard(n, &result);
 	in_line = before;
@@ -269,5 +276,5 @@ void irq_reset(void)
 
 	in_line = 0;
 	for (n = 0; n < LINES; n++)
-		line[n].level = false;
+		line[n].level = line[n].message = false;
 }

@@ -159,4 +159,11 @@ void synchronize_srcu(struct srcu_struct *ssp)
 		svc_finding(ORA_PROGRESS, "srcu-deadlock", "synchronize_srcu() inside a reader section", NULL, 0);
 }
 
-void srcu_barrier(struct srcu_struct *ssp) { synchronize_srcu(ssp); }
+/* The same queue as RCU's: a callback waits at least as long as it must. */
+void call_srcu(struct srcu_struct *ssp, struct rcu_head *head, rcu_callback_t func) { enqueue(head, func); }
+
+void srcu_barrier(struct srcu_struct *ssp)
+{
+	synchronize_srcu(ssp);
+	kw_rcu_run();
+}

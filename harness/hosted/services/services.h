@@ -102,6 +102,7 @@ void lockgraph_acquire(u32 cls, const struct held *now, bool trylock, bool neste
 u32 lockgraph_classes(void);
 
 /* ---- interrupts, clocks, windows, dma ---- */
+#define IRQ_LINES 32
 void irq_reset(void);
 u32 irq_actions(u32 line);			/* 0: all lines */
 void clk_init(const struct target *t);		/* after the device models exist */

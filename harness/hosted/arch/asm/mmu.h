@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* No user address spaces. */
+/* Of user address spaces: the page tables are in services/mm.c. */
 #pragma once
 typedef struct { int unused; } mm_context_t;

@@ -60,11 +60,10 @@ struct page;
 #define virt_addr_valid(va) ((unsigned long)(va) - RAM_VA < RAM_BYTES)
 
 #define VM_DATA_DEFAULT_FLAGS VM_DATA_FLAGS_NON_EXEC
-/* arm64 names that arm-smmu-v3.c uses. */
+/* arm64 names that drivers use; more of them in asm/cpufeature.h. */
 #define VA_BITS 48
 #define vabits_actual 48
-#define ARM64_HAS_VIRT_HOST_EXTN 1
-#define cpus_have_cap(cap) 0
+#include <asm/cpufeature.h>
 
 #include <asm-generic/getorder.h>
 #endif

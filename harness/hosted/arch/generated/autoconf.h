@@ -83,6 +83,7 @@
 #define CONFIG_GENERIC_HARDIRQS 1
 #define CONFIG_IRQ_DOMAIN 1
 #define CONFIG_IRQ_DOMAIN_HIERARCHY 1
+#define CONFIG_GENERIC_MSI_IRQ 1	/* devices that report by writing to memory: services/msi.c */
 #define CONFIG_HAVE_CLK 1
 #define CONFIG_HAVE_CLK_PREPARE 1
 #define CONFIG_COMMON_CLK 1
@@ -115,6 +116,6 @@
 
 /*
  * Off on purpose: JUMP_LABEL and TRACEPOINTS (code patching), SWIOTLB (no bounce buffers), MODULES (everything is
- * built in), NUMA, MEMCG, DEBUG_FS, PROC_FS, BLOCK, PCI and MSI (no such bus in this world yet),
+ * built in), NUMA, MEMCG, DEBUG_FS, PROC_FS, BLOCK, PCI (no such bus in this world yet),
  * TRACE_IRQFLAGS and PROVE_LOCKING (the context service knows these without per-call hooks).
  */
