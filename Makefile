@@ -32,6 +32,7 @@ include $(foreach m,$(MODULES),src/$(m)/files.mk)
 # Code is generated from spec/X/X.yaml and from the variants that have a device model, spec/X/X-VARIANT.yaml; other files
 # of spec/ (more variants, table formats) are checked only.
 VARIANTS := apple-dart/apple-dart-t6000 apple-dart/apple-dart-t8110 apple-dart/apple-dart-usb4 rockchip/rockchip-v2
+VARIANTS += virtio-iommu/virtio-iommu-mmio
 SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml))),$(if $(wildcard spec/$(d)/$(d).yaml),$(d))) \
 	$(notdir $(VARIANTS)))
 # Table formats that a walker in src/model is written on get a header.

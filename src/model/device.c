@@ -139,7 +139,7 @@ void device_settle(struct device *d)
 {
 	d->lie = LIE_NONE;
 	d->lie_arg = 0;
-	d->lied = d->read_ones = false;
+	d->lied = d->read_ones = d->astray = false;
 	tlb_drop_all(d);
 	mon_reset(&d->mon);
 	if (d->powered && d->cls->settle)
@@ -161,6 +161,17 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg)
 	d->lie_arg = arg;
 	if (d->lie == LIE_NONE && d->powered && d->cls->finish)
 		d->cls->finish(d);
+	else if (d->lie != LIE_NONE && d->powered && d->cls->lying)
+		d->cls->lying(d);
+	update_irq(d);
+}
+
+void device_tick(struct device *d)
+{
+	if (!d->powered || !d->cls->tick)
+		return;
+	d->cls->tick(d);
+	update_irq(d);
 }
 
 bool device_busy_lie(struct device *d)

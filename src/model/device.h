@@ -44,6 +44,7 @@ struct dev_cfg {
 	bool locked;			/* configuration locked by firmware */
 	u32 streams;
 	u64 extra[4];
+	struct { u64 first, last; bool doorbell; } resv[2];	/* IOVAs the hardware keeps for itself; last 0: none */
 	u64 lacks;			/* features of the spec this instance has not, a bit each */
 	const u64 *params;		/* of the spec, in its order; NULL: their defaults */
 };
@@ -93,6 +94,7 @@ enum dev_lie {				/* how the hardware may misbehave, on request of a program */
 	LIE_ACK_STUCK,			/* status never follows the request */
 	LIE_READ_ONES,			/* every read returns all ones */
 	LIE_ERROR,			/* latch error word `arg` and raise the irq */
+	LIE_ANSWER,			/* hardware that answers requests: wrongly; `arg` says how, in the class's own numbers */
 	LIE_N,
 };
 
@@ -134,6 +136,9 @@ struct device_class {
 	bool (*irq_level)(const struct device *d);	/* of the only line */
 	u32 (*irq_lines)(const struct device *d);	/* of several: bit i is line i. Or NULL */
 	void (*latch)(struct device *d, u64 error);	/* LIE_ERROR: an error word out of nowhere */
+	/* Software looks for an answer in memory: time passes for hardware that gives it there. Or NULL. */
+	void (*tick)(struct device *d);
+	void (*lying)(struct device *d);	/* a lie was ordered (d->lie): what happens at once. Or NULL */
 	/* It misbehaves no longer: what it had begun comes to its end before anything new is asked of it. Or NULL. */
 	void (*finish)(struct device *d);
 	/* Forgets what is not architectural state: pending errors, running commands, last selectors. */
@@ -166,6 +171,7 @@ struct device {
 	u32 tlb_next;			/* which entry is replaced next when all are in use */
 	enum dev_lie lie; u64 lie_arg;
 	bool lied, read_ones;		/* misbehaved, or answered all ones, since it was settled last */
+	bool astray;			/* software gave up on it for good: nothing that follows is told against either */
 	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
 	u64 priv[DEV_MAX_PRIV];		/* the class's own words; it may put a struct there */
 	u32 irq;			/* lines that are raised */
@@ -186,6 +192,7 @@ u32 device_priv_bytes(const struct device *d);	/* of priv that mean something */
 /* What an access looks for in the TLB now; false: nothing there decides over it. Changes nothing. */
 bool device_key(struct device *d, const struct dma_req *req, struct tlb_key *key);
 void device_lie(struct device *d, enum dev_lie lie, u64 arg);
+void device_tick(struct device *d);
 void device_settle(struct device *d);
 void device_op_end(struct device *d);	/* tells the monitors that an API call returned */
 
@@ -227,4 +234,5 @@ void tlb_drop_all(struct device *d);
 /* Classes, by spec. `variant` NULL or empty: the first of that spec. NULL: there is no such model. */
 extern const struct device_class toy_device, ipu3_mmu_device, apple_dart_t8103_device, apple_dart_usb4_device,
 	apple_dart_t6000_device, apple_dart_t8110_device, rockchip_v1_device, rockchip_v2_device;
+extern const struct device_class virtio_iommu_device;
 const struct device_class *device_class_find(const char *spec, const char *variant);

@@ -5,3 +5,4 @@ SRC_model := src/model/api.c src/model/device.c src/model/tlb.c src/model/lpae.c
 	src/model/toy.c src/model/ipu3_mmu.c \
 	src/model/apple_dart.c src/model/apple_dart_t8103.c src/model/apple_dart_usb4.c src/model/apple_dart_t6000.c \
 	src/model/apple_dart_t8110.c src/model/rockchip.c src/model/rockchip_v1.c src/model/rockchip_v2.c
+SRC_model += src/model/virtio_mmio.c src/model/virtio_iommu.c src/model/virtio_iommu_req.c src/model/virtio_iommu_lie.c

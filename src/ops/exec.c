@@ -83,7 +83,7 @@ static bool any_lie(const struct backend *be)
 	for (u32 i = 0; i < target_units(be->target); i++) {
 		const struct device *d = be->device(i);
 
-		if (d && d->lie != LIE_NONE)
+		if (d && (d->lie != LIE_NONE || d->astray))
 			return true;
 	}
 	return false;

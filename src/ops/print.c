@@ -7,7 +7,7 @@
 
 static const char *const dom_types[] = { "paging", "identity", "blocked", "dma", NULL };
 static const char *const faults[] = { "alloc", "clk", "irq", "pm", NULL };
-static const char *const lies[] = { "none", "busy_stuck", "ack_stuck", "read_ones", "error", NULL };
+static const char *const lies[] = { "none", "busy_stuck", "ack_stuck", "read_ones", "error", "answer", NULL };
 static const char *const features[] = { "iopf", "sva", NULL };
 const char text_prot[] = "rwcxmp";
 
@@ -108,6 +108,8 @@ void prog_print(const struct target *t, const struct program *p, struct str *out
 		str_add(out, " hotplug=1");
 	if (p->world.eager_irq)
 		str_add(out, " eager_irq=1");
+	if (p->world.rough)
+		str_add(out, " rough=1");
 	str_addc(out, '\n');
 	for (u32 i = 0; i < p->n; i++) {
 		op_print(t, &p->op[i], line, sizeof(line));
