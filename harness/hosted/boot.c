@@ -29,6 +29,7 @@ void of_core_init(void);
 static void init_services(const struct target *t)
 {
 	mem_init();
+	mem_heap_dma = t->heap_dma;
 	mem_slab_init();
 	kw_percpu_init();
 	kw_task_init();

@@ -25,6 +25,8 @@ u64 h_mmio_read(unsigned long va, u32 bytes);
 void h_mmio_write(unsigned long va, u64 val, u32 bytes);
 void h_power(u32 instance, bool on);	/* power domain of an instance */
 void h_clock(u32 instance, bool on);	/* all clocks of an instance running */
+void h_tick(u32 instance);		/* software looks for an answer in memory: time passes for the device */
+void h_astray(u32 instance);		/* the driver was got out of a wait that had no end: it is in a state of its own */
 /* The harness calls the driver for its own ends: what that does to registers is no finding of a program. */
 void h_mute(bool on);
 void h_op_end(void);			/* tells the monitors that an API call returned */
@@ -77,6 +79,11 @@ bool kw_mm_page(u32 mm, u64 va, struct mm_page *page);
 u32 kw_mm_pasid(u32 mm);			/* its PASID, from its first bind on; 0: none */
 /* Puts everything back: detach, free, release, resume, re-probe in canonical order. Faults are off meanwhile. */
 void kw_teardown(bool hotplug);
+/*
+ * The call under way has used up its steps. True: the kernel world gets it out of its wait, once it asks for more steps.
+ * False, as for drivers without such a way out: the process ends.
+ */
+bool kw_let_go(void);
 void kw_heal(u32 instances);			/* bitmask: they misbehaved; their streams are programmed once more */
 void kw_settle(void);				/* after boot: everything unplugged and probed again */
 /* Resets volatile service state (page cursor, virtual devices' queues, lock graph stays). */

@@ -176,6 +176,16 @@ void h_clock(u32 instance, bool on)
 			device_clock(&device[i], on);
 }
 
+void h_tick(u32 instance)
+{
+	device_tick(&device[instance]);
+}
+
+void h_astray(u32 instance)
+{
+	device[instance].astray = true;
+}
+
 void h_op_end(void)
 {
 	for (u32 i = 0; i < n_units; i++)
@@ -214,6 +224,11 @@ static void make_devices(const struct target *t)
 				       .streams = ti->streams, .params = ti->params, .lacks = ti->lacks };
 
 		memcpy(cfg.extra, ti->extra, sizeof(cfg.extra));
+		for (u32 k = 0; k < ARRAY_LEN(cfg.resv); k++) {
+			cfg.resv[k].first = ti->resv[k].first;
+			cfg.resv[k].last = ti->resv[k].last;
+			cfg.resv[k].doorbell = ti->resv[k].doorbell;
+		}
 		device_init(&device[i], class_of(t, ti), i, &cfg, &env);
 		device_power(&device[i], true);
 		device_clock(&device[i], !ti->n_clocks);
@@ -298,13 +313,32 @@ static u32 liars(void)
 	return mask;
 }
 
-/* A driver that read nothing but ones may have kept them, and write them back when it likes. */
-static bool misread(void)
+static bool any_astray(void)
+{
+	for (u32 i = 0; i < n_units; i++)
+		if (device[i].astray)
+			return true;
+	return false;
+}
+
+/*
+ * A driver that read nothing but ones may have kept them, and write them back when it likes; one whose counts are known not
+ * to survive failures begins anew after each.
+ */
+static bool misled(u32 lied)
 {
 	for (u32 i = 0; i < n_units; i++)
 		if (device[i].read_ones)
 			return true;
-	return false;
+	return any_astray() || (the_target.frail && (lied || h_injected()));
+}
+
+static void serve(void)
+{
+	u32 pending, rounds = 0;
+
+	while (the_target.serve_at_end && (pending = kw_irq_pending()) && rounds++ < 8)
+		kw_irq_run((u32)__builtin_ctz(pending));
 }
 
 static void take_baseline(void)
@@ -396,10 +430,12 @@ void hosted_quiesce(bool hotplug)
 	kw_teardown(hotplug);
 	if (lied)
 		kw_heal(lied);
+	serve();
 	kw_run_work();
 	kw_context_check("teardown");
-	exec_check_quiet(&hosted_backend);
-	changed = differs(hotplug || rebuilt) || misread();
+	if (!any_astray())
+		exec_check_quiet(&hosted_backend);
+	changed = differs(hotplug || rebuilt) || misled(lied);
 	if (changed)
 		kw_settle();	/* plugging everything anew makes the world whole again */
 	if (hotplug || rebuilt || changed)

@@ -16,6 +16,7 @@
 #   GLUE          kernel-world .c of the driver, or empty       TARGET_C      host-world target.c
 #   EXTRA_CFLAGS  more flags for KERNEL_FILES and GLUE          WORLD_EXTRA   more real kernel files, without coverage
 #   PAGES         16k: a world with 16 KiB pages; empty: 4 KiB
+#   MORE_WRAPS    functions that GLUE stands in front of (__wrap_X, which may call __real_X)
 #
 # Gives: DRIVERS (names), hosted-fuzz hosted-run hosted-afl hosted-cov (all binaries of a kind), hosted-check,
 #   and per driver KERNEL_FILES_NAME, SPEC_NAME, ... for others to use.
@@ -167,7 +168,7 @@ endef
 define driver_bin
 $(BUILD)/drivers/$(1)/$(2): $$(call own_world_objs,$(1),$(3)) $$(KOBJS_$(1)_$(3)) $(BUILD)/drivers/$(1)/target.o \
 		$(BUILD)/drivers/$(1)/stubs.o $$(HOST_OBJS_$(2)) $(HOSTED)/world/initcalls.ld
-	$$(LINK_$(2)) $$(HOSTED_SAN) -Wl,-T,$(HOSTED)/world/initcalls.ld $$(addprefix -Wl$$(hosted_comma)--wrap=,$$(WRAPS)) \
+	$$(LINK_$(2)) $$(HOSTED_SAN) -Wl,-T,$(HOSTED)/world/initcalls.ld $$(addprefix -Wl$$(hosted_comma)--wrap=,$$(WRAPS) $$(MORE_WRAPS_$(1))) \
 		$$(filter %.o,$$^) $$(HOST_LIBS) -o $$@.tmp && mv $$@.tmp $$@
 hosted-$(2): $(BUILD)/drivers/$(1)/$(2)
 endef
@@ -181,6 +182,7 @@ SPEC :=
 EXTRA_CFLAGS :=
 WORLD_EXTRA :=
 PAGES :=
+MORE_WRAPS :=
 include $(2)/driver.mk
 KERNEL_FILES_$(1) := $$(KERNEL_FILES)
 GLUE_$(1) := $$(GLUE)
@@ -189,6 +191,7 @@ SPEC_$(1) := $$(SPEC)
 EXTRA_CFLAGS_$(1) := $$(EXTRA_CFLAGS)
 WORLD_EXTRA_$(1) := $$(WORLD_EXTRA)
 PAGES_$(1) := $$(PAGES)
+MORE_WRAPS_$(1) := $$(MORE_WRAPS)
 DRIVERS += $(1)
 endef
 

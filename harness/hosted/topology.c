@@ -129,9 +129,18 @@ static s32 find_dev(struct device *const *table, u32 n, const struct device *dev
 s32 kw_dev_instance(const struct device *dev) { return find_dev(instance_dev, kw_target->n_instances, dev); }
 s32 kw_dev_master(const struct device *dev) { return find_dev(master_dev, kw_target->n_masters, dev); }
 
+static int lacks_driver(struct device *child, void *unused)
+{
+	return child->bus && !child->driver;
+}
+
 bool kw_bound(u32 instance)
 {
-	return instance_dev[instance] && instance_dev[instance]->driver;
+	struct device *dev = instance_dev[instance];
+
+	if (!dev || !dev->driver)
+		return false;
+	return !kw_target->transport || !device_for_each_child(dev, NULL, lacks_driver);
 }
 
 bool kw_present(u32 master)
@@ -191,9 +200,8 @@ int kw_master_add(u32 master)
 
 int kw_instance_unbind(u32 instance)
 {
-	if (!kw_bound(instance))
-		return 0;
-	device_release_driver(instance_dev[instance]);
+	if (instance_dev[instance]->driver)
+		device_release_driver(instance_dev[instance]);
 	return 0;
 }
 
@@ -204,6 +212,7 @@ int kw_instance_bind(u32 instance)
 
 	if (kw_bound(instance))
 		return 0;
+	kw_instance_unbind(instance);	/* a transport whose child found no driver begins anew */
 	ret = device_attach(instance_dev[instance]);
 	kw_run_work();
 	for (i = 0; i < kw_target->n_masters; i++)	/* those whose probe was undone with the instance */

@@ -23,6 +23,7 @@ GLUE_$(1) := $(GLUE_$(2))
 TARGET_C_$(1) := $(TARGET_C_$(2))
 WORLD_EXTRA_$(1) := $(WORLD_EXTRA_$(2))
 PAGES_$(1) := $(PAGES_$(2))
+MORE_WRAPS_$(1) := $(MORE_WRAPS_$(2))
 # The copies include headers that stand beside the originals.
 EXTRA_CFLAGS_$(1) := $(EXTRA_CFLAGS_$(2)) $(addprefix -I$(KDIR)/,$(sort $(dir $(KERNEL_FILES_$(2)))))
 $(4)/stamp: $(PLANT_DIR)/edit.py $(PLANT_DIR)/$(2)/$(3).plant $(KDIR_READY)

@@ -79,6 +79,51 @@ void api_map(struct api_domain *d, u64 iova, u64 pa, u64 bytes, u32 prot)
 	insert_at(d, first_after(d, iova), &r);
 }
 
+static u64 low_bits(u64 size) { return size - 1; }
+
+u64 api_piece(u64 sizes, u64 iova, u64 pa, u64 left)
+{
+	u64 fit = sizes, merged = iova | pa, size, next, edge;
+
+	while (fit & (fit - 1) && (1ull << (63 - __builtin_clzll(fit)) > left || merged & low_bits(1ull << (63 - __builtin_clzll(fit)))))
+		fit &= ~(1ull << (63 - __builtin_clzll(fit)));
+	size = 1ull << (63 - __builtin_clzll(fit));
+	next = sizes & ~(size | low_bits(size));
+	next &= -next;
+	if (next && !((iova ^ pa) & low_bits(next))) {
+		edge = next - (merged & low_bits(next));
+		if (edge + next <= left)
+			left = edge;
+	}
+	return left & ~low_bits(size);
+}
+
+/* Whole ranges from iova on, without a hole, until `bytes` are covered or nothing is left. */
+static u64 whole_run(const struct api_domain *d, u64 iova, u64 bytes)
+{
+	u64 done = 0;
+
+	for (u32 i = first_after(d, iova); i < d->n && done < bytes && d->map[i].iova == iova + done; i++)
+		done += d->map[i].bytes;
+	return done;
+}
+
+u64 api_unmap_pieces(const struct api_domain *d, u64 sizes, u64 iova, u64 bytes)
+{
+	u64 done = 0;
+
+	if ((iova | bytes) & ((sizes & -sizes) - 1))
+		return 0;
+	while (done < bytes) {
+		u64 ask = api_piece(sizes, iova + done, iova + done, bytes - done), got = whole_run(d, iova + done, ask);
+
+		done += got;
+		if (got < ask)
+			break;
+	}
+	return done;
+}
+
 u64 api_unmap_len(const struct api_model *m, const struct api_domain *d, u64 iova, u64 bytes)
 {
 	u64 done = 0;

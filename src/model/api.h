@@ -23,6 +23,7 @@ enum { API_READ = 1, API_WRITE = 2, API_CACHE = 4 };
 struct api_range { u64 iova, pa, bytes; u32 prot; };
 struct api_domain {
 	bool live;
+	bool unsettled;			/* an attach failed that may have bound it to its instances, or not */
 	u32 instances;			/* packed ordered list of instances it was made for, 4 bits each, +1 */
 	u32 n;
 	struct api_range map[API_MAPS];	/* ordered by iova, disjoint, not merged */
@@ -53,6 +54,14 @@ void api_reset(struct api_model *m);	/* no domains; every group in its default d
 enum api_map_verdict { API_MAP_OK, API_MAP_EMPTY, API_MAP_UNALIGNED, API_MAP_APERTURE, API_MAP_PA, API_MAP_OVERLAP };
 enum api_map_verdict api_map_check(const struct api_model *m, const struct api_domain *d, u64 iova, u64 pa, u64 bytes);
 void api_map(struct api_domain *d, u64 iova, u64 pa, u64 bytes, u32 prot);
+
+/*
+ * What the core hands to a driver in one call of what is left to map or unmap: as many pages of one size as fit until a
+ * larger size does (`sizes`: one bit each). For unmapping, pa is iova.
+ */
+u64 api_piece(u64 sizes, u64 iova, u64 pa, u64 left);
+/* api_unmap_len() where ranges go as wholes: may be more than `bytes`; 0 where a range begins before iova. */
+u64 api_unmap_pieces(const struct api_domain *d, u64 sizes, u64 iova, u64 bytes);
 
 /* Bytes that unmapping [iova, iova+bytes) must report: the mapped run from iova on; 0 when unaligned. */
 u64 api_unmap_len(const struct api_model *m, const struct api_domain *d, u64 iova, u64 bytes);

@@ -112,7 +112,7 @@ static void world_canonical(const struct target *t, const struct world_cfg *in, 
 {
 	const struct world_cfg w = { .variant = reduce(in->variant, t->n_variants ? t->n_variants : 1),
 				     .prefetch = in->prefetch & 1, .hotplug = in->hotplug & 1,
-				     .eager_irq = in->eager_irq & 1 };
+				     .eager_irq = in->eager_irq & 1, .rough = in->rough & 1 };
 
 	*out = w;
 }
@@ -138,7 +138,7 @@ void prog_decode(const struct target *t, const u8 *bytes, u32 len, struct progra
 	p->n = 0;
 	if (len >= PROG_HEADER_BYTES)
 		w = (struct world_cfg){ .variant = bytes[0], .prefetch = bytes[1], .hotplug = bytes[2],
-					.eager_irq = bytes[3] };
+					.eager_irq = bytes[3], .rough = bytes[4] == PROG_ROUGH };
 	world_canonical(t, &w, &p->world);
 	for (u32 at = PROG_HEADER_BYTES; at <= len && len - at >= PROG_OP_BYTES && p->n < PROG_MAX_OPS;
 	     at += PROG_OP_BYTES) {
@@ -160,6 +160,7 @@ u32 prog_encode(const struct program *p, u8 *bytes)
 	bytes[1] = p->world.prefetch;
 	bytes[2] = p->world.hotplug;
 	bytes[3] = p->world.eager_irq;
+	bytes[4] = p->world.rough ? PROG_ROUGH : 0;
 	for (u32 i = 0; i < p->n; i++, b += PROG_OP_BYTES) {
 		const struct op *op = &p->op[i];
 
@@ -184,7 +185,8 @@ static bool same_op(const struct op *x, const struct op *y)
 bool prog_equal(const struct program *a, const struct program *b)
 {
 	if (a->n != b->n || a->world.variant != b->world.variant || a->world.prefetch != b->world.prefetch ||
-	    a->world.hotplug != b->world.hotplug || a->world.eager_irq != b->world.eager_irq)
+	    a->world.hotplug != b->world.hotplug || a->world.eager_irq != b->world.eager_irq ||
+	    a->world.rough != b->world.rough)
 		return false;
 	for (u32 i = 0; i < a->n; i++)
 		if (!same_op(&a->op[i], &b->op[i]))

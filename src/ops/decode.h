@@ -4,7 +4,7 @@
  * offer is dropped. A program that needs no such repair is *canonical*; every function of src/ops yields canonical
  * programs, and for those decode(encode(p)) == p. Freestanding; called by everything that touches programs.
  *
- * Layout, little endian: 8 bytes of world (variant, prefetch, hotplug, eager_irq, four ignored), then records of 24:
+ * Layout, little endian: 8 bytes of world (variant, prefetch, hotplug, eager_irq, rough, three ignored), then records of 24:
  * kind, a, b, flags, pages (2), bytes (2), iova (8), arg (8). An incomplete record at the end is ignored. Zeroes are
  * the simplest program: nothing.
  */
@@ -14,6 +14,7 @@
 #include "ops/target.h"
 
 #define PROG_HEADER_BYTES 8
+#define PROG_ROUGH 0xa5			/* the byte that makes a world rough: not met by chance */
 #define PROG_OP_BYTES 24
 #define PROG_MAX_BYTES (PROG_HEADER_BYTES + PROG_MAX_OPS * PROG_OP_BYTES)
 

@@ -46,7 +46,8 @@ struct world_cfg {
 	u8 prefetch;			/* 1: hardware caches a translation as soon as it is valid (as it may) */
 	u8 hotplug;			/* 1: probe/remove operations are meant; 0: they decode to nop */
 	u8 eager_irq;			/* 1: a raised line is served at the end of each operation */
-	u8 reserved[4];
+	u8 rough;			/* 1: operations that are known to end the kernel are run as well; never drawn */
+	u8 reserved[3];
 };
 
 struct program {

@@ -276,7 +276,7 @@ static void parse_op(struct parser *ps, const struct word *first)
 
 static const char *knob_word(u32 i)
 {
-	static const char *const knobs[] = { "variant", "prefetch", "hotplug", "eager_irq" };
+	static const char *const knobs[] = { "variant", "prefetch", "hotplug", "eager_irq", "rough" };
 
 	return i < ARRAY_LEN(knobs) ? knobs[i] : NULL;
 }
@@ -284,7 +284,8 @@ static const char *knob_word(u32 i)
 static void parse_knob(struct parser *ps, const struct word *w)
 {
 	struct world_cfg *world = &ps->p->world;
-	u8 *const knob[] = { &world->variant, &world->prefetch, &world->hotplug, &world->eager_irq };
+	u8 *const knob[] = { &world->variant, &world->prefetch, &world->hotplug, &world->eager_irq,
+			     &world->rough };
 	const char *eq = memchr(w->at, '=', w->len);
 	struct word name = { w->at, eq ? (u32)(eq - w->at) : w->len, w->col }, value;
 	u32 i = want_choice(ps, &name, knob_word, "property of the world");

@@ -35,6 +35,9 @@ struct target_instance {
 	u8 ssid_bits, stalls;		/* of a PASID, 0: none; enum target_stalls */
 	bool sva, stage2_only;		/* shares address spaces of processes; has no stage that knows PASIDs */
 	const char *const *irq_names;	/* interrupt-names, one for each line; NULL: none */
+	bool few_domains;		/* it has so few domains that a program can use them up */
+	u64 page_sizes;			/* one bit each, where pieces_kept; as the hardware reports them */
+	struct { u64 first, last; bool doorbell; } resv[2];	/* IOVAs the hardware keeps for itself; last 0: none */
 	u64 extra[4];
 	const u64 *params; u64 lacks;	/* of its spec: struct dev_cfg */
 	bool power_domain;		/* it is off while nobody uses it, and loses its registers */
@@ -68,6 +71,13 @@ struct target {
 	u64 client_pa;			/* where the memory is that programs map; 0: PA_CLIENT_BASE */
 	s32 overlap_errno;		/* what map over a live mapping returns (negative) */
 	bool map_before_attach;		/* mapping into a domain that was never attached is legal */
+	/*
+	 * What one call to the driver maps can only be unmapped as a whole: an unmap that begins in the middle removes nothing,
+	 * one that ends in the middle removes and reports more than was asked for.
+	 */
+	bool pieces_kept;
+	bool unmap_before_attach;	/* unmapping in a domain that was never attached is legal; else only in a rough world */
+	bool identity_by_mapping;	/* without bypass, identity is a mapping of the whole aperture */
 	bool identity, blocked;		/* domain types the driver offers */
 	bool lookup_offset;		/* lookup returns the in-page offset too */
 	bool readonly_enforced, writeonly_enforced;
@@ -76,6 +86,10 @@ struct target {
 	/* Hardware without a valid bit sends unmapped accesses to a scratch page of the driver: physical addresses in
 	 * this window are such pages. bytes 0: unmapped accesses fault. */
 	u64 scratch_pa, scratch_bytes;
+	bool transport;			/* the driver under test binds to a child of the instance's device */
+	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
+	bool frail;			/* its state does not survive failures: it is probed anew after each program with one */
+	bool serve_at_end;		/* raised lines are served before the world is compared with its baseline */
 	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */
 	const char *const *plants; u32 n_plants; /* names for --plant, toy only */
 };

@@ -195,6 +195,7 @@ void exec_program(const struct backend *be, const struct program *p, struct exec
 		judge_init(&the_judge, be);
 	begin(&the_judge);
 	the_judge.prefetch = p->world.prefetch;
+	the_judge.rough = p->world.rough;
 	exec_run(be, p, &hooks, st);
 }
 

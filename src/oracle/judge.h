@@ -15,7 +15,7 @@ struct judge {
 	struct api_model api;
 	u32 asleep;			/* bitmask of instances in system sleep */
 	u32 idle;			/* bitmask of masters that do not use their instances: they access nothing */
-	bool prefetch;			/* world knob */
+	bool prefetch, rough;		/* world knobs */
 	bool lied;			/* some device misbehaved in this program */
 	bool degraded;			/* an excused failure left hardware less permissive than the model: faults pass */
 	bool undoing;			/* looking at what a failed map left behind */
@@ -48,6 +48,10 @@ bool judge_legal_sva(struct judge *j, const struct op *op);
 bool judge_leaves(const struct judge *j, u32 master);	/* nothing keeps this device from being taken away */
 bool judge_resumed(struct judge *j, const struct exec_resumed *r);
 bool judge_all_answered(struct judge *j);
+/* Page sizes of a domain whose pieces are kept (target.h); 0: it was attached nowhere yet, or pieces are not kept. */
+u64 judge_page_sizes(const struct judge *j, const struct api_domain *d);
+/* Does [iova, iova+bytes) meet what some hardware keeps for itself? */
+bool judge_reserved(const struct judge *j, u64 iova, u64 bytes);
 bool judge_tlb(struct judge *j);
 /* Compares what the hardware translates at iova with the model, on every stream behind `domain`. */
 bool judge_peek_domain(struct judge *j, u32 domain, u64 iova);

@@ -23,6 +23,8 @@ static bool too_large(const struct judge *j, u32 packed)
 
 static bool can_bypass(const struct judge *j, u32 packed)
 {
+	if (j->t->identity_by_mapping)
+		return true;
 	for (; packed; packed >>= 4)
 		if (!j->t->instance[(packed & 15) - 1].bypass)
 			return false;
@@ -86,7 +88,15 @@ static bool legal_dma(struct judge *j, const struct op *op)
 	if (!j->api.master[op->a].present || op->b >= m->n_streams || !j->be->bound(m->stream[op->b].instance))
 		return false;
 	d = j->be->device(target_stream_unit(j->t, op->a, op->b));
-	return d && d->powered && op->iova <= d->cls->dma_limit && !(j->idle >> op->a & 1);
+	return d && d->powered && op->iova <= d->cls->dma_limit && !(j->idle >> op->a & 1) && !judge_reserved(j, op->iova, 1);
+}
+
+/* A domain that binds itself at the first attach takes nothing before; what it does with an unmap then is its own. */
+static bool legal_unmap(const struct judge *j, const struct op *op)
+{
+	const struct api_domain *d = &j->api.dom[op->a];
+
+	return d->live && (d->instances || j->t->map_before_attach || j->t->unmap_before_attach || j->rough);
 }
 
 static bool meets_scratch(const struct judge *j, const struct op *op)
@@ -115,8 +125,11 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_ATTACH:
 		return a->dom[op->a].live && a->master[op->b].present;
 	case OP_MAP: case OP_MAP_SG:	/* the driver's own pages are not for clients to map */
-		return a->dom[op->a].live && !meets_scratch(j, op);
-	case OP_UNMAP: case OP_LOOKUP: case OP_FLUSH:
+		return a->dom[op->a].live && !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
+		       (a->dom[op->a].instances || j->t->map_before_attach || op->flags & (PROT_R | PROT_W));
+	case OP_UNMAP:
+		return legal_unmap(j, op);
+	case OP_LOOKUP: case OP_FLUSH:
 		return a->dom[op->a].live;
 	case OP_DETACH:
 		return a->master[op->a].present && group_of(j, op->a)->attached >= 0;
@@ -166,19 +179,34 @@ static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
 		return refused("ATTACH-1", "domain-granule", "a paging domain was given out although the IOMMU page is larger than the CPU page");
 	d->live = true;
 	d->n = 0;
-	d->instances = instances;
+	d->instances = j->t->map_before_attach ? instances : 0;
+	d->unsettled = false;
 	return true;
+}
+
+static bool few_domains(const struct judge *j, u32 packed)
+{
+	for (; packed; packed >>= 4)
+		if (j->t->instance[(packed & 15) - 1].few_domains)
+			return true;
+	return false;
 }
 
 static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 {
 	struct api_group *g = group_of(j, s->op->b);
-	bool same = j->api.dom[s->op->a].instances == j->api.master[s->op->b].instances;
+	struct api_domain *d = &j->api.dom[s->op->a];
+	u32 instances = j->api.master[s->op->b].instances;
+	bool fresh = !d->instances, same = fresh || (d->instances == instances && !d->unsettled);
 
 	if (g->attached >= 0)
 		return s->res.ret ? true : refused("ATTACH-2", "attach-over-attached", "a second domain was attached to a group that is in use");
+	if (fresh || (d->unsettled && !s->res.ret))
+		d->instances = instances;
+	d->unsettled = s->res.ret && (fresh || d->unsettled);
 	if (s->res.ret)
-		return excused || !same || refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
+		return excused || !same || few_domains(j, instances) ||
+		       refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
 	g->attached = s->op->a;
 	return true;
 }
@@ -188,6 +216,7 @@ static bool judge_claim(struct judge *j, struct exec_step *s, bool excused)
 	struct api_group *g = group_of(j, s->op->a);
 	bool busy = g->owned || g->attached >= 0 || api_pasids(&j->api, j->api.master[s->op->a].group);
 
+	excused |= few_domains(j, j->api.master[s->op->a].instances);
 	if (!s->res.ret == busy)
 		return busy ? refused("ATTACH-2", "claim-of-busy", "ownership of a group that is in use was granted")
 			    : excused || refused("BLOCKED-1", "claim-refused", "blocking an idle group failed");
@@ -203,6 +232,7 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 	bool identity = s->op->flags == DOM_IDENTITY;
 	bool possible = !g->owned && (identity ? can_bypass(j, instances) : !too_large(j, instances));
 
+	excused |= few_domains(j, instances);
 	if (s->res.ret < 0)
 		return !possible || excused || refused("DOM-16", "default-refused", "the default domain type could not be changed");
 	if (!possible)

@@ -97,6 +97,35 @@ static bool unchanged(struct judge *j, const struct op *op, u64 bytes)
 	return same;
 }
 
+u64 judge_page_sizes(const struct judge *j, const struct api_domain *d)
+{
+	return j->t->pieces_kept && d->instances ? j->t->instance[(d->instances & 15) - 1].page_sizes : 0;
+}
+
+bool judge_reserved(const struct judge *j, u64 iova, u64 bytes)
+{
+	u64 last = iova + bytes - 1 < iova ? ~0ull : iova + bytes - 1;
+
+	for (u32 i = 0; i < j->t->n_instances; i++)
+		for (u32 k = 0; k < ARRAY_LEN(j->t->instance[i].resv); k++)
+			if (j->t->instance[i].resv[k].last && bytes && iova <= j->t->instance[i].resv[k].last &&
+			    last >= j->t->instance[i].resv[k].first)
+				return true;
+	return false;
+}
+
+static void take_map(struct judge *j, const struct op *op, u64 bytes)
+{
+	struct api_domain *d = &j->api.dom[op->a];
+	u64 sizes = judge_page_sizes(j, d);
+	u32 prot = op->flags & (PROT_R | PROT_W | PROT_CACHE);
+
+	for (u64 done = 0, piece; done < bytes; done += piece) {
+		piece = sizes ? api_piece(sizes, op->iova + done, op->arg + done, bytes - done) : bytes;
+		api_map(d, op->iova + done, op->arg + done, piece, prot);
+	}
+}
+
 static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_verdict v, u64 bytes)
 {
 	const struct op *op = s->op;
@@ -105,7 +134,7 @@ static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_ver
 		return true;
 	if (v != API_MAP_OK)
 		return judge_fail(ORA_CONTRACT, refusal[v].rule, refusal[v].what, refusal[v].title);
-	api_map(&j->api.dom[op->a], op->iova, op->arg, bytes, op->flags & (PROT_R | PROT_W | PROT_CACHE));
+	take_map(j, op, bytes);
 	return ends(j, op->a, op->iova, bytes);
 }
 
@@ -114,7 +143,8 @@ bool judge_map(struct judge *j, struct exec_step *s)
 	const struct op *op = s->op;
 	u64 bytes = op_len(j->t, op);
 	enum api_map_verdict v;
-	bool excused = s->res.injected || j->lied || !(op->flags & (PROT_R | PROT_W));
+	bool excused = s->res.injected || j->lied || !(op->flags & (PROT_R | PROT_W)) ||
+		       (!j->t->map_before_attach && !j->api.dom[op->a].instances) || j->api.dom[op->a].unsettled;
 
 	if (op->kind == OP_MAP_SG && s->res.ret > 0) {
 		if (s->res.ret != (s64)bytes)
@@ -135,13 +165,22 @@ bool judge_map(struct judge *j, struct exec_step *s)
 	return unchanged(j, op, bytes);
 }
 
+/* What the unmap must report: all of it, or up to the first hole; whole pieces where pieces are kept. */
+static u64 unmap_len(const struct judge *j, const struct api_domain *d, const struct op *op)
+{
+	u64 sizes = judge_page_sizes(j, d);
+
+	return sizes ? api_unmap_pieces(d, sizes, op->iova, op_len(j->t, op))
+		     : api_unmap_len(&j->api, d, op->iova, op_len(j->t, op));
+}
+
 bool judge_unmap(struct judge *j, struct exec_step *s)
 {
 	const struct op *op = s->op;
 	struct api_domain *d = &j->api.dom[op->a];
-	u64 bytes = op_len(j->t, op), got = (u64)s->res.ret, want = api_unmap_len(&j->api, d, op->iova, bytes);
+	u64 bytes = op_len(j->t, op), got = (u64)s->res.ret, want = unmap_len(j, d, op);
 
-	if (got > bytes)
+	if (got > bytes && got != want)
 		return judge_fail(ORA_CONTRACT, "MAP-1", s->res.ret < 0 ? "unmap-negative" : "unmap-more-than-asked",
 				  s->res.ret < 0 ? "unmap returned a negative errno through its byte count"
 						 : "unmap reported more bytes than were asked for");
@@ -169,7 +208,7 @@ bool judge_misuse(struct judge *j, const struct op *op)
 	case OP_MAP: case OP_MAP_SG:
 		return api_map_check(&j->api, d, op->iova, op->arg, bytes) != API_MAP_OK;
 	case OP_UNMAP:
-		return api_unmap_len(&j->api, d, op->iova, bytes) != bytes;
+		return unmap_len(j, d, op) != bytes;
 	default:
 		return false;
 	}

@@ -398,14 +398,32 @@ void mem_sync_device(u64 pa, size_t bytes)
 	}
 }
 
-static bool read_heap(u64 pa, u32 bytes, u64 *val)
+/* NULL: no live slab object, or devices do not reach those. */
+static void *heap(u64 pa, u32 bytes)
 {
 	void *va = (void *)(unsigned long)pa;
 
 	if (!mem_heap_dma || pa >> 47 || !PageSlab(virt_to_page(va)) || h_poisoned(va, bytes))
-		return false;
-	memcpy(val, va, bytes);
-	return true;
+		return NULL;
+	return va;
+}
+
+static bool read_heap(u64 pa, u32 bytes, u64 *val)
+{
+	const void *va = heap(pa, bytes);
+
+	if (va)
+		memcpy(val, va, bytes);
+	return va;
+}
+
+static bool write_heap(u64 pa, u32 bytes, u64 val)
+{
+	void *va = heap(pa, bytes);
+
+	if (va)
+		memcpy(va, &val, bytes);
+	return va;
 }
 
 bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
@@ -428,7 +446,9 @@ bool kw_mem_write(u64 pa, u32 bytes, u64 val)
 	u64 off = pa - RAM_PA, ignored;
 	u32 first = (u32)(off >> PAGE_SHIFT);
 
-	if (!kw_mem_read(pa, bytes, &ignored) || off >= RAM_BYTES)
+	if (off >= RAM_BYTES)
+		return bytes <= 8 && write_heap(pa, bytes, val);
+	if (!kw_mem_read(pa, bytes, &ignored))
 		return false;
 	memcpy((u8 *)RAM_VA + off, &val, bytes);
 	if (info[first].synced)

@@ -114,6 +114,12 @@
 #define CONFIG_IOMMU_IO_PGTABLE_DART 1
 #define CONFIG_IOMMUFD_DRIVER 1
 
+/* virtio behind memory-mapped registers. VIRTIO_ANCHOR: without it a callback of the core is not declared. */
+#define CONFIG_VIRTIO 1
+#define CONFIG_VIRTIO_ANCHOR 1
+#define CONFIG_VIRTIO_MMIO 1
+#define CONFIG_INTERVAL_TREE 1
+
 /*
  * Off on purpose: JUMP_LABEL and TRACEPOINTS (code patching), SWIOTLB (no bounce buffers), MODULES (everything is
  * built in), NUMA, MEMCG, DEBUG_FS, PROC_FS, BLOCK, PCI (no such bus in this world yet),
