@@ -33,10 +33,11 @@ include $(foreach m,$(MODULES),src/$(m)/files.mk)
 # of spec/ (more variants, table formats) are checked only.
 VARIANTS := apple-dart/apple-dart-t6000 apple-dart/apple-dart-t8110 apple-dart/apple-dart-usb4 rockchip/rockchip-v2
 VARIANTS += virtio-iommu/virtio-iommu-mmio
+VARIANTS += arm-smmu/arm-smmu-v1 arm-smmu/arm-smmu-mmu500 arm-smmu/arm-smmu-qcom
 SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml))),$(if $(wildcard spec/$(d)/$(d).yaml),$(d))) \
 	$(notdir $(VARIANTS)))
 # Table formats that a walker in src/model is written on get a header.
-FORMATS := io-pgtable/lpae-s1 io-pgtable/lpae-s2
+FORMATS := io-pgtable/lpae-s1 io-pgtable/lpae-s2 io-pgtable/v7s
 GEN := $(BUILD)/gen
 GEN_HEADERS := $(foreach s,$(SPECS),$(GEN)/$(s)/regs.h $(GEN)/$(s)/kernel.h) $(FORMATS:io-pgtable/%=$(GEN)/%/regs.h)
 GEN_SOURCES := $(foreach s,$(SPECS),$(foreach k,masks monitors decode,$(GEN)/$(s)/$(k).c))

@@ -235,4 +235,5 @@ void tlb_drop_all(struct device *d);
 extern const struct device_class toy_device, ipu3_mmu_device, apple_dart_t8103_device, apple_dart_usb4_device,
 	apple_dart_t6000_device, apple_dart_t8110_device, rockchip_v1_device, rockchip_v2_device;
 extern const struct device_class virtio_iommu_device;
+extern const struct device_class arm_smmu_v2_device, arm_smmu_v1_device, arm_smmu_mmu500_device, arm_smmu_qcom_device;
 const struct device_class *device_class_find(const char *spec, const char *variant);

@@ -101,4 +101,13 @@ for t in usb4 t6000 t8110; do
 	model apple-dart-$t spec/apple-dart/apple-dart-$t.yaml apple_dart_${t}_device "apple_dart apple_dart_$t"
 done
 model ipu3-mmu spec/ipu3-mmu ipu3_mmu_device ipu3_mmu
+for t in lpae-s1 lpae-s2 v7s; do
+	mkdir -p "$scratch/gen/$t"
+	ok "the header of $t" "$IOVET" gen header spec/io-pgtable/$t.yaml -o "$scratch/gen/$t/regs.h"
+done
+smmu="lpae v7s arm_smmu arm_smmu_walk"
+model arm-smmu spec/arm-smmu arm_smmu_v2_device "$smmu arm_smmu_v2"
+for t in v1 mmu500 qcom; do
+	model arm-smmu-$t spec/arm-smmu/arm-smmu-$t.yaml arm_smmu_${t}_device "$smmu arm_smmu_$t"
+done
 finish

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Walker of the Arm short-descriptor page tables, on the generated accessors of spec/io-pgtable/v7s.yaml. */
+#include "model/v7s.h"
+#include "v7s/regs.h"
+
+/* Permissions are those of two bits and an access flag: not writable, also for the unprivileged. */
+#define LEAF(out_, P, e) do {									\
+	(out_)->accessed = v7s_##P##_get_af(e);							\
+	(out_)->read = true;									\
+	(out_)->write = !v7s_##P##_get_rdonly(e);						\
+	(out_)->unpriv = v7s_##P##_get_unpriv(e);						\
+	(out_)->ng = v7s_##P##_get_ng(e);							\
+	(out_)->attr = (u8)((v7s_##P##_get_tex(e) & 1) << 2 | v7s_##P##_get_c(e) << 1 | v7s_##P##_get_b(e));	\
+} while (0)
+
+static enum lpae_fault mapped(struct v7s_leaf *out, u64 base, u8 shift, u32 iova)
+{
+	out->shift = shift;
+	out->pa = base | (iova & ((1u << shift) - 1));
+	return LPAE_OK;
+}
+
+static enum lpae_fault first_leaf(u32 iova, struct v7s_leaf *out)
+{
+	v7s_l1_t e = v7s_l1_from(out->entry);
+
+	if (v7s_l1_section_get_super(e)) {
+		LEAF(out, l1_supersection, e);
+		return mapped(out, v7s_l1_supersection_get_whole_phys(e), 24, iova);
+	}
+	LEAF(out, l1_section, e);
+	return mapped(out, v7s_l1_section_get_addr_phys(e), 20, iova);
+}
+
+static enum lpae_fault second_leaf(u32 iova, struct v7s_leaf *out)
+{
+	v7s_l2_t e = v7s_l2_from(out->entry);
+
+	if (v7s_l2_get_t1(e)) {
+		LEAF(out, l2_small, e);
+		return mapped(out, v7s_l2_small_get_addr_phys(e), 12, iova);
+	}
+	if (!v7s_l2_get_t0(e))
+		return LPAE_TRANSLATION;
+	LEAF(out, l2_large, e);
+	return mapped(out, v7s_l2_large_get_addr_phys(e), 16, iova);
+}
+
+/* Base of the first-level table and its size in address bits; false: nothing translates this address. */
+static bool root_of(const struct v7s_cfg *c, u32 iova, u64 *root, u32 *bits)
+{
+	bool second = c->n && iova >> (32 - c->n);
+
+	*bits = second ? 32 : 32u - c->n;
+	*root = (second ? c->ttbr1 : c->ttbr0) >> (*bits - 18) << (*bits - 18);
+	return !(second ? c->off1 : c->off0);
+}
+
+enum lpae_fault v7s_walk(const struct v7s_cfg *c, void *ctx, v7s_read *read, u32 iova, struct v7s_leaf *out)
+{
+	u64 table;
+	u32 bits, index;
+
+	*out = (struct v7s_leaf){ .level = 1 };
+	if (c->n > 7 || !root_of(c, iova, &table, &bits))
+		return LPAE_TRANSLATION;
+	index = iova >> 20 & ((1u << (bits - 20)) - 1);
+	if (!read(ctx, table + 4 * index, &out->entry))
+		return LPAE_EXTERNAL;
+	switch (v7s_l1_get_type(v7s_l1_from(out->entry))) {
+	case V7S_L1_TYPE_SECTION:
+		return first_leaf(iova, out);
+	case V7S_L1_TYPE_TABLE:
+		break;
+	default:
+		return LPAE_TRANSLATION;
+	}
+	out->level = 2;
+	if (!read(ctx, v7s_l1_table_get_next_phys(v7s_l1_from(out->entry)) + 4 * (iova >> 12 & 0xff), &out->entry))
+		return LPAE_EXTERNAL;
+	return second_leaf(iova, out);
+}
+
+enum lpae_fault v7s_check(const struct v7s_cfg *c, const struct v7s_leaf *l, bool write, bool unpriv)
+{
+	if (c->af && !l->accessed && !c->no_af_fault)
+		return LPAE_ACCESS_FLAG;
+	return (write && !l->write) || (unpriv && !l->unpriv) ? LPAE_PERMISSION : LPAE_OK;
+}
