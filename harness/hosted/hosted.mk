@@ -198,9 +198,9 @@ endef
 define driver_rules
 $(foreach c,fuzz afl cov,$(call driver_objs,$(1),$(2),$(c))
 )
-$(BUILD)/drivers/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def
+$(BUILD)/drivers/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def | $(GEN_HEADERS)
 	@mkdir -p $$(@D)
-	$(HOSTED_CCACHE) $(CLANG) -std=gnu11 -Wall -Wextra -Werror -Wno-missing-field-initializers $(HOSTED_COMMON) $(HOSTED_SAN) -Isrc -Iharness -MMD -MP -c $$< -o $$@
+	$(HOSTED_CCACHE) $(CLANG) -std=gnu11 -Wall -Wextra -Werror -Wno-missing-field-initializers $(HOSTED_COMMON) $(HOSTED_SAN) -Isrc -Iharness -I$(BUILD)/gen -MMD -MP -c $$< -o $$@
 -include $(wildcard $(BUILD)/drivers/$(1)/target.d)
 $(BUILD)/drivers/$(1)/stubs.c: $(HOSTED)/world/stubs.txt $(HOSTED)/world/stubs.sh $$(call own_world_objs,$(1),fuzz) $$(KOBJS_$(1)_fuzz) \
 		$(BUILD)/drivers/$(1)/target.o $$(HOST_OBJS_run)

@@ -20,9 +20,9 @@ $(BUILD)/uml/warn_allow.o: $(HOSTED)/world/warn_allow.txt $(HOSTED)/world/warn_a
 	$(CLANG) $(HOST_CFLAGS) -Iharness -c $(@:.o=.c) -o $@
 
 define uml_driver
-$(BUILD)/uml/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def
+$(BUILD)/uml/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def | $(GEN_HEADERS)
 	@mkdir -p $$(@D)
-	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Wno-missing-field-initializers -Isrc -Iharness -DIOVET_UML -c $$< -o $$@
+	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Wno-missing-field-initializers -Isrc -Iharness -I$(BUILD)/gen -DIOVET_UML -c $$< -o $$@
 $(BUILD)/uml/$(1)/dtgen: $(UML)/host/dtgen.c $(BUILD)/uml/$(1)/target.o
 	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Isrc -Iharness -DIOVET_UML $$^ -o $$@
 $(BUILD)/drivers/$(1)/uml.dtb: $(BUILD)/uml/$(1)/dtgen
