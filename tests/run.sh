@@ -1,15 +1,36 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The test suite: every cmocka program and every shell test. Prints a line per failure and per group, and last
-# "N passed, N failed, N skipped". Usage: tests/run.sh [PATTERN]; a pattern selects tests by path.
+# The test suite: every cmocka program and every shell test, as many at once as there are processors (JOBS). Prints a
+# line per failure and per test, and last "N passed, N failed, N skipped". Usage: tests/run.sh [PATTERN]; a pattern
+# selects tests by path.
 # A shell test exits 0 (pass), 77 (skip, reason on its last line; a failure under CI=true unless the line says
-# "optional:") or anything else (fail). It may print "subtests: N passed, N failed" to be counted in detail.
+# "optional:") or anything else (fail). It may print "subtests: N passed, N failed" to be counted in detail. It keeps what
+# it writes in a directory of its own, because others run beside it.
 cd "$(dirname "$0")/.." || exit 3
 IOVET=${IOVET:-$PWD/build/iovet}
 export IOVET
-pattern=${1:-.}
 logs=build/tests/logs
-rm -rf "$logs" && mkdir -p "$logs"
+
+log_of() {
+	echo "$logs/$(echo "$1" | tr / _).log"
+}
+
+# Runs one test and leaves its exit status beside its log.
+run_one() {
+	log=$(log_of "$1")
+	case $1 in
+	*.sh) timeout 900 sh "$1" >"$log" 2>&1 </dev/null ;;
+	*) CMOCKA_MESSAGE_OUTPUT=TAP "$1" >"$log" 2>&1 </dev/null ;;
+	esac
+	echo $? >"$log.rc"
+	case $1 in *.sh) echo "ran $1" ;; esac
+}
+
+if [ "${1-}" = --one ]; then
+	run_one "$2"
+	exit 0
+fi
+
 passed=0 failed=0 skipped=0
 
 note_failure() {	# name log
@@ -17,50 +38,58 @@ note_failure() {	# name log
 	tail -n 25 "$2" | sed 's/^/    /'
 }
 
-run_unit() {	# program
-	log=$logs/$(echo "$1" | tr / _).log
-	CMOCKA_MESSAGE_OUTPUT=TAP "$1" >"$log" 2>&1
-	rc=$?
-	ok=$(grep -c '^ok ' "$log"); bad=$(grep -c '^not ok ' "$log")
+count_unit() {	# program log status
+	ok=$(grep -c '^ok ' "$2"); bad=$(grep -c '^not ok ' "$2")
 	[ $((ok + bad)) -gt 0 ] || bad=1
-	[ $rc -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+	[ "$3" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
 	passed=$((passed + ok)); failed=$((failed + bad))
-	[ "$bad" -eq 0 ] || note_failure "$1" "$log"
+	[ "$bad" -eq 0 ] || note_failure "$1" "$2"
 }
 
-run_shell() {	# script
-	log=$logs/$(echo "$1" | tr / _).log
-	timeout 900 sh "$1" >"$log" 2>&1 </dev/null
-	rc=$?
-	if [ $rc -eq 77 ]; then
-		if [ "${CI-}" = true ] && ! tail -n 1 "$log" | grep -q optional:; then
-			failed=$((failed + 1)); note_failure "$1 (skipped, but required here)" "$log"
-		else
-			skipped=$((skipped + 1)); echo "SKIP $1: $(tail -n 1 "$log")"
-		fi
-		return
+count_skip() {	# script log
+	if [ "${CI-}" = true ] && ! tail -n 1 "$2" | grep -q optional:; then
+		failed=$((failed + 1)); note_failure "$1 (skipped, but required here)" "$2"
+	else
+		skipped=$((skipped + 1)); echo "SKIP $1: $(tail -n 1 "$2")"
 	fi
-	counts=$(sed -n 's/^subtests: \([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p' "$log" | tail -n 1)
-	set -- "$1" ${counts:-}
-	if [ $# -eq 3 ]; then
-		passed=$((passed + $2)); failed=$((failed + $3))
-		[ "$3" -gt 0 ] || [ $rc -eq 0 ] || failed=$((failed + 1))
-	elif [ $rc -eq 0 ]; then
+}
+
+count_shell() {	# script log status
+	[ "$3" -ne 77 ] || { count_skip "$1" "$2"; return; }
+	counts=$(sed -n 's/^subtests: \([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p' "$2" | tail -n 1)
+	if [ -n "$counts" ]; then
+		passed=$((passed + ${counts% *})); failed=$((failed + ${counts#* }))
+		[ "${counts#* }" -gt 0 ] || [ "$3" -eq 0 ] || failed=$((failed + 1))
+	elif [ "$3" -eq 0 ]; then
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
 	fi
-	[ $rc -eq 0 ] || note_failure "$1" "$log"
+	[ "$3" -eq 0 ] || note_failure "$1" "$2"
 }
 
-for t in $(find build/tests -path "$logs" -prune -o -type f -name 'test_*' -perm -u+x -print | sort | grep -e "$pattern"); do
-	[ -f "tests/unit/${t#build/tests/}.c" ] && run_unit "$t"
-done
-echo "unit tests: $passed passed, $failed failed"
-for t in $(find tests -name '*.sh' ! -path tests/run.sh ! -path '*/fake-drivers/*' ! -path '*/lib/*' | sort | grep -e "$pattern"); do
-	before=$failed
-	run_shell "$t"
-	[ "$failed" -gt "$before" ] || echo "done $t"
+units() {
+	for t in $(find build/tests -path "$logs" -prune -o -type f -name 'test_*' -perm -u+x -print | sort); do
+		[ ! -f "tests/unit/${t#build/tests/}.c" ] || echo "$t"
+	done
+}
+# Those that take longest begin first, so that none of them is alone at the end.
+scripts() {
+	find tests -name '*.sh' ! -path tests/run.sh ! -path '*/fake-drivers/*' ! -path '*/lib/*' | sort |
+		awk '/plants|findings|tests\/fuzz|uml/ { print; next } { rest[++n] = $0 } END { for (i = 1; i <= n; i++) print rest[i] }'
+}
+
+rm -rf "$logs" && mkdir -p "$logs"
+chosen=$({ units; scripts; } | grep -e "${1:-.}")
+[ -n "$chosen" ] || { echo "tests/run.sh: no test matches '$1'" >&2; exit 2; }
+echo "$chosen" | xargs -P "${JOBS:-$(nproc)}" -n 1 sh tests/run.sh --one
+for t in $chosen; do
+	log=$(log_of "$t")
+	rc=$(cat "$log.rc" 2>/dev/null || echo 1)
+	case $t in
+	*.sh) count_shell "$t" "$log" "$rc" ;;
+	*) count_unit "$t" "$log" "$rc" ;;
+	esac
 done
 if [ "$skipped" -gt 0 ]; then
 	echo "$passed passed, $failed failed, $skipped skipped"

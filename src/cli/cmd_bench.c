@@ -183,6 +183,7 @@ int cmd_bench(int argc, char **argv)
 	b.t.baseline = json_object_get(baseline, "results");
 	b.t.results = json_array();
 	drivers_find(&b.drivers, dir, b.a);
+	drivers_without_plants(&b.drivers);
 	status = bench_all(&b, n, argv);
 	if (json)
 		bench_print_json(&b.t);

@@ -76,6 +76,7 @@ int cmd_drivers(int argc, char **argv)
 		return opt_usage(&cmd, "takes no operand, got `%s`", argv[1]);
 	a = arena_new();
 	drivers_find(&list, dir, a);
+	drivers_without_plants(&list);
 	if (!dir)
 		drivers_add_unbuilt(&list, a);
 	for (u32 i = 0; i < list.n; i++)

@@ -50,9 +50,12 @@ static int choose(struct session *s, int argc, char **argv)
 		struct driver d;
 		int status;
 
-		for (u32 k = 0; all && k < s->drivers.n && s->n < ARRAY_LEN(s->chosen); k++)
-			if (s->o.engine == ENGINE_AFL ? s->drivers.item[k].has_afl : s->drivers.item[k].has_fuzz)
-				s->chosen[s->n++] = &s->drivers.item[k];
+		for (u32 k = 0; all && k < s->drivers.n && s->n < ARRAY_LEN(s->chosen); k++) {
+			struct driver *one = &s->drivers.item[k];
+
+			if (!one->planted && (s->o.engine == ENGINE_AFL ? one->has_afl : one->has_fuzz))
+				s->chosen[s->n++] = one;
+		}
 		if (all)
 			continue;
 		status = driver_for(&s->drivers, argv[i], "fuzz", binary, &d);

@@ -54,6 +54,7 @@ static void scan(struct driver_list *list, const char *dir, const char *prefix, 
 		free(entry[i]);
 		if (!file_is_dir(d.dir))
 			continue;
+		d.planted = strchr(d.name, '+') != NULL;
 		d.has_fuzz = has_program(d.dir, "fuzz");
 		d.has_run = has_program(d.dir, "run");
 		d.has_afl = has_program(d.dir, "afl");
@@ -74,6 +75,16 @@ void drivers_find(struct driver_list *list, const char *dir, struct arena *a)
 	if (!dir && !file_is_dir(list->dir))
 		list->dir = arena_printf(a, "%s/../libexec/iovet/drivers", path_exe_dir(a));
 	scan(list, list->dir, "", 1, a);
+}
+
+void drivers_without_plants(struct driver_list *list)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < list->n; i++)
+		if (!list->item[i].planted)
+			list->item[n++] = list->item[i];
+	list->n = n;
 }
 
 static bool listed(const struct driver_list *list, const char *name)

@@ -14,6 +14,7 @@ struct driver {
 	const char *name;		/* "apple-dart", "known/dart-v4" */
 	const char *dir;		/* holds the binaries; NULL: a source directory that is not built */
 	bool has_fuzz, has_run, has_afl, has_cov;
+	bool planted;			/* "apple-dart+leak-tables": with a bug put in on purpose; used when named only */
 	/* From driver_describe(): */
 	const char *kernel, *spec, *brief;	/* "" when not told */
 	const char *why;		/* why it cannot be used; "" when it can */
@@ -29,6 +30,8 @@ struct driver_list { u32 n; struct driver item[64]; const char *dir; };
 void drivers_find(struct driver_list *list, const char *dir, struct arena *a);
 /* Adds harness/drivers/NAME of a source tree around the executable that has no binary. */
 void drivers_add_unbuilt(struct driver_list *list, struct arena *a);
+/* Leaves those with a plant out, as lists of all drivers do. */
+void drivers_without_plants(struct driver_list *list);
 /* NULL: a message with a "did you mean" was printed for command `cmd`. */
 const struct driver *drivers_get(const struct driver_list *list, const char *name, const char *cmd);
 /* "DIR/NAME/run". */

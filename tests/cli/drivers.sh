@@ -17,6 +17,12 @@ check "a good driver is ready" json "$tmp/out" \
 	'[(d["state"], d["why"], d["kernel"], d["spec"], d["backends"]) for d in j if d["name"] == "clean"] == [("ready", "", "6.12.9", "toy", ["hosted"])]'
 check "the shape is kept" json "$tmp/out" \
 	'all(set(d) >= {"name", "kernel", "spec", "backends", "state", "why"} for d in j)'
+cp -R "$FAKES" "$tmp/planted"
+mv "$tmp/planted/finds" "$tmp/planted/clean+finds"
+run drivers --json --drivers-dir "$tmp/planted"
+check "a driver with a plant is not listed" json "$tmp/out" '[d["name"] for d in j if "+" in d["name"]] == []'
+run run clean+finds --drivers-dir "$tmp/planted" "$tmp/d/mute/run"
+check "but is there for who names it" status_is 0
 run drivers --drivers-dir "$tmp/none"
 check "nothing is nothing" status_is 77
 
