@@ -19,3 +19,7 @@ void kw_teardown_ipu3(bool hotplug);	/* the same whatever `hotplug` says */
 
 /* Targets with planted bugs: switches one on, NULL or "" switches all off. False: no such plant. Before kw_boot(). */
 bool kw_set_plant(const char *name) GLUE_OPTIONAL;
+/* The plants there are, and what the one that is on has come to so far. Returns how many. */
+struct plant_info;
+struct plant_seen;
+u32 kw_plants(const struct plant_info **table, struct plant_seen *seen) GLUE_OPTIONAL;

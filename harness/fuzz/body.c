@@ -12,20 +12,25 @@
 #include "hosted/hosted.h"
 #include "ops/decode.h"
 #include "oracle/judge.h"
+#include "plant/plant.h"
 
 const struct fuzz_backend fuzz_backend = { .name = "hosted", .forks = true };
 static struct fuzz_options opt;
 
 static void list_plants(void)
 {
-	fprintf(stderr, "iovet: %s has %s\n", the_target.name, the_target.n_plants ? "these plants:" : "no plants");
-	for (u32 i = 0; i < the_target.n_plants; i++)
-		fprintf(stderr, "  %s\n", the_target.plants[i]);
+	const struct plant_info *table = NULL;
+	struct plant_seen seen;
+	u32 n = kw_plants ? kw_plants(&table, &seen) : the_target.n_plants;
+
+	fprintf(stderr, "iovet: %s has %s\n", the_target.name, n ? "these plants:" : "no plants");
+	for (u32 i = 0; i < n; i++)
+		fprintf(stderr, "  %s\n", table ? table[i].name : the_target.plants[i]);
 }
 
 static void set_plant(const char *name)
 {
-	if (kw_set_plant(name))
+	if (kw_set_plant && kw_set_plant(name))
 		return;
 	fprintf(stderr, "iovet: no plant `%s`\n", name);
 	list_plants();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Entry for engines that speak libFuzzer's interface: libFuzzer itself, and AFL++ through libAFLDriver.a. Options are
- * --known=FILE --out=DIR --plant=NAME (libFuzzer leaves words with two dashes alone) or, for AFL++, whose driver takes
- * words for files, the variables IOVET_KNOWN IOVET_OUT IOVET_PLANT. Options win.
+ * --known=FILE --out=DIR --plant=NAME --stop=1 (the first unknown finding ends it; libFuzzer leaves words with two dashes
+ * alone) or, for AFL++, whose driver takes words for files, the variables IOVET_KNOWN IOVET_OUT IOVET_PLANT IOVET_STOP.
+ * Options win.
  *
  * afl-fuzz turns symbols off, but keys need them: run it with ASAN_OPTIONS and UBSAN_OPTIONS set to
  * "abort_on_error=1:symbolize=0:halt_on_error=0:abort_on_error=0:symbolize=1" (it looks for the first two; the last of
@@ -10,6 +11,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fuzz/body.h"
 #include "fuzz/sink.h"
@@ -19,7 +21,7 @@
 #define HANG_CPU_S 5
 #define COUNTS_EVERY 256
 
-static bool afl;
+static bool afl, stop;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len);
@@ -44,6 +46,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	};
 
 	afl = !o.twice_every;
+	stop = option(*argc, *argv, "--stop=", "IOVET_STOP") != NULL;
 	fuzz_init(&o);
 	return 0;
 }
@@ -56,5 +59,9 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len)
 	fuzz_one(bytes, len);
 	if (afl && ++inputs % COUNTS_EVERY == 0)
 		sink_write_counts();
+	if (stop && sink_count(true)) {
+		sink_write_counts();
+		_exit(SINK_EXIT_FOUND);
+	}
 	return 0;
 }

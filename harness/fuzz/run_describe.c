@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Prints what this binary is, as JSON. Does not boot the world. */
 #include "fuzz/run.h"
+#include "../drivers/glue.h"
 #include "hosted/host.h"
+#include "plant/plant.h"
 
 static void member(const char *name, const char *value)
 {
@@ -47,6 +49,27 @@ static void list_masters(const struct target *t)
 	puts("],");
 }
 
+/* Those of the kernel world know more than their name. */
+static void list_plants(const struct target *t)
+{
+	const struct plant_info *table = NULL;
+	struct plant_seen seen;
+	u32 n = kw_plants ? kw_plants(&table, &seen) : t->n_plants;
+
+	fputs("  \"plants\": [", stdout);
+	for (u32 i = 0; i < n; i++) {
+		printf("%s\n    {\"name\": ", i ? "," : "");
+		run_json_string(stdout, table ? table[i].name : t->plants[i]);
+		if (table) {
+			printf(", \"set\": \"%s\", \"class\": \"%s\", \"file\": \"%s\", \"line\": %u, \"what\": ", table[i].set,
+			       table[i].cls, table[i].file ? table[i].file : "", table[i].line);
+			run_json_string(stdout, table[i].what);
+		}
+		putchar('}');
+	}
+	puts("],");
+}
+
 int run_describe(void)
 {
 	const struct target *t = &the_target;
@@ -60,7 +83,7 @@ int run_describe(void)
 	printf("  \"kernel\": \"%u.%u.%u\",\n", kernel >> 16, kernel >> 8 & 0xff, kernel & 0xff);
 	list("backends", &fuzz_backend.name, 1);
 	list("files", t->driver_files, t->driver_files ? ~0u : 0);
-	list("plants", t->plants, t->n_plants);
+	list_plants(t);
 	list_ops(t->ops);
 	list_masters(t);
 	printf("  \"instances\": %u,\n  \"granule\": %llu,\n  \"aperture_last\": %llu,\n  \"pa_limit\": %llu\n}\n",

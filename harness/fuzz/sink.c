@@ -11,10 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../drivers/glue.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "fuzz/sink_int.h"
 #include "ops/text.h"
+#include "plant/plant.h"
 
 #define MAX_KEYS 1024
 #define MAX_SIGS 8192		/* distinct raw stacks; a power of two */
@@ -231,6 +233,17 @@ static double seconds_running(void)
 	return (double)(now.tv_sec - sh->start.tv_sec) + (double)(now.tv_nsec - sh->start.tv_nsec) / 1e9;
 }
 
+/* How far the plant that is on has come; nothing when the binary has none to tell of. */
+static size_t format_plant(char *at, size_t room)
+{
+	const struct plant_info *table;
+	struct plant_seen seen;
+
+	if (!kw_plants || !kw_plants(&table, &seen))
+		return 0;
+	return (size_t)snprintf(at, room, ", \"plant\": {\"reached\": %lu, \"triggered\": %lu}", seen.reached, seen.triggered);
+}
+
 static size_t format_counts(void)
 {
 	size_t n = (size_t)snprintf(text, sizeof(text),
@@ -241,7 +254,9 @@ static size_t format_counts(void)
 	for (u32 i = 0; i < sh->n_keys; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s{\"key\": \"%s\", \"count\": %u, \"known\": %s}",
 				      i ? ", " : "", sh->key[i].key, sh->key[i].count, sh->key[i].known ? "true" : "false");
-	return n + (size_t)snprintf(text + n, sizeof(text) - n, "]}\n");
+	n += (size_t)snprintf(text + n, sizeof(text) - n, "]");
+	n += format_plant(text + n, sizeof(text) - n);
+	return n + (size_t)snprintf(text + n, sizeof(text) - n, "}\n");
 }
 
 static bool write_all(int fd, const char *s, size_t n)

@@ -10,7 +10,8 @@
  *                                  "fatal","ops","program","stack":["function file:line"],"sites":[{"label","at","count"}]}
  * OUT/findings/KEY/program.iov    text; program.bin: the bytes
  * OUT/counts.PID.json             {"driver","pid","runs","ops","skipped","stopped","seconds",
- *                                  "findings":[{"key","count","known"}]}
+ *                                  "findings":[{"key","count","known"}],"plant":{"reached","triggered"}}; `plant` where
+ *                                  the binary has any: how often the one that is on was come to
  *
  * A fatal finding is written, then the process ends with SINK_EXIT_FATAL. A full disk or an OUT that cannot be written
  * ends it with SINK_EXIT_ENV and a message. Counting tables live in shared memory, so that a forked child (minimising,
@@ -28,6 +29,7 @@
 #define SINK_EXIT_FATAL 70
 #define SINK_EXIT_ENV 3
 #define SINK_EXIT_STOP 72	/* SIGINT, SIGTERM: the number libFuzzer uses */
+#define SINK_EXIT_FOUND 73	/* --stop: a finding that is not known */
 #define SINK_KEY 17		/* 16 hex digits and NUL */
 
 struct sink_finding {		/* what the sink knows of one key */

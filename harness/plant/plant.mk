@@ -4,6 +4,8 @@
 #   make build/drivers/apple-dart+missing-invalidate/run     one planted driver; fuzz, afl and cov likewise
 #   make plants-check                                        every manifest applies to the files of KDIR
 #
+#   make build/drivers/apple-dart+mutants/fuzz              one driver with every mutant, each behind a switch (--plant)
+#
 # Each harness/plant/DRIVER/NAME.plant (see README.md) gives a driver DRIVER+NAME: edited copies of DRIVER's kernel files
 # under build/plant/DRIVER+NAME, everything else as DRIVER has it. Rules exist only for the names among the goals, so
 # that plants are no part of `make drivers`.
@@ -12,24 +14,39 @@ PLANT_DIR := harness/plant
 PLANTED := $(sort $(foreach g,$(filter $(BUILD)/drivers/%,$(MAKECMDGOALS)),$(foreach d,$(patsubst %/,%,$(dir $(g))),\
 	$(if $(findstring +,$(notdir $(d))),$(notdir $(d))))))
 
+# $(1) driver, $(2) plant, $(3) where the copies go
+define edited
+$(3)/stamp: $(PLANT_DIR)/edit.py $(PLANT_DIR)/$(1)/$(2).plant $(KDIR_READY)
+	$(PLANT_DIR)/edit.py $(PLANT_DIR)/$(1)/$(2).plant $(KDIR) $(3) $(KERNEL_FILES_$(1))
+	@touch $$@
+endef
+
+# $(1) driver+mutants, $(2) driver, $(3) where the copies go
+define mutated
+$(3)/stamp: $(PLANT_DIR)/mutate.py $(PLANT_DIR)/edit.py $(KDIR_READY) $(WORLD_STAMP)
+	$(PLANT_DIR)/mutate.py $(KDIR) $(3) $(KERNEL_FILES_$(2)) -- $(CLANG) $$(KERNEL_CFLAGS) $(world_flags$(call size_of,$(2))) \
+		$$(call hosted_modname,mutated) $(addprefix -I$(KDIR)/,$(sort $(dir $(KERNEL_FILES_$(2))))) $$(EXTRA_CFLAGS_$(1)) -ferror-limit=0 -fsyntax-only
+	@touch $$@
+endef
+
 # $(1) driver+plant, $(2) driver, $(3) plant, $(4) where the copies go
 define planted
-ifeq ($(wildcard $(PLANT_DIR)/$(2)/$(3).plant),)
+ifeq ($(wildcard $(PLANT_DIR)/$(2)/$(3).plant)$(filter mutants,$(3)),)
 $$(error there is no plant $(PLANT_DIR)/$(2)/$(3).plant)
 endif
 KERNEL_FILES_$(1) := $(addprefix $(4)/,$(KERNEL_FILES_$(2)))
 REPLACED_$(1) := $(KERNEL_FILES_$(2))
-GLUE_$(1) := $(GLUE_$(2))
+GLUE_$(1) := $(GLUE_$(2)) $(PLANT_DIR)/glue.c
 TARGET_C_$(1) := $(TARGET_C_$(2))
 WORLD_EXTRA_$(1) := $(WORLD_EXTRA_$(2))
 PAGES_$(1) := $(PAGES_$(2))
 MORE_WRAPS_$(1) := $(MORE_WRAPS_$(2))
+KERNEL_FILES_$(1) += $(4)/table.c
+$(4)/table.c: $(4)/stamp
 # The copies include headers that stand beside the originals.
-EXTRA_CFLAGS_$(1) := $(EXTRA_CFLAGS_$(2)) $(addprefix -I$(KDIR)/,$(sort $(dir $(KERNEL_FILES_$(2)))))
-$(4)/stamp: $(PLANT_DIR)/edit.py $(PLANT_DIR)/$(2)/$(3).plant $(KDIR_READY)
-	$(PLANT_DIR)/edit.py $(PLANT_DIR)/$(2)/$(3).plant $(KDIR) $(4) $(KERNEL_FILES_$(2))
-	@touch $$@
-$(foreach c,fuzz afl cov,$(patsubst %.c,$(BUILD)/drivers/$(1)/obj-$(c)/k/$(4)/%.o,$(KERNEL_FILES_$(2)))): $(4)/stamp
+EXTRA_CFLAGS_$(1) := $(EXTRA_CFLAGS_$(2)) $(addprefix -I$(KDIR)/,$(sort $(dir $(KERNEL_FILES_$(2))))) -Iharness -include plant/plant.h
+$(if $(filter mutants,$(3)),$(call mutated,$(1),$(2),$(4)),$(call edited,$(2),$(3),$(4)))
+$(foreach c,fuzz afl cov,$(patsubst %.c,$(BUILD)/drivers/$(1)/obj-$(c)/k/$(4)/%.o,$(KERNEL_FILES_$(2)) table.c)): $(4)/stamp
 endef
 
 plant_of = $(lastword $(subst +, ,$(1)))

@@ -11,6 +11,7 @@
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
 
+#include "plant/plant.h"
 #include "toy/kernel.h"
 
 /* Bugs to switch on: one `plant(...)` in the code for each line of plants.def. */
@@ -21,7 +22,8 @@ enum toy_plant {
 #undef PLANT
 };
 extern enum toy_plant toy_plant;
-#define plant(id) unlikely(toy_plant == PLANT_##id)
+extern struct plant_seen toy_plant_seen;
+#define plant(id) (unlikely(toy_plant == PLANT_##id) && ++toy_plant_seen.triggered)
 
 #define TOY_ENTRIES TOY_IOPT_L1_ENTRIES		/* of a table of either level */
 #define TOY_IOVA_LAST 0xffffffffUL
