@@ -14,7 +14,7 @@ PREFIX ?= /usr/local
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all setup afl fuzz fuzz-spec test nightly bench install help clean drivers unit-tests
+.PHONY: all setup afl fuzz fuzz-spec test nightly grade bench install help clean drivers unit-tests
 
 all: drivers			## the iovet command and every driver binary
 
@@ -57,7 +57,7 @@ $(BUILD)/obj-host/%.o: %.c
 	$(CCACHE) $(CLANG) -std=gnu11 -O2 -g $(WARN) $(CPPFLAGS_ALL) -c $< -o $@
 
 $(IOVET): $(OBJ_TOOL)
-	$(CLANG) $^ -lyaml -ljansson -lexpat -o $@
+	$(CLANG) $^ -lyaml -ljansson -lexpat -lm -o $@
 
 # ---- generated code -----------------------------------------------------------------------------------------------
 
@@ -132,6 +132,10 @@ nightly: setup			## long run: NIGHTLY_TIME seconds (28800), resumable, compared 
 	@$(MAKE) --no-print-directory drivers $(BUILD)/tests/fuzz-spec regs
 	@ci/fuzz-spec; s=$$?; ci/fuzz-regs; r=$$?; ci/nightly || exit; [ $$s -ne 0 ] && exit $$s; exit $$r
 
+grade: setup			## how soon known bugs are found: plants, history, mutants; GRADE_FLAGS
+	@$(MAKE) --no-print-directory drivers graded
+	$(IOVET) grade all --jobs $(shell nproc) --out reports/out/grade $(or $(GRADE_FLAGS),--runs 20000 --time 30 --repeat 3)
+
 bench: setup			## measured figures, as ratios where possible
 	@$(MAKE) --no-print-directory drivers
 	$(IOVET) bench
@@ -174,7 +178,7 @@ $(BUILD)/tests/libiovet.a: $(UNIT_OBJ)
 	rm -f $@ && ar rcs $@ $^
 $(BUILD)/tests/%: $(BUILD)/obj-unit/tests/unit/%.o $(BUILD)/tests/libiovet.a
 	@mkdir -p $(@D)
-	$(CLANG) -fsanitize=address,undefined $^ -lcmocka -lyaml -ljansson -lexpat -o $@
+	$(CLANG) -fsanitize=address,undefined $^ -lcmocka -lyaml -ljansson -lexpat -lm -o $@
 unit-tests: $(UNIT_BIN)
 
 # ---- the reader of specs under libFuzzer ---------------------------------------------------------------------------

@@ -64,6 +64,8 @@ static void list_plants(const struct target *t)
 			printf(", \"set\": \"%s\", \"class\": \"%s\", \"file\": \"%s\", \"line\": %u, \"what\": ", table[i].set,
 			       table[i].cls, table[i].file ? table[i].file : "", table[i].line);
 			run_json_string(stdout, table[i].what);
+			fputs(", \"equivalent\": ", stdout);
+			run_json_string(stdout, table[i].equivalent ? table[i].equivalent : "");
 		}
 		putchar('}');
 	}

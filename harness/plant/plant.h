@@ -12,6 +12,7 @@ struct plant_info {
 	const char *what;		/* one line for people */
 	const char *file;		/* relative to the kernel tree */
 	unsigned int line;
+	const char *equivalent;		/* why nobody can tell it from the driver; NULL or "": somebody should */
 };
 
 struct plant_seen { unsigned long reached, triggered; };	/* its function was entered; its own code ran */

@@ -23,8 +23,8 @@ endef
 
 # $(1) driver+mutants, $(2) driver, $(3) where the copies go
 define mutated
-$(3)/stamp: $(PLANT_DIR)/mutate.py $(PLANT_DIR)/edit.py $(KDIR_READY) $(WORLD_STAMP)
-	$(PLANT_DIR)/mutate.py $(KDIR) $(3) $(KERNEL_FILES_$(2)) -- $(CLANG) $$(KERNEL_CFLAGS) $(world_flags$(call size_of,$(2))) \
+$(3)/stamp: $(PLANT_DIR)/mutate.py $(PLANT_DIR)/edit.py $(wildcard $(PLANT_DIR)/$(2)/equivalent.txt) $(KDIR_READY) $(WORLD_STAMP)
+	$(PLANT_DIR)/mutate.py $(KDIR) $(3) $(or $(wildcard $(PLANT_DIR)/$(2)/equivalent.txt),-) $(KERNEL_FILES_$(2)) -- $(CLANG) $$(KERNEL_CFLAGS) $(world_flags$(call size_of,$(2))) \
 		$$(call hosted_modname,mutated) $(addprefix -I$(KDIR)/,$(sort $(dir $(KERNEL_FILES_$(2))))) $$(EXTRA_CFLAGS_$(1)) -ferror-limit=0 -fsyntax-only
 	@touch $$@
 endef
@@ -53,6 +53,13 @@ plant_of = $(lastword $(subst +, ,$(1)))
 base_of = $(firstword $(subst +, ,$(1)))
 $(foreach p,$(PLANTED),$(eval $(call planted,$(p),$(call base_of,$(p)),$(call plant_of,$(p)),$(BUILD)/plant/$(p))))
 $(foreach p,$(PLANTED),$(eval $(call driver_rules,$(p),harness/drivers/$(call base_of,$(p)))))
+
+# What `make grade` grades: every plant and the mutants of each driver that has plants, and toy's own.
+GRADED := $(foreach p,$(wildcard $(PLANT_DIR)/*/*.plant),$(notdir $(patsubst %/,%,$(dir $(p))))+$(basename $(notdir $(p)))) \
+	$(foreach d,$(filter-out toy,$(DRIVERS)),$(d)+mutants)
+.PHONY: graded
+graded:
+	@$(MAKE) --no-print-directory $(foreach p,$(GRADED),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run)
 
 .PHONY: plants-check
 plants-check: $(KDIR_READY)

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "cli/exit.h"
 #include "cli/fuzz.h"
+#include "cli/known_file.h"
 #include "cli/opt.h"
 #include "cli/catalogue.h"
 #include "cli/oracle_text.h"
@@ -69,24 +70,6 @@ static int choose(struct session *s, int argc, char **argv)
 		return EXIT_CLEAN;
 	fprintf(stderr, "iovet fuzz: no driver binaries in %s; `iovet drivers` tells why\n", s->drivers.dir);
 	return EXIT_NOTHING;
-}
-
-static int load_known(struct session *s, const char *path)
-{
-	struct diag *d;
-	int status = EXIT_CLEAN;
-
-	if (!path)
-		path = path_data("reports/known.yaml", s->a);
-	if (!path)
-		return EXIT_CLEAN;
-	d = diag_new();
-	if (!known_load(&s->known, path, s->a, d)) {
-		diag_print(d, stderr);
-		status = EXIT_USAGE;
-	}
-	diag_free(d);
-	return status;
 }
 
 static void save_summary(struct session *s)
@@ -178,7 +161,7 @@ static int run_session(struct session *s, const char *dir, const char *known, in
 	drivers_find(&s->drivers, dir, s->a);
 	status = choose(s, n, argv);
 	if (!status)
-		status = load_known(s, known);
+		status = known_file_load(&s->known, known, s->a);
 	if (!status)
 		catalogue_for_report(&s->rules, s->a);
 	if (!status)

@@ -54,7 +54,8 @@ static void scan(struct driver_list *list, const char *dir, const char *prefix, 
 		free(entry[i]);
 		if (!file_is_dir(d.dir))
 			continue;
-		d.planted = strchr(d.name, '+') != NULL;
+		d.base = arena_strndup(a, d.name, strcspn(d.name, "+"));
+		d.planted = *d.base && strcmp(d.base, d.name) != 0;
 		d.has_fuzz = has_program(d.dir, "fuzz");
 		d.has_run = has_program(d.dir, "run");
 		d.has_afl = has_program(d.dir, "afl");
@@ -108,7 +109,7 @@ void drivers_add_unbuilt(struct driver_list *list, struct arena *a)
 
 	for (int i = 0; i < n; i++) {
 		struct driver d = {
-			.name = arena_strdup(a, entry[i]->d_name),
+			.name = arena_strdup(a, entry[i]->d_name), .base = "",
 			.kernel = "", .spec = "", .brief = "", .why = "not built",
 		};
 
@@ -228,6 +229,21 @@ static void load_strings(struct strings *s, const json_t *array, struct arena *a
 	}
 }
 
+static void load_plants(struct driver *d, const json_t *array, struct arena *a)
+{
+	d->plants = arena_array(a, json_array_size(array), sizeof(*d->plants));
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		const json_t *j = json_array_get(array, i);
+
+		d->plants[d->n_plants++] = (struct driver_plant){
+			.name = json_str(j, "name", "", a), .set = json_str(j, "set", "plant", a),
+			.cls = json_str(j, "class", "", a), .what = json_str(j, "what", "", a),
+			.file = json_str(j, "file", "", a), .line = (u32)json_u64(j, "line"),
+			.equivalent = json_str(j, "equivalent", "", a),
+		};
+	}
+}
+
 void driver_describe(struct driver *d, struct arena *a)
 {
 	struct str out = { 0 }, err = { 0 };
@@ -253,6 +269,7 @@ void driver_describe(struct driver *d, struct arena *a)
 		d->brief = json_str(j, "brief", "", a);
 		load_strings(&d->backends, json_object_get(j, "backends"), a);
 		load_strings(&d->files, json_object_get(j, "files"), a);
+		load_plants(d, json_object_get(j, "plants"), a);
 	} else if (!*d->why) {
 		d->why = "`run --describe` printed no JSON";
 	}

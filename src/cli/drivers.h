@@ -11,7 +11,8 @@ struct arena;
 struct str;
 
 struct driver {
-	const char *name;		/* "apple-dart", "known/dart-v4" */
+	const char *name;		/* "apple-dart", "known/dart-v4", "apple-dart+leak-tables" */
+	const char *base;		/* the name without a plant: whose corpus and known findings it has */
 	const char *dir;		/* holds the binaries; NULL: a source directory that is not built */
 	bool has_fuzz, has_run, has_afl, has_cov;
 	bool planted;			/* "apple-dart+leak-tables": with a bug put in on purpose; used when named only */
@@ -19,9 +20,14 @@ struct driver {
 	const char *kernel, *spec, *brief;	/* "" when not told */
 	const char *why;		/* why it cannot be used; "" when it can */
 	struct strings { u32 n; const char *item[8]; } backends, files;
+	struct driver_plant {		/* a bug it can be given with --plant; "+leak-tables": it always has its only one */
+		const char *name, *set, *cls, *what, *file, *equivalent;
+		u32 line;
+	} *plants;
+	u32 n_plants;
 };
 
-struct driver_list { u32 n; struct driver item[64]; const char *dir; };
+struct driver_list { u32 n; struct driver item[512]; const char *dir; };
 
 #define DRIVERS_DIR_OPT(to) \
 	{ "drivers-dir", 0, OPT_STR, "DIR", "where the driver binaries are (default: beside iovet)", to }

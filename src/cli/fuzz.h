@@ -34,11 +34,13 @@ struct fuzz_options {
 	enum fuzz_engine engine;
 	const char *out, *corpus, *plant;
 	bool progress;			/* a line on the terminal */
+	bool stop;			/* at the first finding that is not known; libFuzzer only */
 };
 
 struct fuzz_counts {
 	u64 runs, ops;
 	double seconds;			/* inside the processes; 0: they did not tell */
+	u64 reached, triggered;		/* how often the plant was come to */
 	struct { u32 n; struct { const char *key; u64 count; } *item; } finding;
 };
 
@@ -51,6 +53,8 @@ struct fuzz {
 	u64 seconds;			/* this driver's share; 0: no limit */
 	double end;			/* proc_now() at which time is up; 0: never */
 	double busy_seconds;		/* of all workers together */
+	double cpu_seconds;		/* those that have ended, start-up included */
+	bool found;			/* stopped at a finding */
 	struct fuzz_counts counts;
 	struct path_list before;		/* finding.json of earlier runs */
 	struct driver_run *run;		/* the result */
@@ -82,6 +86,8 @@ bool fuzz_put(struct fuzz *f, const char *dir, const char *prefix, const void *b
 /* fuzz_afl.c: figures of afl-fuzz into counts and run; its queue into the corpus, and its directory away. */
 void fuzz_afl_stats(struct fuzz *f);
 void fuzz_afl_take(struct fuzz *f);
+/* Is there a finding on disk that the known list does not hold? */
+bool fuzz_found_unknown(struct fuzz *f);
 /* Sums up the counts files of all processes so far. */
 void fuzz_read_counts(struct fuzz *f);
 const char *fuzz_log(const struct fuzz *f, u32 n);

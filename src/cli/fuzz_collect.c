@@ -104,6 +104,20 @@ static void load(struct fuzz *f, struct str *warnings)
 	}
 }
 
+bool fuzz_found_unknown(struct fuzz *f)
+{
+	struct finding_list all;
+	struct str ignore = { 0 };
+	bool found = false;
+
+	findings_load(&all, f->dir, f->d->base, f->a, &ignore);
+	findings_match(&all, f->known, f->d->kernel);
+	for (u32 i = 0; i < all.n; i++)
+		found |= !all.item[i].known;
+	str_free(&ignore);
+	return found;
+}
+
 void fuzz_collect(struct fuzz *f, struct str *warnings)
 {
 	struct driver_run *r = f->run;

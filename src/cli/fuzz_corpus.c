@@ -105,9 +105,9 @@ static int add_all_seeds(struct fuzz *f)
 	if (f->o->corpus)
 		status = add_seeds(f, root);
 	if (!status)
-		status = add_seeds(f, arena_printf(f->a, "%s/seed/%s", root, f->d->name));
+		status = add_seeds(f, arena_printf(f->a, "%s/seed/%s", root, f->d->base));
 	if (!status)
-		status = add_seeds(f, arena_printf(f->a, "%s/regress/%s", root, f->d->name));
+		status = add_seeds(f, arena_printf(f->a, "%s/regress/%s", root, f->d->base));
 	return status;
 }
 
@@ -237,7 +237,7 @@ static bool write_known(struct fuzz *f)
 	bool ok;
 
 	for (u32 i = 0; i < f->known->n; i++)
-		if (known_find(f->known, f->d->name, f->d->kernel, f->known->item[i].key))
+		if (known_find(f->known, f->d->base, f->d->kernel, f->known->item[i].key))
 			str_printf(&text, "%s\n", f->known->item[i].key);
 	ok = file_write(f->known_file, str_get(&text), text.len, &err);
 	if (!ok)

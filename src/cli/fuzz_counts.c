@@ -33,6 +33,8 @@ static void add_file(struct fuzz_counts *c, const char *path, struct arena *a)
 		c->runs += json_u64(j, "runs");
 		c->ops += json_u64(j, "ops");
 		c->seconds += json_num(j, "seconds", 0);
+		c->reached += json_u64(json_object_get(j, "plant"), "reached");
+		c->triggered += json_u64(json_object_get(j, "plant"), "triggered");
 		json_array_foreach(json_object_get(j, "findings"), i, entry) {
 			const char *key = json_string_value(json_object_get(entry, "key"));
 			u64 count = json_u64(entry, "count");

@@ -46,6 +46,7 @@ static void libfuzzer(const struct fuzz *f, u32 n, u32 restart, u64 runs_left, s
 	if (f->o->runs)
 		args_add(args, arena_printf(f->a, "-runs=%llu", runs_left));
 	fuzz_driver_args(f, args);
+	args_flag(args, f->o->stop, "--stop=1");
 	args_add(args, f->corpus);
 }
 

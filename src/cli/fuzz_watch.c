@@ -20,6 +20,7 @@
 
 #define DRIVER_EXIT_FATAL 70		/* a finding that ends the process was written */
 #define ENGINE_EXIT_STOP 72		/* it got SIGINT or SIGTERM */
+#define DRIVER_EXIT_FOUND 73		/* --stop: a finding that is not known was written */
 #define GRACE_SECONDS 8			/* for a process to end after its time is up, or after a signal */
 #define MAX_BARREN 3			/* processes in a row that ended without running a program */
 
@@ -174,8 +175,10 @@ static void ended(struct watch *w, struct worker *k, const struct proc_end *end)
 
 	k->pid = 0;
 	f->busy_seconds += proc_now() - k->started;
+	f->cpu_seconds += end->cpu_s;
 	fuzz_read_counts(f);
-	if (proc_stop_requested() || w->overtime || end->status == EXIT_CLEAN) {
+	f->found |= end->status == DRIVER_EXIT_FOUND || (f->o->stop && end->status == DRIVER_EXIT_FATAL && fuzz_found_unknown(f));
+	if (proc_stop_requested() || w->overtime || end->status == EXIT_CLEAN || f->found) {
 		k->done = true;
 		return;
 	}

@@ -10,6 +10,7 @@
 #include "cli/cmd_drivers.h"
 #include "cli/cmd_fuzz.h"
 #include "cli/cmd_gen.h"
+#include "cli/cmd_grade.h"
 #include "cli/cmd_import.h"
 #include "cli/cmd_lint.h"
 #include "cli/cmd_min.h"
@@ -43,6 +44,7 @@ static const struct command {
 	{ "min", "make the program of a finding smaller", cmd_min },
 	{ "show", "print program bytes as text", cmd_show },
 	{ "asm", "turn program text into bytes", cmd_asm },
+	{ "grade", "measure how soon known bugs are found", cmd_grade },
 	{ "bench", "measure programs and operations per second", cmd_bench },
 	{ "report", "write a report of a fuzz directory", cmd_report },
 };

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fuzzes each bug until it is found. Workers are forks of this process; worker N takes every N-th bug and leaves its
+ * results in a file. See grade.h.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "cli/exit.h"
+#include "cli/grade.h"
+#include "report/json.h"
+
+#define MIN_SECONDS 20			/* for making one program smaller */
+#define ORACLE_BOOT "boot"		/* the driver does not come up at all */
+
+/* What one repetition came to. */
+struct outcome {
+	bool reached, triggered, detected;
+	const char *oracle;
+	double cpu_s;
+	u64 runs;
+	u32 ops;
+	const char *failure;
+};
+
+/* ---- the driver without a bug -------------------------------------------------------------------------------------- */
+
+/* Findings that a driver has anyway are known from here on: they detect nothing. */
+static void know(struct grading *s, const char *driver, const struct finding_list *list)
+{
+	struct known_list *more = arena_array(s->a, 1, sizeof(*more));
+
+	more->item = arena_array(s->a, s->known->n + list->n, sizeof(*more->item));
+	more->n = s->known->n;
+	if (more->n)
+		memcpy(more->item, s->known->item, more->n * sizeof(*more->item));
+	for (u32 i = 0; i < list->n; i++)
+		if (!list->item[i].known)
+			more->item[more->n++] = (struct known){ .key = list->item[i].key, .driver = driver, .to = ~0u,
+								.reason = "there without a bug, too" };
+	s->known = more;
+}
+
+static struct fuzz_options options(const struct grading *s, const char *out, const char *plant, u64 seed, bool stop)
+{
+	return (struct fuzz_options){
+		.seconds = s->o->seconds, .runs = s->o->runs, .seed = seed, .jobs = 1, .out = out, .plant = plant, .stop = stop,
+		.corpus = s->o->corpus,
+	};
+}
+
+static int run_clean(struct grading *s, const struct driver *d)
+{
+	struct fuzz_options o = options(s, arena_printf(s->a, "%s/clean/%s", s->o->out, d->name), NULL, s->o->seed, false);
+	struct driver_run run = { .driver = d->name, .kernel = d->kernel, .failure = "" };
+	struct fuzz f = { .o = &o, .d = d, .known = s->known, .a = s->a, .seconds = o.seconds, .run = &run };
+	struct clean_run *c;
+	struct str warnings = { 0 };
+	int status;
+
+	path_remove_tree(o.out);
+	status = fuzz_prepare(&f);
+	if (!status)
+		status = fuzz_watch(&f);
+	fuzz_read_counts(&f);
+	fuzz_collect(&f, &warnings);
+	str_free(&warnings);
+	if (status || *run.failure) {
+		fprintf(stderr, "iovet grade: %s without a bug: %s\n", d->name, run.failure);
+		return status ? status : EXIT_ENV;
+	}
+	s->g.clean = xrealloc(s->g.clean, (s->g.n_clean + 1) * sizeof(*s->g.clean));
+	c = &s->g.clean[s->g.n_clean++];
+	*c = (struct clean_run){ .driver = d->name, .runs = run.runs, .seconds = run.seconds };
+	for (u32 i = 0; i < run.findings.n; i++)
+		c->alarms += !run.findings.item[i].known;
+	know(s, d->base, &run.findings);
+	return EXIT_CLEAN;
+}
+
+static bool has_clean_run(const struct grading *s, const char *name)
+{
+	for (u32 i = 0; i < s->g.n_clean; i++)
+		if (strcmp(s->g.clean[i].driver, name) == 0)
+			return true;
+	return false;
+}
+
+/* A binary whose bug cannot be switched off is held against the one it was made from. */
+static int run_all_clean(struct grading *s)
+{
+	int status = EXIT_CLEAN;
+
+	for (u32 i = 0; i < s->g.n && !status && !proc_stop_requested(); i++) {
+		const struct driver *d = s->target[i].driver;
+		struct driver *twin = NULL;
+
+		if (!s->target[i].plant)
+			d = drivers_get(&s->drivers, d->base, "grade");
+		if (!d)
+			return EXIT_ENV;
+		for (u32 k = 0; k < s->drivers.n; k++)
+			if (s->drivers.item[k].name == d->name)
+				twin = &s->drivers.item[k];
+		if (has_clean_run(s, twin->name))
+			continue;
+		if (!*twin->kernel)
+			driver_describe(twin, s->a);
+		status = run_clean(s, twin);
+	}
+	return status;
+}
+
+/* ---- one repetition ------------------------------------------------------------------------------------------------ */
+
+/* Lines of a program that are operations. */
+static u32 count_ops(const char *text)
+{
+	u32 n = 0;
+
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		const char *word = line + strspn(line, " \t");
+
+		n += !strchr("#\n\r", *word) && strncmp(word, "world", 5) != 0;
+	}
+	return n;
+}
+
+/* Makes the program of a finding smaller and keeps it as OUT/bugs/ID.iov. Returns its operations, 0: it could not be. */
+static u32 minimise(const struct fuzz *f, const struct finding *g, const char *keep)
+{
+	const char *argv[] = {
+		driver_binary(f->d, "run", f->a), "--min", arena_printf(f->a, "--key=%s", g->key),
+		arena_printf(f->a, "%s/program.bin", g->dir), f->o->plant ? arena_printf(f->a, "--plant=%s", f->o->plant) : NULL, NULL,
+	};
+	struct str text = { 0 }, err = { 0 };
+	struct proc_end end = { 0 };
+	u32 ops = 0;
+
+	if (f->d->has_run && proc_ask(argv, MIN_SECONDS, &text, &end, &err) && end.status == EXIT_CLEAN) {
+		ops = count_ops(str_get(&text));
+		file_write(keep, str_get(&text), text.len, &err);
+	}
+	str_free(&text);
+	str_free(&err);
+	return ops;
+}
+
+static const struct finding *first_unknown(const struct driver_run *run)
+{
+	for (u32 i = 0; i < run->findings.n; i++)
+		if (!run->findings.item[i].known)
+			return &run->findings.item[i];
+	return NULL;
+}
+
+static struct outcome repeat(const struct grading *s, u32 i, u64 nth, struct arena *a)
+{
+	const char *id = arena_printf(a, "%s/bugs/%u", s->o->out, i), *out = arena_printf(a, "%s/%llu", id, nth);
+	struct fuzz_options o = options(s, out, s->target[i].plant, s->o->seed + nth, true);
+	struct driver_run run = { .driver = s->target[i].driver->name, .kernel = s->target[i].driver->kernel, .failure = "" };
+	struct fuzz f = { .o = &o, .d = s->target[i].driver, .known = s->known, .a = a, .seconds = o.seconds, .run = &run };
+	const struct finding *g;
+	struct str warnings = { 0 };
+	struct outcome r = { .failure = "" };
+	int status = fuzz_prepare(&f);
+
+	if (status) {
+		r.failure = run.failure;
+		return r;
+	}
+	status = fuzz_watch(&f);
+	fuzz_read_counts(&f);
+	fuzz_collect(&f, &warnings);
+	g = first_unknown(&run);
+	r = (struct outcome){
+		.reached = f.counts.reached || g || status, .triggered = f.counts.triggered || g || status, .detected = g || status,
+		.oracle = g ? g->oracle : ORACLE_BOOT, .cpu_s = f.cpu_seconds, .runs = run.runs, .failure = "",
+	};
+	if (g && !nth)
+		r.ops = minimise(&f, g, arena_printf(a, "%s.iov", id));
+	str_free(&warnings);
+	free(f.counts.finding.item);
+	path_remove_tree(out);
+	return r;
+}
+
+/* ---- one bug ------------------------------------------------------------------------------------------------------- */
+
+static void sum_up(struct graded *b, const struct outcome *r, u32 n, struct arena *a)
+{
+	double *times = arena_array(a, n, sizeof(*times)), *runs = arena_array(a, n, sizeof(*runs));
+
+	for (u32 i = 0; i < n; i++) {
+		b->reached += r[i].reached;
+		b->triggered += r[i].triggered;
+		if (!r[i].detected)
+			continue;
+		runs[b->detected] = (double)r[i].runs;
+		times[b->detected++] = r[i].cpu_s;
+		if (r[i].cpu_s > b->worst_s)
+			b->worst_s = r[i].cpu_s;
+		if (!*b->oracle)
+			b->oracle = r[i].oracle;
+		if (r[i].ops)
+			b->ops = r[i].ops;
+	}
+	b->repeats = n;
+	b->median_s = grade_median(times, b->detected);
+	b->median_runs = (u64)grade_median(runs, b->detected);
+}
+
+static void grade_one(struct grading *s, u32 i, struct arena *a)
+{
+	struct outcome *r = arena_array(a, s->o->repeat, sizeof(*r));
+	struct graded *b = &s->g.bug[i];
+	u32 n = 0;
+
+	while (n < s->o->repeat && !proc_stop_requested()) {
+		r[n] = repeat(s, i, n, a);
+		if (*r[n].failure) {
+			b->failure = r[n].failure;
+			return;
+		}
+		n++;
+	}
+	if (proc_stop_requested())	/* what was cut short says nothing */
+		n -= n > 0;
+	sum_up(b, r, n, a);
+	if (s->o->progress)
+		fprintf(stderr, "%s: %s%s\n", b->id, b->detected == b->repeats && n ? "detected by " : "not detected", b->oracle);
+}
+
+/* ---- workers ------------------------------------------------------------------------------------------------------- */
+
+static const char *part(const struct grading *s, u64 worker)
+{
+	return arena_printf(s->a, "%s/part.%llu.json", s->o->out, worker);
+}
+
+static int work(struct grading *s, u64 worker)
+{
+	struct arena *a = arena_new();
+	struct str text = { 0 }, err = { 0 };
+	json_t *all = json_object();
+	bool ok;
+
+	for (u64 i = worker; i < s->g.n && !proc_stop_requested(); i += s->o->jobs) {
+		grade_one(s, (u32)i, a);
+		json_object_set_new(all, arena_printf(a, "%llu", i), grade_bug_json(&s->g.bug[i]));
+	}
+	json_text(all, &text);
+	ok = file_write(part(s, worker), str_get(&text), text.len, &err);
+	if (!ok)
+		fprintf(stderr, "iovet grade: %s\n", str_get(&err));
+	json_decref(all);
+	arena_free(a);
+	return ok ? EXIT_CLEAN : EXIT_ENV;
+}
+
+static int gather(struct grading *s, u64 worker)
+{
+	struct str err = { 0 };
+	json_t *all = json_file(part(s, worker), &err), *bug;
+	const char *i;
+
+	if (!all) {
+		fprintf(stderr, "iovet grade: %s\n", str_get(&err));
+		str_free(&err);
+		return EXIT_ENV;
+	}
+	json_object_foreach(all, i, bug)
+		grade_bug_load(&s->g.bug[strtoul(i, NULL, 10)], bug, s->a);
+	json_decref(all);
+	unlink(part(s, worker));
+	return EXIT_CLEAN;
+}
+
+int grade_run(struct grading *s)
+{
+	int status, end = 0;
+
+	proc_catch_signals();
+	status = run_all_clean(s);
+	if (status)
+		return status;
+	path_remove_tree(arena_printf(s->a, "%s/bugs", s->o->out));
+	fflush(NULL);
+	for (u64 w = 0; w < s->o->jobs; w++) {
+		pid_t pid = fork();
+
+		if (!pid)
+			_exit(work(s, w));
+		if (pid < 0)
+			return EXIT_ENV;
+	}
+	for (u64 w = 0; w < s->o->jobs; w++) {
+		while (wait(&end) < 0 && errno == EINTR)
+			;
+		if (!WIFEXITED(end) || WEXITSTATUS(end))
+			status = EXIT_ENV;
+	}
+	for (u64 w = 0; w < s->o->jobs && !status; w++)
+		status = gather(s, w);
+	s->g.interrupted = proc_stop_requested() > 0;
+	return status;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* The page of a grading: sums, a survival plot (which part of the bugs is still unseen after so much CPU time), all bugs. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "report/grade.h"
+#include "report/html.h"
+
+enum { PLOT_W = 760, PLOT_H = 300, LEFT = 56, RIGHT = 16, TOP = 12, BOTTOM = 40 };
+#define DECADE_MIN -2			/* 10 ms */
+#define DECADE_MAX 4
+
+static double x_of(double seconds)
+{
+	double lg = seconds > 0.01 ? log10(seconds) : DECADE_MIN;
+
+	return LEFT + (lg - DECADE_MIN) / (DECADE_MAX - DECADE_MIN) * (PLOT_W - LEFT - RIGHT);
+}
+
+static double y_of(double part)
+{
+	return TOP + (1 - part) * (PLOT_H - TOP - BOTTOM);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Steps down at each detection; bugs that stay unseen keep the curve up. */
+static void curve(struct str *out, const struct grade *g, const char *set, const char *colour)
+{
+	double *t = xmalloc(g->n * sizeof(*t)), left = 1;
+	u32 n = 0, all = 0;
+
+	for (u32 i = 0; i < g->n; i++) {
+		const struct graded *b = &g->bug[i];
+		bool seen = b->repeats && b->detected == b->repeats;
+
+		if (strcmp(b->set, set) != 0 || *b->failure || (*b->equivalent && !seen))
+			continue;
+		all++;
+		if (seen)
+			t[n++] = b->median_s;
+	}
+	qsort(t, n, sizeof(*t), by_value);
+	str_printf(out, "<path fill=none stroke=\"%s\" stroke-width=2 d=\"M%.1f %.1f", colour, x_of(0), y_of(1));
+	for (u32 i = 0; i < n; i++) {
+		str_printf(out, "H%.1f", x_of(t[i]));
+		left = 1 - (double)(i + 1) / all;
+		str_printf(out, "V%.1f", y_of(left));
+	}
+	str_printf(out, "H%d\"><title>", PLOT_W - RIGHT);
+	html_text(out, set);
+	str_printf(out, ": %u of %u detected</title></path>\n", n, all);
+	free(t);
+}
+
+static void axes(struct str *out)
+{
+	for (int d = DECADE_MIN; d <= DECADE_MAX; d++) {
+		double x = x_of(pow(10, d));
+
+		str_printf(out, "<line x1=%.1f x2=%.1f y1=%d y2=%d class=grid /><text x=%.1f y=%d text-anchor=middle>%g</text>\n", x, x,
+			   TOP, PLOT_H - BOTTOM, x, PLOT_H - BOTTOM + 16, pow(10, d));
+	}
+	for (int p = 0; p <= 100; p += 25)
+		str_printf(out, "<line x1=%d x2=%d y1=%.1f y2=%.1f class=grid /><text x=%d y=%.1f text-anchor=end>%d%%</text>\n", LEFT,
+			   PLOT_W - RIGHT, y_of(p / 100.0), y_of(p / 100.0), LEFT - 6, y_of(p / 100.0) + 4, p);
+	str_printf(out, "<text x=%d y=%d text-anchor=middle>CPU seconds (median of the repetitions)</text>\n", (LEFT + PLOT_W - RIGHT) / 2,
+		   PLOT_H - 6);
+}
+
+static void plot(struct str *out, const struct grade *g, struct arena *a)
+{
+	static const char *const colours[] = { "#c0392b", "#2874a6", "#1e8449", "#b9770e" };
+	const char **sets;
+	u32 n = grade_names(g, GRADE_SET, &sets, a);
+
+	str_printf(out, "<h2>Not yet detected</h2>\n<style>.grid{stroke:currentColor;opacity:.15}"
+		   "svg text{font-size:12px;fill:currentColor}</style>\n"
+		   "<svg viewBox=\"0 0 %d %d\" role=img aria-label=\"survival plot\" style=\"max-width:%dpx;width:100%%\">\n",
+		   PLOT_W, PLOT_H, PLOT_W);
+	axes(out);
+	for (u32 i = 0; i < n; i++)
+		curve(out, g, sets[i], colours[i % ARRAY_LEN(colours)]);
+	str_add(out, "</svg>\n<p>");
+	for (u32 i = 0; i < n; i++) {
+		str_printf(out, "<span style=\"color:%s\">&#9632;</span> ", colours[i % ARRAY_LEN(colours)]);
+		html_text(out, sets[i]);
+		str_add(out, " &nbsp; ");
+	}
+	str_add(out, "</p>\n");
+}
+
+static void sum_row(struct str *out, const struct grade *g, enum grade_member by, const char *name)
+{
+	struct grade_sum s;
+
+	grade_sum(g, by, name, &s);
+	str_add(out, "<tr><td>");
+	html_text(out, by == GRADE_ALL ? "all" : name);
+	str_printf(out, "</td><td class=n>%u</td><td class=n>%u</td><td class=n>%u</td><td class=n>%u</td><td class=n>%u</td>"
+		   "<td class=n>%u</td><td class=n>%.1f&#8239;%%</td><td class=n>%.2f</td><td class=n>%.2f</td><td class=n>%.0f</td></tr>\n",
+		   s.bugs, s.reached, s.triggered, s.detected, s.missed, s.equivalent, s.score, s.median_s, s.worst_s, s.median_ops);
+}
+
+static void sum_table(struct str *out, const struct grade *g, enum grade_member by, const char *title, struct arena *a)
+{
+	const char **names;
+	u32 n = grade_names(g, by, &names, a);
+
+	str_printf(out, "<h2>By %s</h2>\n<table><thead><tr><th>%s</th><th class=n>bugs</th><th class=n>reached</th>"
+		   "<th class=n>triggered</th><th class=n>detected</th><th class=n>missed</th>"
+		   "<th class=n>equivalent</th><th class=n>score</th><th class=n>median s</th>"
+		   "<th class=n>worst s</th><th class=n>ops</th></tr></thead><tbody>\n", title, title);
+	for (u32 i = 0; i < n; i++)
+		sum_row(out, g, by, names[i]);
+	if (by == GRADE_SET)
+		sum_row(out, g, GRADE_ALL, "");
+	str_add(out, "</tbody></table>\n");
+}
+
+static const char *verdict(const struct graded *b)
+{
+	if (*b->failure || !b->repeats)
+		return "<span class=badge>not graded</span>";
+	if (b->detected == b->repeats)
+		return "<span class=\"badge ok\">detected</span>";
+	if (*b->equivalent)
+		return "<span class=badge>equivalent</span>";
+	return "<span class=\"badge new\">missed</span>";
+}
+
+static void bug_row(struct str *out, const struct graded *b)
+{
+	str_printf(out, "<tr><td>%s</td><td>", verdict(b));
+	html_tag(out, "code", b->id);
+	str_add(out, "<br><span class=dim>");
+	html_text(out, b->what);
+	if (*b->file) {
+		str_add(out, " &ndash; ");
+		html_text(out, b->file);
+		if (b->line)
+			str_printf(out, ":%u", b->line);
+	}
+	if (*b->equivalent) {
+		str_add(out, " &ndash; equivalent: ");
+		html_text(out, b->equivalent);
+	}
+	html_text(out, b->failure);
+	str_add(out, "</span></td><td>");
+	html_text(out, b->set);
+	str_add(out, "</td><td>");
+	html_text(out, b->cls);
+	str_add(out, "</td><td>");
+	html_text(out, b->oracle);
+	str_printf(out, "</td><td class=n>%u/%u/%u of %u</td><td class=n>%.2f</td><td class=n>%.2f</td><td class=n>", b->reached,
+		   b->triggered, b->detected, b->repeats, b->median_s, b->worst_s);
+	html_number(out, (double)b->median_runs);
+	str_printf(out, "</td><td class=n>%u</td></tr>\n", b->ops);
+}
+
+void grade_html(const struct grade *g, struct str *out, struct arena *a)
+{
+	html_begin(out, "iovet: detection of known bugs");
+	str_add(out, "<h1>Detection of known bugs</h1>\n");
+	for (u32 i = 0; i < g->n_clean; i++) {
+		str_add(out, "<p>Without a bug: ");
+		html_tag(out, "strong", g->clean[i].driver);
+		str_add(out, ", ");
+		html_number(out, (double)g->clean[i].runs);
+		str_printf(out, " programs, <span class=\"badge %s\">%u</span> false alarms.</p>\n", g->clean[i].alarms ? "new" : "ok",
+			   g->clean[i].alarms);
+	}
+	plot(out, g, a);
+	sum_table(out, g, GRADE_SET, "set", a);
+	sum_table(out, g, GRADE_CLASS, "class", a);
+	sum_table(out, g, GRADE_DRIVER, "driver", a);
+	sum_table(out, g, GRADE_ORACLE, "oracle", a);
+	str_add(out, "<h2>Bugs</h2>\n<table><thead><tr><th></th><th>bug</th><th>set</th><th>class</th><th>oracle</th>"
+		"<th class=n>reached/triggered/detected</th><th class=n>median s</th><th class=n>worst s</th><th class=n>programs</th>"
+		"<th class=n>ops</th></tr></thead><tbody>\n");
+	for (u32 i = 0; i < g->n; i++)
+		bug_row(out, &g->bug[i]);
+	str_add(out, "</tbody></table>\n");
+	html_end(out);
+}
