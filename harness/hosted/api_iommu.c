@@ -117,20 +117,63 @@ static void do_release(const struct op *op, struct op_result *r)
 			claimed[i] = false;
 }
 
-static int call_pm(u32 instance, bool suspend)
+typedef int (*pm_callback)(struct device *);
+#define PM_PHASES 3
+
+static pm_callback phase_of(const struct dev_pm_ops *pm, bool suspend, u32 phase)
+{
+	switch (phase) {
+	case 0:
+		return suspend ? pm->suspend : pm->resume_noirq;
+	case 1:
+		return suspend ? pm->suspend_late : pm->resume_early;
+	default:
+		return suspend ? pm->suspend_noirq : pm->resume;
+	}
+}
+
+static int call_phase(u32 instance, bool suspend, u32 phase)
 {
 	struct device *dev = kw_instance_dev(instance);
 	const struct dev_pm_ops *pm = dev->driver ? dev->driver->pm : NULL;
-	int (*fn)(struct device *) = pm ? (suspend ? pm->suspend : pm->resume) : NULL;
+	pm_callback fn = pm ? phase_of(pm, suspend, phase) : NULL;
 
 	return fn ? fn(dev) : 0;
+}
+
+/* Instances that go to sleep with this one: a unit, and the caches in front of it. */
+static u32 sleep_with(u32 instance)
+{
+	u32 i, set = 0, unit = tgt->instance[instance].up ? tgt->instance[instance].up - 1 : instance;
+
+	for (i = 0; i < tgt->n_instances; i++)
+		if (i == unit || tgt->instance[i].up == unit + 1)
+			set |= 1u << i;
+	return set;
+}
+
+/* Each phase for all of them, in order on the way up and backwards on the way down; stops at the first error. */
+static int call_pm(u32 instance, bool suspend)
+{
+	u32 set = sleep_with(instance), phase, k, i;
+	int ret = 0;
+
+	for (phase = 0; phase < PM_PHASES; phase++)
+		for (k = 0; k < tgt->n_instances && !ret; k++) {
+			i = suspend ? tgt->n_instances - 1 - k : k;
+			ret = set >> i & 1 ? call_phase(i, suspend, phase) : 0;
+		}
+	return ret;
 }
 
 /* System sleep takes the power of everything; a power domain sees to it by itself. */
 static void cut_power(u32 instance, bool on)
 {
-	if (!tgt->instance[instance].power_domain)
-		h_power(instance, on);
+	u32 i, set = sleep_with(instance);
+
+	for (i = 0; i < tgt->n_instances; i++)
+		if (set >> i & 1 && !tgt->instance[i].power_domain)
+			h_power(i, on);
 }
 
 /*
@@ -177,9 +220,9 @@ static void do_sleep(const struct op *op, struct op_result *r)
 		if (r->ret)
 			return;
 		asleep |= 1u << op->a;
-		h_power(op->a, false);
+		cut_power(op->a, false);
 	} else {
-		h_power(op->a, true);
+		cut_power(op->a, true);
 		r->ret = call_pm(op->a, false);
 		if (!r->ret)	/* else it sleeps on, and may be woken again */
 			asleep &= ~(1u << op->a);
@@ -381,6 +424,8 @@ static void block_and_release(u32 masters)
 {
 	u32 i, seen = 0;
 
+	if (!(tgt->ops >> OP_CLAIM & 1))
+		return;
 	h_mute(true);
 	for (i = 0; i < tgt->n_masters; i++) {
 		if (!(masters >> i & 1) || !kw_present(i) || (seen >> tgt->master[i].group & 1))

@@ -6,6 +6,7 @@
 #include <linux/async.h>
 #include <linux/device.h>
 #include <linux/init.h>
+#include <linux/iommu.h>
 #include <linux/kernel.h>
 #include <linux/of.h>
 #include <linux/of_platform.h>
@@ -66,6 +67,8 @@ void kw_boot(const struct target *t)
 	dt_build(t);
 	clk_init(t);
 	init_driver_core();
+	if (t->passthrough)
+		iommu_set_default_passthrough(true);
 	run_initcalls();
 	of_platform_populate(of_root, NULL, NULL, NULL);
 	kw_run_work();

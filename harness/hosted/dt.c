@@ -9,8 +9,9 @@
 #include <linux/string.h>
 #include "hosted/dt.h"
 
-enum { PHANDLE_INTC = 1, PHANDLE_CLOCK, PHANDLE_INSTANCE };	/* then one per instance */
+enum { PHANDLE_INTC = 1, PHANDLE_CLOCK };	/* then one per instance: INSTANCE_PHANDLE() */
 #define MAX_CELLS (3 * MAX_STREAMS)
+#define MASTER_BYTES 0x1000
 
 static struct device_node *instance_node[MAX_INSTANCES], *master_node[MAX_MASTERS];
 
@@ -129,7 +130,7 @@ static void add_instance(struct device_node *root, const struct target *t, u32 n
 	struct device_node *np = add_node(root, in->node);
 	u32 clocks[8], i;
 
-	np->phandle = PHANDLE_INSTANCE + n;
+	np->phandle = INSTANCE_PHANDLE(n);
 	add_compatible(np, in);
 	if (in->bytes)
 		add_windows(np, t, n);
@@ -161,13 +162,16 @@ static void add_master(struct device_node *root, const struct target *t, u32 n)
 {
 	const struct target_master *m = &t->master[n];
 	struct device_node *np = add_node(root, m->node);
+	u32 reg[4] = { upper_32_bits(m->base), lower_32_bits(m->base), 0, MASTER_BYTES };
 	u32 cells[MAX_CELLS], i, c = 0;
 
 	add_string(np, "compatible", KW_CLIENT_COMPATIBLE);
+	if (m->base)
+		add_cells(np, "reg", reg, 4);
 	for (i = 0; i < m->n_streams; i++) {
 		if (named_before(t, m, i))
 			continue;
-		cells[c++] = PHANDLE_INSTANCE + m->stream[i].instance;
+		cells[c++] = INSTANCE_PHANDLE(m->stream[i].instance);
 		if (t->instance[m->stream[i].instance].iommu_cells)
 			cells[c++] = m->stream[i].sid & ~m->stream[i].mask;
 		if (t->instance[m->stream[i].instance].iommu_cells > 1)

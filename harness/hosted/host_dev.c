@@ -138,7 +138,7 @@ static struct device *window(unsigned long va, u32 *offset)
 
 	if (va < MMIO_VA || i >= n_units)
 		h_fatal(ORA_MEMORY, "ACC-12", "mmio-outside-window", "register access outside every window: %#lx", va);
-	*offset = (u32)((va - MMIO_VA) % MMIO_STRIDE);
+	*offset = (u32)((va - MMIO_VA) % MMIO_STRIDE) - the_target.instance[target_unit_instance(&the_target, (u32)i)].skip_bytes;
 	return &device[i];
 }
 
@@ -230,6 +230,7 @@ static void make_devices(const struct target *t)
 			cfg.resv[k].doorbell = ti->resv[k].doorbell;
 		}
 		device_init(&device[i], class_of(t, ti), i, &cfg, &env);
+		device[i].up = ti->up ? &device[ti->up - 1] : NULL;
 		device_power(&device[i], true);
 		device_clock(&device[i], !ti->n_clocks);
 	}

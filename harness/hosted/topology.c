@@ -263,7 +263,8 @@ void kw_reprobe_all(void)
 	for (i = kw_target->n_masters; !kw_target->stays_plugged && i-- > 0;)
 		kw_master_remove(i);
 	for (i = kw_target->n_instances; !kw_target->stays_plugged && i-- > 0;)
-		kw_instance_unbind(i);
+		if (!kw_target->instance[i].fixed)
+			kw_instance_unbind(i);
 	kw_run_work();
 	check_gone();
 	for (i = 0; i < kw_target->n_instances; i++)

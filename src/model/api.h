@@ -24,6 +24,7 @@ struct api_range { u64 iova, pa, bytes; u32 prot; };
 struct api_domain {
 	bool live;
 	bool unsettled;			/* an attach failed that may have bound it to its instances, or not */
+	bool used;			/* it was attached once, and holds hardware until it is freed */
 	u32 instances;			/* packed ordered list of instances it was made for, 4 bits each, +1 */
 	u32 n;
 	struct api_range map[API_MAPS];	/* ordered by iova, disjoint, not merged */

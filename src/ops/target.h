@@ -22,6 +22,7 @@ struct target_instance {
 	const char *compatible, *fallback;	/* fallback: a second, more general compatible string, or NULL */
 	const char *variant;		/* device model class, where it is not the target's */
 	u64 base, bytes;		/* register window in physical address space; bytes 0: no reg property */
+	u32 skip_bytes;			/* where in a window the registers of the spec begin */
 	u32 irq;			/* line number, 1..31; 0: none */
 	u32 n_more_irqs; u8 more_irqs[MAX_IRQS - 1];	/* lines of outputs 1, 2 ...; several may be on one line */
 	/* Further windows with the same registers, which software programs along with the first: one more unit each. */
@@ -41,10 +42,14 @@ struct target_instance {
 	u64 extra[4];
 	const u64 *params; u64 lacks;	/* of its spec: struct dev_cfg */
 	bool power_domain;		/* it is off while nobody uses it, and loses its registers */
+	u8 up;				/* 1 + number of the instance that translates for this one, a cache; 0: itself */
+	bool fixed;			/* the driver crashes when it is unbound: only in a rough world */
 };
+#define INSTANCE_PHANDLE(n) (3 + (n))	/* how properties of the device tree name an instance */
 
 struct target_master {
 	const char *node;		/* "client@0" */
+	u64 base;			/* of its own registers, which name the device; 0: it has none */
 	u32 n_streams;
 	/* `mask`: bits of the id that the device varies, for an IOMMU with two cells; `sid` is one that it puts on the bus. */
 	struct { u8 instance; u32 sid; u8 window; u32 mask; } stream[MAX_STREAMS];
@@ -77,8 +82,11 @@ struct target {
 	 */
 	bool pieces_kept;
 	bool unmap_before_attach;	/* unmapping in a domain that was never attached is legal; else only in a rough world */
+	bool tables_at_attach;		/* map, unmap and lookup crash where no attach succeeded yet: only in a rough world */
 	bool identity_by_mapping;	/* without bypass, identity is a mapping of the whole aperture */
 	bool identity, blocked;		/* domain types the driver offers */
+	bool passthrough;		/* booted with iommu.passthrough=1: default domains are identity */
+	u32 contexts;			/* domains that hold hardware at a time, for each instance without `up`; 0: no limit */
 	bool lookup_offset;		/* lookup returns the in-page offset too */
 	bool readonly_enforced, writeonly_enforced;
 	/* The driver does not survive that the last device of a group goes: nothing is unplugged but by programs. */

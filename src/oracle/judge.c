@@ -29,9 +29,9 @@ static u32 pack_instances(const struct target_master *m)
 }
 
 /* A device with pages larger than the CPU's can only be passed through. */
-static enum api_type default_type(const struct target *t, const struct target_master *m)
+enum api_type judge_default_type(const struct target *t, const struct target_master *m)
 {
-	return t->instance[m->stream[0].instance].page_shift > t->granule_lg2 ? API_IDENTITY : API_DMA;
+	return t->passthrough || t->instance[m->stream[0].instance].page_shift > t->granule_lg2 ? API_IDENTITY : API_DMA;
 }
 
 void judge_init(struct judge *j, const struct backend *be)
@@ -47,6 +47,7 @@ void judge_init(struct judge *j, const struct backend *be)
 	for (u32 i = 0; i < t->n_masters; i++) {
 		const struct target_master *m = &t->master[i];
 
+		j->blocking |= t->ops >> OP_CLAIM & 1 ? 1u << m->group : 0;
 		j->api.master[i].group = m->group;
 		j->api.master[i].instances = pack_instances(m);
 	}
@@ -65,7 +66,7 @@ static void begin(struct judge *j)
 	j->lied = j->degraded = j->undoing = j->lost = false;
 	for (u32 i = 0; i < t->n_masters; i++) {
 		j->api.master[i].present = j->be->present(i);
-		j->api.group[t->master[i].group].def = default_type(t, &t->master[i]);
+		j->api.group[t->master[i].group].def = judge_default_type(t, &t->master[i]);
 	}
 	if (t->api != API_IPU3)
 		return;

@@ -13,6 +13,7 @@ struct judge {
 	const struct backend *be;
 	const struct target *t;
 	struct api_model api;
+	u32 blocking;			/* bitmask of groups that have a domain for being blocked: all that could be claimed */
 	u32 asleep;			/* bitmask of instances in system sleep */
 	u32 idle;			/* bitmask of masters that do not use their instances: they access nothing */
 	bool prefetch, rough;		/* world knobs */
@@ -39,6 +40,8 @@ bool judge_unmap(struct judge *j, struct exec_step *s);
 bool judge_lookup(struct judge *j, u32 domain, u64 iova, u64 got);
 bool judge_dma(struct judge *j, struct exec_step *s);
 bool judge_group(struct judge *j, struct exec_step *s);
+/* Type of the default domain that the core gives this master's group. */
+enum api_type judge_default_type(const struct target *t, const struct target_master *m);
 bool judge_legal(struct judge *j, const struct op *op);
 /* Is this call wrong by the rules of the API, so that a kernel warning is a fair answer? */
 bool judge_misuse(struct judge *j, const struct op *op);

@@ -36,6 +36,39 @@ static struct api_group *group_of(struct judge *j, u32 master)
 	return &j->api.group[j->api.master[master].group];
 }
 
+static u32 unit_of(const struct judge *j, u32 packed)
+{
+	u32 instance = (packed & 15) - 1, up = j->t->instance[instance].up;
+
+	return up ? up - 1 : instance;
+}
+
+static bool has_members(const struct judge *j, u32 group, u32 unit)
+{
+	for (u32 i = 0; i < j->t->n_masters; i++)
+		if (j->api.master[i].present && j->api.master[i].group == group && unit_of(j, j->api.master[i].instances) == unit)
+			return true;
+	return false;
+}
+
+/*
+ * Has the unit behind these instances given out all of its contexts? A domain takes one when it is attached first and
+ * keeps it until it is freed; so do a group's default domain and the one it has for being blocked.
+ */
+static bool exhausted(const struct judge *j, u32 packed)
+{
+	u32 unit = unit_of(j, packed), n = 0;
+
+	if (!j->t->contexts)
+		return false;
+	for (u32 d = 0; d < API_DOMAINS; d++)
+		n += j->api.dom[d].live && j->api.dom[d].used && unit_of(j, j->api.dom[d].instances) == unit;
+	for (u32 g = 0; g < API_GROUPS; g++)
+		if (has_members(j, g, unit))
+			n += (j->api.group[g].def == API_DMA) + (j->blocking >> g & 1);
+	return n >= j->t->contexts;
+}
+
 static u32 group_size(const struct judge *j, u32 master)
 {
 	u32 n = 0;
@@ -92,11 +125,19 @@ static bool legal_dma(struct judge *j, const struct op *op)
 }
 
 /* A domain that binds itself at the first attach takes nothing before; what it does with an unmap then is its own. */
+/* A driver that makes tables when a domain is attached may not look whether they are there. */
+static bool has_tables(const struct judge *j, u32 domain)
+{
+	const struct api_domain *d = &j->api.dom[domain];
+
+	return d->live && (d->used || !j->t->tables_at_attach || j->rough);
+}
+
 static bool legal_unmap(const struct judge *j, const struct op *op)
 {
 	const struct api_domain *d = &j->api.dom[op->a];
 
-	return d->live && (d->instances || j->t->map_before_attach || j->t->unmap_before_attach || j->rough);
+	return has_tables(j, op->a) && (d->instances || j->t->map_before_attach || j->t->unmap_before_attach || j->rough);
 }
 
 static bool meets_scratch(const struct judge *j, const struct op *op)
@@ -125,11 +166,13 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_ATTACH:
 		return a->dom[op->a].live && a->master[op->b].present;
 	case OP_MAP: case OP_MAP_SG:	/* the driver's own pages are not for clients to map */
-		return a->dom[op->a].live && !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
+		return has_tables(j, op->a) && !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
 		       (a->dom[op->a].instances || j->t->map_before_attach || op->flags & (PROT_R | PROT_W));
 	case OP_UNMAP:
 		return legal_unmap(j, op);
-	case OP_LOOKUP: case OP_FLUSH:
+	case OP_LOOKUP:
+		return has_tables(j, op->a);
+	case OP_FLUSH:
 		return a->dom[op->a].live;
 	case OP_DETACH:
 		return a->master[op->a].present && group_of(j, op->a)->attached >= 0;
@@ -151,7 +194,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_PROBE:
 		return !a->master[op->a].present && all_bound(j, a->master[op->a].instances);
 	case OP_UNBIND:
-		return j->be->bound(op->a) && idle_instance(j, op->a);
+		return j->be->bound(op->a) && (j->rough || !j->t->instance[op->a].fixed) && idle_instance(j, op->a);
 	case OP_BIND:
 		return !j->be->bound(op->a);
 	case OP_MM_NEW: case OP_MM_EXIT: case OP_MM_TOUCH: case OP_MM_UNMAP: case OP_MM_PROTECT: case OP_SVA_BIND:
@@ -178,6 +221,7 @@ static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
 	if (too_large(j, instances))
 		return refused("ATTACH-1", "domain-granule", "a paging domain was given out although the IOMMU page is larger than the CPU page");
 	d->live = true;
+	d->used = false;
 	d->n = 0;
 	d->instances = j->t->map_before_attach ? instances : 0;
 	d->unsettled = false;
@@ -204,10 +248,12 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 	if (fresh || (d->unsettled && !s->res.ret))
 		d->instances = instances;
 	d->unsettled = s->res.ret && (fresh || d->unsettled);
+	excused |= !d->used && exhausted(j, instances);
 	if (s->res.ret)
 		return excused || !same || few_domains(j, instances) ||
 		       refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
 	g->attached = s->op->a;
+	d->used = true;
 	return true;
 }
 
@@ -217,6 +263,7 @@ static bool judge_claim(struct judge *j, struct exec_step *s, bool excused)
 	bool busy = g->owned || g->attached >= 0 || api_pasids(&j->api, j->api.master[s->op->a].group);
 
 	excused |= few_domains(j, j->api.master[s->op->a].instances);
+	excused |= exhausted(j, j->api.master[s->op->a].instances);
 	if (!s->res.ret == busy)
 		return busy ? refused("ATTACH-2", "claim-of-busy", "ownership of a group that is in use was granted")
 			    : excused || refused("BLOCKED-1", "claim-refused", "blocking an idle group failed");
@@ -233,6 +280,7 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 	bool possible = !g->owned && (identity ? can_bypass(j, instances) : !too_large(j, instances));
 
 	excused |= few_domains(j, instances);
+	excused |= !identity && exhausted(j, instances);
 	if (s->res.ret < 0)
 		return !possible || excused || refused("DOM-16", "default-refused", "the default domain type could not be changed");
 	if (!possible)
@@ -256,7 +304,7 @@ static void refresh_presence(struct judge *j)
 			g->owned = false;
 		}
 		if (!was && j->api.master[i].present && group_size(j, i) == 1 && j->t->api != API_IPU3)
-			g->def = too_large(j, j->api.master[i].instances) ? API_IDENTITY : API_DMA;
+			g->def = judge_default_type(j->t, &j->t->master[i]);
 	}
 	for (u32 i = 0; j->t->api == API_IPU3 && i < j->t->n_instances; i++) {
 		bool live = j->be->bound(i);
@@ -296,6 +344,7 @@ static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 {
 	bool want = s->op->kind == OP_PROBE || s->op->kind == OP_BIND, is;
 
+	excused |= s->op->kind == OP_PROBE && exhausted(j, j->api.master[s->op->a].instances);
 	refresh_presence(j);
 	is = s->op->kind == OP_PROBE || s->op->kind == OP_REMOVE ? j->be->present(s->op->a) : j->be->bound(s->op->a);
 	if (s->res.ret && !excused)

@@ -70,6 +70,7 @@
 
 /* Firmware, buses, power. OF_DYNAMIC and OF_KOBJ: device-tree nodes are really counted and really freed. */
 #define CONFIG_OF 1
+#define CONFIG_SOC_BUS 1			/* a driver may look up which chip it is on */
 #define CONFIG_OF_ADDRESS 1
 #define CONFIG_OF_IRQ 1
 #define CONFIG_OF_IOMMU 1
