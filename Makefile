@@ -34,6 +34,7 @@ include $(foreach m,$(MODULES),src/$(m)/files.mk)
 VARIANTS := apple-dart/apple-dart-t6000 apple-dart/apple-dart-t8110 apple-dart/apple-dart-usb4 rockchip/rockchip-v2
 VARIANTS += virtio-iommu/virtio-iommu-mmio
 VARIANTS += arm-smmu/arm-smmu-v1 arm-smmu/arm-smmu-mmu500 arm-smmu/arm-smmu-qcom
+VARIANTS += ipmmu-vmsa/ipmmu-vmsa-gen3 ipmmu-vmsa/ipmmu-vmsa-gen4
 SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml))),$(if $(wildcard spec/$(d)/$(d).yaml),$(d))) \
 	$(notdir $(VARIANTS)))
 # Table formats that a walker in src/model is written on get a header.

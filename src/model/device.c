@@ -40,7 +40,7 @@ static void traced(struct device *d, const struct mon_event *e)
 		d->env->trace(d->env->ctx, d->instance, e);
 }
 
-static void update_irq(struct device *d)
+void device_update_irq(struct device *d)
 {
 	u32 lines = 0;
 
@@ -113,7 +113,7 @@ void device_power(struct device *d, bool on)
 	tlb_drop_all(d);
 	if (on)
 		reset(d, 0);
-	update_irq(d);
+	device_update_irq(d);
 }
 
 void device_reset(struct device *d, u32 kind)
@@ -122,7 +122,7 @@ void device_reset(struct device *d, u32 kind)
 		return;
 	tlb_drop_all(d);
 	reset(d, kind);
-	update_irq(d);
+	device_update_irq(d);
 }
 
 bool device_has(const struct device *d, u32 feature)
@@ -144,7 +144,7 @@ void device_settle(struct device *d)
 	mon_reset(&d->mon);
 	if (d->powered && d->cls->settle)
 		d->cls->settle(d);
-	update_irq(d);
+	device_update_irq(d);
 }
 
 void device_lie(struct device *d, enum dev_lie lie, u64 arg)
@@ -152,7 +152,7 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg)
 	if (lie == LIE_ERROR) {
 		if (d->powered && d->cls->latch)
 			d->cls->latch(d, arg);
-		update_irq(d);
+		device_update_irq(d);
 		return;
 	}
 	d->lie = lie < LIE_N ? lie : LIE_NONE;
@@ -281,7 +281,7 @@ u64 device_read(struct device *d, u32 offset, u32 bytes)
 		if (d->lie == LIE_READ_ONES)
 			e.val = bytes_mask(bytes);	/* the hardware goes on, the answer is lost */
 		mon_feed(&d->mon, &e);
-		update_irq(d);
+		device_update_irq(d);
 	}
 	traced(d, &e);
 	return e.val;
@@ -310,7 +310,7 @@ void device_write(struct device *d, u32 offset, u64 val, u32 bytes)
 		if (takes(&e.hit, bytes))
 			write_element(d, &e);
 		mon_feed(&d->mon, &e);
-		update_irq(d);
+		device_update_irq(d);
 	}
 	traced(d, &e);
 }
@@ -450,7 +450,7 @@ static void refuse(struct device *d, const struct dma_req *req, const char *code
 	if (req->peek || req->prefetch || !d->cls->fault)
 		return;
 	d->cls->fault(d, req, code);
-	update_irq(d);
+	device_update_irq(d);
 }
 
 static void access(struct device *d, const struct dma_req *req, struct dma_res *res)
@@ -484,7 +484,7 @@ void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res
 	d->quiet = req->peek;
 	d->cls->access(d, req, res);
 	d->quiet = false;
-	update_irq(d);
+	device_update_irq(d);
 }
 
 void device_request(struct device *d, const struct page_req *req)
@@ -492,7 +492,7 @@ void device_request(struct device *d, const struct page_req *req)
 	if (!d->powered || !d->clocked || !d->cls->request)
 		return;
 	d->cls->request(d, req);
-	update_irq(d);
+	device_update_irq(d);
 }
 
 bool device_key(struct device *d, const struct dma_req *req, struct tlb_key *key)

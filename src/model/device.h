@@ -157,6 +157,7 @@ struct device {
 	const struct device_class *cls;
 	const struct dev_env *env;
 	u32 instance;
+	struct device *up;		/* the instance that translates for this one, a cache; or NULL. Set after device_init() */
 	struct dev_cfg cfg;
 	bool powered, clocked;
 	u64 state[DEV_MAX_STATE];	/* the register file */
@@ -213,6 +214,8 @@ void device_commanded(struct device *d, struct mon_at at);
 bool device_has(const struct device *d, u32 feature);
 /* For classes, when settling: lets the monitors know this write as completed, without an access or a violation. */
 void device_pretend(struct device *d, u32 offset, u64 val);
+/* For classes whose access changed another instance: its interrupt line follows. */
+void device_update_irq(struct device *d);
 /* For classes: is the hardware still busy because a lie says so? Uses up one poll of LIE_BUSY_STUCK. */
 bool device_busy_lie(struct device *d);
 
@@ -232,8 +235,7 @@ void tlb_invalidate_all(struct device *d);
 void tlb_drop_all(struct device *d);
 
 /* Classes, by spec. `variant` NULL or empty: the first of that spec. NULL: there is no such model. */
-extern const struct device_class toy_device, ipu3_mmu_device, apple_dart_t8103_device, apple_dart_usb4_device,
-	apple_dart_t6000_device, apple_dart_t8110_device, rockchip_v1_device, rockchip_v2_device;
-extern const struct device_class virtio_iommu_device;
-extern const struct device_class arm_smmu_v2_device, arm_smmu_v1_device, arm_smmu_mmu500_device, arm_smmu_qcom_device;
+#define DEVICE_CLASS(object, spec) extern const struct device_class object;
+#include "model/classes.def"
+#undef DEVICE_CLASS
 const struct device_class *device_class_find(const char *spec, const char *variant);

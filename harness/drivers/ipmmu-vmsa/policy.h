@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the 6.12 driver promises for every generation of IPMMU: shared by the targets of ipmmu-vmsa and ipmmu-vmsa-*, which
+ * add their topology. All devices behind one unit share a group.
+ */
+#pragma once
+#include "ops/target.h"
+
+#define CAN(op) (1ULL << OP_##op)
+
+#define IPMMU_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
+		   CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(SET_DEFAULT) | CAN(FAULT) | \
+		   CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | \
+		   CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | CAN(BIND))
+
+#define IPMMU_NODE(unit) .node = "mmu@" #unit, .base = 0x##unit, .iommu_cells = 1, .page_shift = 12, .bypass = true
+
+#define IPMMU_POLICY										\
+	.spec = "ipmmu-vmsa",									\
+	.api = API_IOMMU,									\
+	.granule_lg2 = 12,									\
+	.aperture_last = 0xffffffff,								\
+	.pa_limit = 1ULL << 40,									\
+	.overlap_errno = -17,			/* -EEXIST: an unmap is required first */	\
+	.identity = true,									\
+	.lookup_offset = true,									\
+	.readonly_enforced = true,		/* what may be written may be read: no bit says otherwise */	\
+	.driver_files = driver_files
+
+static const char *const driver_files[] = { "ipmmu-vmsa.c", "io-pgtable-arm.c", NULL };
