@@ -163,7 +163,7 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg)
 		d->cls->finish(d);
 	else if (d->lie != LIE_NONE && d->powered && d->cls->lying)
 		d->cls->lying(d);
-	update_irq(d);
+	device_update_irq(d);
 }
 
 void device_tick(struct device *d)
@@ -171,7 +171,7 @@ void device_tick(struct device *d)
 	if (!d->powered || !d->cls->tick)
 		return;
 	d->cls->tick(d);
-	update_irq(d);
+	device_update_irq(d);
 }
 
 bool device_busy_lie(struct device *d)
