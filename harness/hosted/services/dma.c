@@ -20,6 +20,17 @@ void arch_sync_dma_for_device(phys_addr_t pa, size_t bytes, enum dma_data_direct
 /* Devices of ours never write behind the processor's back, so there is nothing to drop. */
 void arch_sync_dma_for_cpu(phys_addr_t pa, size_t bytes, enum dma_data_direction dir) {}
 
+void *arch_dma_set_uncached(void *addr, size_t size)
+{
+	mem_uncached((unsigned long)addr, (u32)(PAGE_ALIGN(size) >> PAGE_SHIFT), true);
+	return addr;
+}
+
+void arch_dma_clear_uncached(void *addr, size_t size)
+{
+	mem_uncached((unsigned long)addr, (u32)(PAGE_ALIGN(size) >> PAGE_SHIFT), false);
+}
+
 int set_memory_uc(unsigned long addr, int pages)
 {
 	mem_uncached(addr, (u32)pages, true);

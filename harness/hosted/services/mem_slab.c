@@ -12,7 +12,7 @@
 #include <linux/vmalloc.h>
 #include "services.h"
 
-#define HEAD_BYTES 128UL /* keeps the object 64-byte aligned */
+#define HEAD_BYTES 128UL /* right in front of the object, which keeps its alignment */
 #define LIVE 0x6c69766576696cUL
 #define DEAD 0x64656164646561UL
 #define FILL_SLAB 0xa5
@@ -30,6 +30,7 @@ struct head {
 	struct mem_tag tag;
 	unsigned long magic;		  /* LIVE or DEAD, xor the address of the object */
 	struct kmem_cache *cache;	  /* NULL: kmalloc */
+	void *base;			  /* what was allocated: the head, or space in front of it */
 	unsigned long freed[LOCK_FRAMES]; /* who freed it, once dead */
 };
 
@@ -44,8 +45,9 @@ static void *object_of(struct mem_tag *t) { return (void *)((unsigned long)t + H
 
 /* ---- header access: never through instrumented code ---- */
 
-SVC_NOSAN static void head_set(struct head *h, struct kmem_cache *cache)
+SVC_NOSAN static void head_set(struct head *h, struct kmem_cache *cache, void *base)
 {
+	h->base = base;
 	h->magic = LIVE ^ ((unsigned long)h + HEAD_BYTES);
 	h->cache = cache;
 }
@@ -68,6 +70,8 @@ SVC_NOSAN static void set_object_bytes(const void *p, u32 bytes)
 	mem_live[MEM_SLAB].bytes -= head_of(p)->tag.bytes - bytes;
 	head_of(p)->tag.bytes = bytes;
 }
+
+SVC_NOSAN static void *object_base(const void *p) { return head_of(p)->base; }
 
 SVC_NOSAN static struct kmem_cache *object_cache(const void *p) { return head_of(p)->cache; }
 
@@ -94,19 +98,21 @@ static void mark_slab(const void *p)
 /* Always called by the function the driver calls, so that the stack starts at the driver. */
 static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache)
 {
+	unsigned long align = cache && cache->align > 64 ? cache->align : 64, lead = ALIGN(HEAD_BYTES, align);
 	struct head *h;
-	void *p;
+	void *p, *base;
 
 	if (mem_should_fail(gfp) || n > RAM_BYTES)
 		return NULL;
 	if (!n)
 		return ZERO_SIZE_PTR;
 	BUILD_BUG_ON(sizeof(struct head) > HEAD_BYTES);
-	h = h_malloc(64, HEAD_BYTES + n);
-	p = (void *)((unsigned long)h + HEAD_BYTES);
+	base = h_malloc(align, lead + n);
+	p = (void *)((unsigned long)base + lead);
+	h = head_of(p);
 	memset(p, gfp & __GFP_ZERO ? 0 : FILL_SLAB, gfp & __GFP_ZERO ? n : min(n, FILL_MAX));
-	h_poison(h, HEAD_BYTES);
-	head_set(h, cache);
+	h_poison(base, lead);
+	head_set(h, cache, base);
 	mark_slab(p);
 	mem_tag_add_from(&h->tag, MEM_SLAB, (u32)n, 1);
 	h_trace(EV_ALLOC, "slab", n, 0);
@@ -157,7 +163,7 @@ static void object_free(const void *p)
 	mem_tag_del(&h->tag);
 	head_kill(h);
 	h_trace(EV_FREE, "slab", object_bytes(p), 0);
-	h_free(h);
+	h_free(object_base(p));
 }
 
 static void reclaim_object(struct mem_tag *t)

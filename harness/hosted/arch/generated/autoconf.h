@@ -98,6 +98,8 @@
 #define CONFIG_ARCH_HAS_SETUP_DMA_OPS 1
 #define CONFIG_ARCH_HAS_SYNC_DMA_FOR_DEVICE 1
 #define CONFIG_ARCH_HAS_SYNC_DMA_FOR_CPU 1
+#define CONFIG_ARCH_HAS_DMA_SET_UNCACHED 1	/* coherent memory of non-coherent devices is where it is, uncached */
+#define CONFIG_ARCH_HAS_DMA_CLEAR_UNCACHED 1
 
 /* IOMMU subsystem. */
 #define CONFIG_IOMMU_SUPPORT 1
