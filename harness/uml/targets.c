@@ -13,10 +13,16 @@
 
 bool uml_choose(const char *name);
 
-extern const struct target target_apple_dart, target_ipu3_mmu, target_toy;
+#define UML_DRIVER(id, name) extern const struct target target_##id;
+#include "uml/drivers.def"
+#undef UML_DRIVER
 struct target the_target;
 
-static const struct target *const targets[] = { &target_apple_dart, &target_ipu3_mmu, &target_toy };
+static const struct target *const targets[] = {
+#define UML_DRIVER(id, name) &target_##id,
+#include "uml/drivers.def"
+#undef UML_DRIVER
+};
 
 /* This kernel has a use of its own for low addresses; the device tree says the same (host/dtgen.c). */
 static void move_windows(struct target *t)

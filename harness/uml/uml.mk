@@ -4,7 +4,7 @@
 # after harness/hosted/hosted.mk. Not part of `all`: the kernel takes minutes.
 
 UML := harness/uml
-UML_DRIVERS := $(filter apple-dart ipu3-mmu toy,$(DRIVERS))
+UML_DRIVERS := $(filter $(shell sed -n 's/^UML_DRIVER(.*, "\(.*\)")/\1/p' $(UML)/drivers.def),$(DRIVERS))
 UML_KERNEL := $(BUILD)/uml/linux
 # layout.h of this back end, where the program that starts the kernel reads it.
 $(BUILD)/obj-world/$(UML)/host/%.o: CPPFLAGS_ALL += -DIOVET_UML
