@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../drivers/glue.h"
+#include "fuzz/digest.h"
 #include "fuzz/sink.h"
 #include "fuzz/trace.h"
 #include "hosted/hosted.h"
@@ -59,6 +60,8 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 	sink_program(p);
 	hosted_reset(&p->world);
 	exec_program(&hosted_backend, p, st);
+	digest_end();
+	sink_teardown();
 	trace_line("teardown");
 	hosted_quiesce(st->hotplug);
 	sink_add_run(st);

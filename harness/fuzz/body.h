@@ -19,10 +19,13 @@ struct fuzz_options {
 	u32 hang_s;			/* CPU seconds an input may take; 0: no watchdog */
 };
 
+struct batch_item;
+
 /* What executes: body.c, or another back end's. */
 struct fuzz_backend {
 	const char *name;		/* for --backend */
 	bool forks;			/* a fork of this process is a copy of the booted world */
+	void (*batch)(const struct program *p, u32 n, struct batch_item *item);	/* or NULL; see batch.h */
 };
 extern const struct fuzz_backend fuzz_backend;
 

@@ -2,6 +2,7 @@
 /* Comparing back ends: the same program to two replay binaries, and what each says of it. Host world. */
 #pragma once
 #include "base/types.h"
+#include "fuzz/batch.h"
 #include "ops/op.h"
 #include "ops/target.h"
 
@@ -22,6 +23,10 @@ struct diff_peer;
 /* `backend`: "hosted", "uml"; `plant`: a planted bug, or NULL. Ends the process (3) when it cannot. */
 struct diff_peer *peer_start(const char *backend, const char *plant);
 void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_record *out);
+/* Many programs in short: first all are sent, to both sides, then taken one by one. At most BATCH_MAX. */
+void peer_send(struct diff_peer *p, const struct program *prog, u32 n);
+void peer_take(struct diff_peer *p, struct batch_item *item);
+bool items_equal(const struct batch_item *a, const struct batch_item *b);
 void peer_stop(struct diff_peer *p);
 
 /* diff_record.c */

@@ -77,6 +77,7 @@ void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_recor
 	u8 bytes[PROG_MAX_BYTES];
 	u32 n = prog_encode(prog, bytes);
 
+	fputs("text ", p->to);
 	for (u32 i = 0; i < n; i++)
 		fprintf(p->to, "%02x", bytes[i]);
 	fputc('\n', p->to);
@@ -91,6 +92,40 @@ void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_recor
 		record_add(out, p->line);
 	}
 	record_end(out);
+}
+
+void peer_send(struct diff_peer *p, const struct program *prog, u32 n)
+{
+	u8 bytes[PROG_MAX_BYTES];
+
+	fprintf(p->to, "batch %u\n", n);
+	for (u32 i = 0; i < n; i++) {
+		u32 len = prog_encode(&prog[i], bytes);
+
+		fwrite(&len, sizeof(len), 1, p->to);
+		fwrite(bytes, 1, len, p->to);
+	}
+	fflush(p->to);
+}
+
+void peer_take(struct diff_peer *p, struct batch_item *item)
+{
+	u32 head[3];
+
+	if (fread(head, sizeof(head), 1, p->from) != 1 || head[0] > DIGEST_OPS || head[1] > BATCH_KEYS)
+		die(p->backend, "it ended in the middle");
+	item->n_ops = head[0];
+	item->n_keys = head[1];
+	item->fatal = head[2];
+	if (fread(item->op, sizeof(item->op[0]), item->n_ops, p->from) != item->n_ops ||
+	    fread(item->key, sizeof(item->key[0]), item->n_keys, p->from) != item->n_keys)
+		die(p->backend, "it ended in the middle");
+}
+
+bool items_equal(const struct batch_item *a, const struct batch_item *b)
+{
+	return !a->fatal && !b->fatal && a->n_ops == b->n_ops && a->n_keys == b->n_keys &&
+	       !memcmp(a->op, b->op, a->n_ops * sizeof(a->op[0])) && !memcmp(a->key, b->key, a->n_keys * sizeof(a->key[0]));
 }
 
 void peer_stop(struct diff_peer *p)

@@ -10,7 +10,7 @@
 #include "ops/decode.h"
 #include "ops/text.h"
 
-enum differ_kind { ADDRESS, SCRATCH, OPERATION };
+enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS };
 static const struct differs { const char *driver; enum differ_kind kind; const char *name, *reason; } table[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name, reason },
 #include "uml/differs.def"
@@ -53,6 +53,16 @@ static bool after_teardown(const struct diff_record *r)
 	return r->used && r->text[0] == '|';
 }
 
+/* A read that the lines before it have shown as often as counts. */
+static bool only_polls(const struct diff_record *r, const char *line)
+{
+	u32 i = r->n;
+
+	while (i && r->n - i < DIGEST_POLLS && r->line[i - 1].kind == DIFF_REG && !strcmp(r->line[i - 1].text, line))
+		i--;
+	return r->n - i == DIGEST_POLLS && strstr(line, " read");
+}
+
 void record_add(struct diff_record *r, const char *line)
 {
 	size_t n = strlen(line) + 1;
@@ -65,6 +75,8 @@ void record_add(struct diff_record *r, const char *line)
 	if (!strcmp(line, "      | teardown"))
 		r->text[0] = '|';
 	if (!kind_of(line, &kind) || (kind != DIFF_FINDING && after_teardown(r)))
+		return;
+	if (kind == DIFF_REG && only_polls(r, line))
 		return;
 	if (kind == DIFF_FINDING)
 		n = strlen("finding ") + 16 + 1;	/* the title may hold numbers of one side */
@@ -140,12 +152,31 @@ static bool same_line(enum diff_kind kind, const char *a, const char *b)
 	return !strcmp(a, b);
 }
 
+/* The line of an operation: its number and its name. */
+static bool forgets(const char *line)
+{
+	const char *word = line + strspn(line, " 0123456789");
+
+	for (u32 k = 0; k < OP_KINDS; k++)
+		if (digest_forgets((u8)k) && !strncmp(word, op_name(k), strlen(op_name(k))))
+			return true;
+	return false;
+}
+
 s32 record_compare(const struct diff_record *a, const struct diff_record *b)
 {
+	bool forgetting = false;
+
 	n_pairs = 0;
-	for (u32 i = 0; i < a->n && i < b->n; i++)
+	for (u32 i = 0; i < a->n && i < b->n; i++) {
+		if (a->line[i].kind == DIFF_OP) {
+			if (forgetting || forgets(a->line[i].text))
+				n_pairs = 0;
+			forgetting = forgets(a->line[i].text);
+		}
 		if (a->line[i].kind != b->line[i].kind || !same_line(a->line[i].kind, a->line[i].text, b->line[i].text))
 			return (s32)i;
+	}
 	return a->n == b->n ? -1 : (s32)(a->n < b->n ? a->n : b->n);
 }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs on standard input, a line of hexadecimal bytes each; on standard output, for each, its trace, a line for every
- * finding ("finding KEY ORACLE TITLE") and a line with a dot. For a program that compares back ends.
+ * Programs on standard input, for a program that compares back ends (diff_peer.c). Two requests, each a line:
+ *   text HEX     one program as hexadecimal bytes; answered by its trace, a line for every finding ("finding KEY ORACLE
+ *                TITLE") and a line with a dot
+ *   batch N      N programs follow, each a u32 length and so many bytes; answered by N struct batch_item, without what they
+ *                do not fill: n_ops, n_keys, fatal, then the hashes and the keys
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz/batch.h"
 #include "fuzz/run.h"
 #include "ops/decode.h"
 
@@ -24,28 +28,69 @@ static void print_findings(void)
 	const struct sink_finding *f;
 
 	for (u32 i = 0; (f = sink_get(i)); i++)
-		if (f->in_program)
+		if (f->in_program && run_comparable(f))
 			printf("finding %s %s %s\n", f->key, f->oracle, f->title);
+}
+
+static void serve_text(const struct run_options *o, const char *hex)
+{
+	u8 bytes[PROG_MAX_BYTES];
+	struct run_result r;
+	struct program p;
+
+	prog_decode(&the_target, bytes, from_hex(hex, bytes, sizeof(bytes)), &p);
+	run_program(o, &p, &r);
+	print_findings();
+	puts(".");
+}
+
+static bool read_program(struct program *p)
+{
+	u8 bytes[PROG_MAX_BYTES];
+	u32 n;
+
+	if (fread(&n, sizeof(n), 1, stdin) != 1 || n > sizeof(bytes) || fread(bytes, 1, n, stdin) != n)
+		return false;
+	prog_decode(&the_target, bytes, n, p);
+	return true;
+}
+
+static bool serve_batch(u32 n)
+{
+	static struct program p[BATCH_MAX];
+	static struct batch_item item[BATCH_MAX];
+
+	if (n > BATCH_MAX)
+		return false;
+	for (u32 i = 0; i < n; i++)
+		if (!read_program(&p[i]))
+			return false;
+	batch_run(p, n, item);
+	for (u32 i = 0; i < n; i++) {
+		const u32 head[] = { item[i].n_ops, item[i].n_keys, item[i].fatal };
+
+		fwrite(head, sizeof(head), 1, stdout);
+		fwrite(item[i].op, sizeof(item[i].op[0]), item[i].n_ops, stdout);
+		fwrite(item[i].key, sizeof(item[i].key[0]), item[i].n_keys, stdout);
+	}
+	return true;
 }
 
 int run_serve(const struct run_options *given)
 {
 	struct run_options o = *given;
-	u8 bytes[PROG_MAX_BYTES];
-	struct run_result r;
-	struct program p;
 	char *line = NULL;
 	size_t size = 0;
+	bool ok = true;
 
 	o.trace = true;
-	while (getline(&line, &size, stdin) > 0) {
-		prog_decode(&the_target, bytes, from_hex(line, bytes, sizeof(bytes)), &p);
-		run_program(&o, &p, &r);
-		print_findings();
-		puts(".");
-		if (fflush(stdout))
-			break;
+	while (ok && getline(&line, &size, stdin) > 0) {
+		if (!strncmp(line, "text ", 5))
+			serve_text(&o, line + 5);
+		else
+			ok = !strncmp(line, "batch ", 6) && serve_batch((u32)strtoul(line + 6, NULL, 10));
+		ok &= !fflush(stdout);
 	}
 	free(line);
-	return RUN_CLEAN;
+	return ok ? RUN_CLEAN : RUN_USAGE;
 }

@@ -28,6 +28,7 @@ struct shared {
 	struct { u64 hash; u32 key; } sig[MAX_SIGS];
 	u32 n_sigs;
 	u32 known_seen, unknown_seen;	/* in the current program */
+	bool teardown;			/* its operations are done */
 	u64 runs, ops, skipped, stopped;
 	struct timespec start;		/* end of the first run: boot does not count */
 };
@@ -84,11 +85,17 @@ void sink_quiet(void)
 void sink_program(const struct program *p)
 {
 	current = p;
+	sh->teardown = false;
 	if (!sh->known_seen && !sh->unknown_seen)
 		return;
 	sh->known_seen = sh->unknown_seen = 0;
 	for (u32 i = 0; i < sh->n_keys; i++)
-		sh->key[i].in_program = 0;
+		sh->key[i].in_program = sh->key[i].in_teardown = 0;
+}
+
+void sink_teardown(void)
+{
+	sh->teardown = true;
 }
 
 u32 sink_count(bool unknown_only)
@@ -199,6 +206,7 @@ void finding_report(const struct finding_raw *f)
 	k = &sh->key[recognise(f)];
 	k->count++;
 	k->in_program++;
+	k->in_teardown += sh->teardown;
 	if (k->known)
 		sh->known_seen++;
 	else

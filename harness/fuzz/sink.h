@@ -38,6 +38,7 @@ struct sink_finding {		/* what the sink knows of one key */
 	bool known, fatal;
 	u32 count;		/* occurrences since sink_init() */
 	u32 in_program;		/* occurrences in the current program */
+	u32 in_teardown;	/* those of them after its operations */
 };
 
 struct sink_options {
@@ -50,6 +51,7 @@ void sink_init(const struct sink_options *o, const struct target *t);
 void sink_quiet(void);		/* from here on: no files, no log (a child that tries candidates) */
 /* Program about to be executed: saved with each new finding. Must stay valid until the next call. */
 void sink_program(const struct program *p);
+void sink_teardown(void);	/* all its operations are done */
 /* Findings of the current program: how many, and how many of them are not known. */
 u32 sink_count(bool unknown_only);
 /* Keys seen since sink_init(), in order of appearance; NULL past the end. */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "fuzz/digest.h"
 #include "model/device.h"
 #include "ops/decode.h"
 #include "ops/text.h"
@@ -38,6 +39,10 @@ void trace_op(u32 index, const struct op *op)
 {
 	char line[OP_TEXT_BYTES];
 
+	if (digest.on) {
+		digest_op(index, op);
+		return;
+	}
 	trace_state.events++;
 	trace_mix(index);
 	mix_op(op);
@@ -63,6 +68,10 @@ static void print_result(const struct op *op, const struct op_result *r)
 
 void trace_result(const struct op *op, const struct op_result *r)
 {
+	if (digest.on) {
+		digest_result(op, r);
+		return;
+	}
 	trace_mix((u64)r->ret);
 	trace_mix(r->value);
 	trace_mix((u64)r->skipped | (u64)r->injected << 1);
@@ -74,6 +83,8 @@ void trace_event(enum ev kind, const char *what, u64 a, u64 b)
 {
 	static const char *const names[] = { "alloc", "free", "fail", "irq", "log", "warn", "lock", "clock", "power", "note" };
 
+	if (digest.on)
+		return;
 	trace_state.events++;
 	trace_mix(kind);
 	mix_name(what);
@@ -90,6 +101,10 @@ void trace_reg(u32 instance, bool write, u32 offset, u32 bytes, u64 val)
 	char buf[160] = "";
 	const char *text = buf;
 
+	if (digest.on) {
+		digest_reg(instance, write, offset, bytes, val);
+		return;
+	}
 	trace_state.events++;
 	trace_mix((u64)offset | (u64)instance << 32 | (u64)write << 40 | (u64)bytes << 48);
 	trace_mix(val);
@@ -104,6 +119,10 @@ void trace_reg(u32 instance, bool write, u32 offset, u32 bytes, u64 val)
 
 void trace_dma(u32 instance, u32 stream, u64 iova, bool write, const char *how, u64 pa)
 {
+	if (digest.on) {
+		digest_dma(instance, stream, iova, write, how, pa);
+		return;
+	}
 	trace_state.events++;
 	trace_mix((u64)stream | (u64)instance << 32 | (u64)write << 40);
 	trace_mix(iova);

@@ -14,10 +14,27 @@
 
 #include "uml/uml.h"
 
+/* A report may be the last that this kernel says, and so may a line whose reader waits for it. */
+static bool urgent(const char *text, unsigned int n)
+{
+	static const char *const starts[] = { "BUG:", "WARNING:", "Kernel panic", "-----", "=====", "UBSAN:" };
+	u32 i;
+
+	for (i = 0; i < ARRAY_LEN(starts); i++)
+		if (n >= strlen(starts[i]) && !memcmp(text, starts[i], strlen(starts[i])))
+			return true;
+	return uml_text;
+}
+
+static bool hasty;		/* a report was begun in this program */
+
+void uml_log_calm(void) { hasty = false; }
+
 static void write_log(struct console *con, const char *text, unsigned int n)
 {
 	static struct wire_log w;
 
+	hasty |= urgent(text, n);
 	w.misuse = h_misuse();
 	w.injected = h_injected() > 0;
 	if (w.injected && strnstr(text, "WARNING: CPU", n))
@@ -31,7 +48,8 @@ static void write_log(struct console *con, const char *text, unsigned int n)
 		text += part;
 		n -= part;
 	}
-	wire_flush();		/* the next line may be the last */
+	if (hasty)
+		wire_flush();
 }
 
 static struct console console = { .name = "iovet", .write = write_log, .flags = CON_ENABLED | CON_ANYTIME, .index = -1 };
@@ -46,6 +64,8 @@ static int say_address(struct notifier_block *nb, unsigned long event, void *mes
 	unsigned long at = regs ? regs->regs.faultinfo.cr2 : 0;
 	char text[64];
 
+	hasty = true;
+	wire_flush();
 	if (!regs)
 		return NOTIFY_DONE;
 	if (at - KASAN_SHADOW_OFFSET < (1ul << (64 - KASAN_SHADOW_SCALE_SHIFT)))
@@ -60,6 +80,23 @@ void uml_console_init(void)
 {
 	register_console(&console);
 	atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
+}
+
+/* The kernel's own console was for a boot that fails. */
+void uml_console_alone(void)
+{
+	struct console *other, *con;
+
+	do {
+		other = NULL;
+		console_list_lock();
+		for_each_console(con)
+			if (con != &console)
+				other = con;
+		console_list_unlock();
+		if (other)
+			unregister_console(other);
+	} while (other);
 }
 
 /* Reports are warnings or worse. */

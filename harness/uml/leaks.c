@@ -19,10 +19,18 @@
 #define MAX_SITES 512
 #define OWN_FRAMES 3			/* of a stack: this file, the tracepoint, the allocator */
 
-static struct taken { unsigned long pfn; u32 order, n; bool counted; unsigned long frame[FRAMES]; } taken[MAX_PAGES];
+static struct taken { unsigned long pfn; u32 order, n, site; unsigned long frame[FRAMES]; } taken[MAX_PAGES];
 static u32 used, lost;			/* lost: did not fit */
 static struct task_struct *executor;
-static unsigned long depot, depot_end;	/* where debugging keeps stacks for good */
+
+/* Whose pages are others' business: where debugging keeps stacks for good, and slab. */
+static struct { const char *name; unsigned long start, end; } others[] = {
+	{ "stack_depot_save_flags" }, { "new_slab" }, { "allocate_slab" }, { "___slab_alloc" }, { "___kmalloc_large_node" },
+};
+
+/* Allocation sites: how many pages of each are live, and were at the mark. */
+static struct { u64 hash; s32 live, at_mark; } site[MAX_SITES];
+static u32 n_sites;
 
 static u32 slot_of(unsigned long pfn) { return (u32)(pfn * 0x9e3779b1u) & (MAX_PAGES - 1); }
 
@@ -57,35 +65,53 @@ static void forget(struct taken *t)
 	taken[hole].pfn = 0;
 }
 
-static bool for_depot(const struct taken *t)
+static bool for_others(const struct taken *t)
 {
-	u32 i;
+	u32 i, k;
 
 	for (i = 0; i < t->n; i++)
-		if (t->frame[i] >= depot && t->frame[i] < depot_end)
-			return true;
+		for (k = 0; k < ARRAY_LEN(others); k++)
+			if (t->frame[i] >= others[k].start && t->frame[i] < others[k].end)
+				return true;
 	return false;
+}
+
+/* Where the driver asked: the way there from an operation may differ from the way at boot. */
+static u32 site_of(const struct taken *t)
+{
+	u64 h = HASH_INIT;
+	u32 i;
+
+	for (i = OWN_FRAMES; i < t->n && i < OWN_FRAMES + SITE_FRAMES; i++)
+		h = (h ^ t->frame[i]) * 0x9e3779b97f4a7c15ull;
+	h |= 1;
+	for (i = (u32)(h >> 32) % MAX_SITES; site[i].hash && site[i].hash != h; i = (i + 1) % MAX_SITES)
+		;
+	if (!site[i].hash && ++n_sites == MAX_SITES)
+		h_bug("pages are taken at more than %u places", MAX_SITES);
+	site[i].hash = h;
+	return i;
 }
 
 static void on_alloc(void *data, struct page *page, unsigned int order, gfp_t gfp, int type)
 {
+	struct taken new = { .order = order }, *t;
 	unsigned long flags;
-	struct taken *t;
 
 	if (!page || current != executor || !in_task())
 		return;
 	local_irq_save(flags);
-	if (used < MAX_PAGES / 4 * 3) {
-		t = find(page_to_pfn(page));
+	h_stack(new.frame, &new.n, FRAMES);
+	if (!for_others(&new) && used < MAX_PAGES / 4 * 3) {
+		new.pfn = page_to_pfn(page);
+		new.site = site_of(&new);
+		t = find(new.pfn);
 		used += !t->pfn;
-		t->pfn = page_to_pfn(page);
-		t->order = order;
-		t->counted = false;
-		h_stack(t->frame, &t->n, FRAMES);
-		if (for_depot(t))
-			forget(t);
+		site[t->site].live -= t->pfn != 0;
+		*t = new;
+		site[t->site].live++;
 	} else {
-		lost++;
+		lost += used >= MAX_PAGES / 4 * 3;
 	}
 	local_irq_restore(flags);
 }
@@ -97,8 +123,10 @@ static void on_free(void *data, struct page *page, unsigned int order)
 
 	local_irq_save(flags);
 	t = find(page_to_pfn(page));
-	if (t->pfn)
+	if (t->pfn) {
+		site[t->site].live--;
 		forget(t);
+	}
 	local_irq_restore(flags);
 }
 
@@ -110,11 +138,15 @@ void uml_leaks_watch(void)
 void uml_leaks_init(void)
 {
 	unsigned long bytes, offset;
+	u32 i;
 
-	depot = kallsyms_lookup_name("stack_depot_save_flags");
-	if (!depot || !kallsyms_lookup_size_offset(depot, &bytes, &offset))
+	for (i = 0; i < ARRAY_LEN(others); i++) {	/* a compiler may have made some of them part of their callers */
+		others[i].start = kallsyms_lookup_name(others[i].name);
+		if (others[i].start && kallsyms_lookup_size_offset(others[i].start, &bytes, &offset))
+			others[i].end = others[i].start + bytes;
+	}
+	if (!others[0].end)
 		h_bug("this kernel has no stack depot");
-	depot_end = depot + bytes;
 	if (register_trace_mm_page_alloc(on_alloc, NULL) || register_trace_mm_page_free(on_free, NULL))
 		h_bug("the page allocator cannot be traced");
 }
@@ -127,41 +159,12 @@ static bool is_plain(const struct taken *t)
 	return t->pfn && page_count(page) && !PageSlab(page) && !PageReserved(page);
 }
 
-/* Where the driver asked: the way there from an operation may differ from the way at boot. */
-static u64 site_of(const struct taken *t)
-{
-	u64 h = HASH_INIT;
-	u32 i;
-
-	for (i = OWN_FRAMES; i < t->n && i < OWN_FRAMES + SITE_FRAMES; i++)
-		h = (h ^ t->frame[i]) * 0x9e3779b97f4a7c15ull;
-	return h;
-}
-
-/* How many live pages there were of each site at the mark. */
-static struct { u64 site; s32 n; } at_mark[MAX_SITES];
-
-static s32 *count_of(u64 site)
-{
-	u32 i;
-
-	for (i = 0; i < MAX_SITES && at_mark[i].site; i++)
-		if (at_mark[i].site == site)
-			return &at_mark[i].n;
-	if (i == MAX_SITES)
-		h_bug("pages are taken at more than %u places", MAX_SITES);
-	at_mark[i].site = site;
-	return &at_mark[i].n;
-}
-
 u64 kw_alloc_mark(void)
 {
 	u32 i;
 
-	memset(at_mark, 0, sizeof(at_mark));
-	for (i = 0; i < MAX_PAGES; i++)
-		if (is_plain(&taken[i]))
-			++*count_of(site_of(&taken[i]));
+	for (i = 0; i < MAX_SITES; i++)
+		site[i].at_mark = site[i].live;
 	lost = 0;
 	return 0;
 }
@@ -183,33 +186,41 @@ static void report(const struct taken *t, u32 n)
 	finding_report(&f);
 }
 
+/* More than there were: those that still are what the driver asked for. Returns one of them, and how many too many. */
+static const struct taken *surplus(u32 of_site, s32 *n)
+{
+	const struct taken *one = NULL;
+	u32 i;
+
+	*n = -site[of_site].at_mark;
+	for (i = 0; i < MAX_PAGES; i++)
+		if (taken[i].pfn && taken[i].site == of_site && is_plain(&taken[i])) {
+			one = &taken[i];
+			++*n;
+		}
+	return *n > 0 ? one : NULL;
+}
+
 /*
  * What counts is how many there are of one site: what was replaced by its equal is no leak. After hot-plug that is not
  * known, because a deferred probe allocates on another task: then only the ledger counts.
  */
 u32 kw_leaks(u64 mark, bool fresh)
 {
-	u32 i, k, sites = 0;
+	const struct taken *t;
+	u32 i, sites = 0;
+	s32 n;
 
 	if (!fresh)
 		return 0;
 	if (lost)
 		h_bug("a program took more than %u pages at a time", MAX_PAGES / 4 * 3);
-	for (i = 0; i < MAX_PAGES; i++)
-		taken[i].counted = !is_plain(&taken[i]);
-	for (i = 0; i < MAX_PAGES; i++) {
-		u64 site = taken[i].counted ? 0 : site_of(&taken[i]);
-		s32 n = 0;
-
-		for (k = i; site && k < MAX_PAGES; k++)
-			if (!taken[k].counted && site_of(&taken[k]) == site) {
-				taken[k].counted = true;
-				n++;
-			}
-		if (!site || n <= *count_of(site))
+	for (i = 0; i < MAX_SITES; i++) {
+		t = site[i].live > site[i].at_mark ? surplus(i, &n) : NULL;
+		if (!t)
 			continue;
-		report(&taken[i], (u32)(n - *count_of(site)));
-		*count_of(site) = n;		/* said once: they are not given back */
+		report(t, (u32)n);
+		site[i].at_mark += n;		/* said once: they are not given back */
 		sites++;
 	}
 	return sites;

@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "drivers/glue.h"
+#include "fuzz/digest.h"
 #include "hosted/hosted.h"
 #include "ops/decode.h"
 #include "oracle/judge.h"
@@ -25,7 +26,14 @@ static int __init take_name(char *text)
 }
 __setup("iovet=", take_name);
 
-void trace_line(const char *line);
+static bool hurry;			/* nobody will ask for leaks */
+
+static int __init take_hurry(char *text)
+{
+	hurry = true;
+	return 1;
+}
+__setup("iovet-hurry", take_hurry);
 
 static void done(const struct exec_stats *st)
 {
@@ -44,14 +52,43 @@ static void in_thread(int (*job)(void *data), void *data)
 static struct program program;
 static struct exec_stats stats;
 
-/* On a stack of its own, which is gone afterwards: what is left on it would hide leaks. */
-static int run_program(void *unused)
+static void execute(void)
 {
+	uml_log_calm();
 	uml_leaks_watch();
 	hosted_reset(&program.world);
 	exec_program(&hosted_backend, &program, &stats);
-	trace_line("teardown");
+	digest_end();
+	wire_send(WIRE_TEARDOWN, NULL, 0);
 	hosted_quiesce(stats.hotplug);
+}
+
+/* On a stack of its own, which is gone afterwards: what is left on it would hide leaks. */
+static int run_program(void *unused)
+{
+	execute();
+	complete(&job_done);
+	return 0;
+}
+
+static struct { const u8 *at, *end; } batch;
+
+static int run_batch(void *unused)
+{
+	const struct device_class *cls = device_class_find(the_target.spec, the_target.variant);
+	u32 n;
+
+	uml_brief = true;
+	for (; batch.end - batch.at > (long)sizeof(n); batch.at += n) {
+		memcpy(&n, batch.at, sizeof(n));
+		batch.at += sizeof(n);
+		prog_decode(&the_target, batch.at, n, &program);
+		digest_begin(&the_target, cls);
+		execute();
+		wire_send(WIRE_DIGEST, digest.op, digest.n * sizeof(digest.op[0]));
+		done(&stats);
+	}
+	uml_brief = false;
 	complete(&job_done);
 	return 0;
 }
@@ -103,6 +140,12 @@ static void serve(const struct wire_head *head, u8 *payload)
 	case WIRE_RUN:
 		run(payload, head->bytes);
 		return;
+	case WIRE_BATCH:
+		uml_log_all(false);
+		batch.at = payload;
+		batch.end = payload + head->bytes;
+		in_thread(run_batch, NULL);
+		return;
 	case WIRE_LEAKS:
 		find_leaks();
 		break;
@@ -121,7 +164,7 @@ static void serve(const struct wire_head *head, u8 *payload)
 
 static int __init start(void)
 {
-	static u8 payload[WIRE_MAX + 1];
+	static u8 payload[WIRE_BATCH_MAX + 1];
 	struct wire_head head;
 
 	if (!name[0])
@@ -132,7 +175,9 @@ static int __init start(void)
 	uml_log_all(false);
 	uml_leaks_init();
 	hosted_boot();
-	find_leaks();		/* what the boot left is not a program's */
+	uml_console_alone();
+	if (!hurry)
+		find_leaks();	/* what the boot left is not a program's */
 	wire_send(WIRE_READY, NULL, 0);
 	while (wire_receive(&head, payload))
 		serve(&head, payload);

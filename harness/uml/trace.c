@@ -7,6 +7,7 @@
 
 #include <linux/string.h>
 
+#include "fuzz/digest.h"
 #include "uml/uml.h"
 
 void trace_reset(void) { }
@@ -15,11 +16,19 @@ void trace_op(u32 index, const struct op *op)
 {
 	struct wire_op w = { .index = index, .op = *op };
 
+	if (digest.on) {
+		digest_op(index, op);
+		return;
+	}
 	wire_send(WIRE_OP, &w, sizeof(w));
 }
 
 void trace_result(const struct op *op, const struct op_result *r)
 {
+	if (digest.on) {
+		digest_result(op, r);
+		return;
+	}
 	wire_send(WIRE_RESULT, r, sizeof(*r));
 }
 
@@ -38,6 +47,12 @@ void trace_reg(u32 instance, bool write, u32 offset, u32 bytes, u64 val)
 {
 	struct wire_reg w = { .instance = instance, .write = write, .offset = offset, .bytes = bytes, .val = val };
 
+	if (digest.on) {
+		digest_reg(instance, write, offset, bytes, val);
+		return;
+	}
+	if (uml_brief)
+		return;
 	wire_send(WIRE_REG, &w, sizeof(w));
 }
 
@@ -45,6 +60,12 @@ void trace_dma(u32 instance, u32 stream, u64 iova, bool write, const char *how, 
 {
 	struct wire_dma w = { .instance = instance, .stream = stream, .write = write, .iova = iova, .pa = pa };
 
+	if (digest.on) {
+		digest_dma(instance, stream, iova, write, how, pa);
+		return;
+	}
+	if (uml_brief)
+		return;
 	strscpy(w.how, how, sizeof(w.how));
 	wire_send(WIRE_DMA, &w, sizeof(w));
 }

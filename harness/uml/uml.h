@@ -13,6 +13,7 @@ void wire_hang_up(void) __attribute__((noreturn));		/* after a fatal finding: wa
 
 /* seam.c */
 extern bool uml_text;			/* the text of the trace is wanted */
+extern bool uml_brief;			/* a digest of the operations is wanted, and nothing of the teardown */
 
 /* targets.c: fills the_target with the driver of this name. False: there is none. */
 bool uml_choose(const char *name);
@@ -28,3 +29,5 @@ void uml_leaks_init(void);		/* leaks.c */
 void uml_leaks_watch(void);		/* from here on this task runs the program */
 void uml_console_init(void);		/* console.c */
 void uml_log_all(bool all);		/* console.c: all of the kernel log, or what may be a report */
+void uml_console_alone(void);
+void uml_log_calm(void);			/* a program begins */

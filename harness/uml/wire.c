@@ -75,7 +75,7 @@ static bool read_all(void *to, u32 n)
 bool wire_receive(struct wire_head *head, void *payload)
 {
 	wire_flush();
-	return read_all(head, sizeof(*head)) && head->bytes <= WIRE_MAX && read_all(payload, head->bytes);
+	return read_all(head, sizeof(*head)) && head->bytes <= WIRE_BATCH_MAX && read_all(payload, head->bytes);
 }
 
 void wire_hang_up(void)

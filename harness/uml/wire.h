@@ -9,11 +9,13 @@
 #include "oracle/oracle.h"
 
 #define WIRE_FD 3			/* number of the socket in the kernel's process */
-#define WIRE_MAX 4096			/* bytes of a payload */
+#define WIRE_MAX 4096			/* bytes of a payload from the kernel, and of most to it */
+#define WIRE_BATCH_MAX (64 * 2048)	/* ... of WIRE_BATCH */
 
 enum wire_kind {
 	/* to the kernel */
 	WIRE_RUN = 1,			/* struct wire_run, then the program as bytes (ops/decode.h) */
+	WIRE_BATCH,			/* programs, each a u32 length and so many bytes; WIRE_DIGEST and WIRE_DONE for each */
 	WIRE_LEAKS,			/* look for memory that nothing refers to; answered by logs and WIRE_DONE */
 	WIRE_READS,			/* u32: read the first register so often; answered by WIRE_DONE */
 	WIRE_PLANT,			/* name of a planted bug, before the first WIRE_RUN; answered by WIRE_DONE */
@@ -24,6 +26,8 @@ enum wire_kind {
 	WIRE_REG,			/* struct wire_reg */
 	WIRE_DMA,			/* struct wire_dma */
 	WIRE_EVENT,			/* struct wire_event */
+	WIRE_TEARDOWN,			/* the operations of the program are done */
+	WIRE_DIGEST,			/* u64 for each operation (fuzz/digest.h) */
 	WIRE_LINE,			/* text: a remark for the trace */
 	WIRE_LOG,			/* struct wire_log: a piece of the kernel log */
 	WIRE_FINDING,			/* struct wire_finding */

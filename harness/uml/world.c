@@ -64,7 +64,6 @@ void kw_run_work(void)
 	__flush_workqueue(system_wq);
 	rcu_barrier();
 	__flush_workqueue(system_wq);	/* what the callbacks queued */
-	schedule_timeout_uninterruptible(1);
 }
 
 /* What a program may find depends on the boot and on itself: warnings that come once come once a program. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz/batch.h"
 #include "fuzz/sink.h"
 #include "fuzz/trace.h"
 #include "hosted/hosted.h"
@@ -18,12 +19,16 @@
 #include "uml/host/klog.h"
 #include "uml/host/link.h"
 
-const struct fuzz_backend fuzz_backend = { .name = "uml", .forks = false };
+static void batch(const struct program *p, u32 n, struct batch_item *item);
+
+const struct fuzz_backend fuzz_backend = { .name = "uml", .forks = false, .batch = batch };
 
 static struct fuzz_options opt;
 static struct op current;		/* the operation under way */
 static u32 begun;			/* operations of this program */
 static bool died;			/* the kernel, in this program */
+static u64 digests[DIGEST_OPS];
+static u32 n_digests;
 
 /* Names of registers only: the device itself is in the kernel. */
 static struct device *names(u32 instance)
@@ -86,6 +91,15 @@ static void handle(const struct wire_head *head, const char *payload)
 	case WIRE_EVENT:
 		show_event((const void *)payload);
 		break;
+	case WIRE_TEARDOWN:
+		klog_flush();
+		sink_teardown();
+		trace_line("teardown");
+		break;
+	case WIRE_DIGEST:
+		n_digests = head->bytes / sizeof(digests[0]);
+		memcpy(digests, payload, head->bytes);
+		break;
 	case WIRE_LINE:
 		trace_line(payload);
 		break;
@@ -142,7 +156,7 @@ static void boot(void)
 {
 	struct exec_stats ignored;
 
-	link_start();
+	link_start(!opt.unhurried);
 	if (!opt.plant || !opt.plant[0])
 		return;
 	link_send(WIRE_PLANT, opt.plant, (u32)strlen(opt.plant));
@@ -182,16 +196,34 @@ static void send_program(const struct program *p)
 	link_send(WIRE_RUN, bytes, (u32)sizeof(w) + prog_encode(p, bytes + sizeof(w)));
 }
 
-u64 fuzz_program(const struct program *p, struct exec_stats *st)
+static void begin(const struct program *p, struct exec_stats *st)
 {
-	struct exec_stats ignored;
-
 	sink_program(p);
 	trace_reset();
 	klog_reset();
 	memset(st, 0, sizeof(*st));
 	died = false;
-	begun = 0;
+	begun = n_digests = 0;
+}
+
+/* A kernel that cannot go on makes room for a new one. True: it does. */
+static bool end(struct exec_stats *st)
+{
+	bool gone = died || klog_spent();
+
+	if (died)
+		st->ops = begun;
+	if (gone)
+		link_stop();
+	sink_add_run(st);
+	return !gone;
+}
+
+u64 fuzz_program(const struct program *p, struct exec_stats *st)
+{
+	struct exec_stats ignored;
+
+	begin(p, st);
 	if (!link_running())
 		boot();
 	send_program(p);
@@ -199,12 +231,44 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 		link_send(WIRE_LEAKS, NULL, 0);
 		converse(&ignored);
 	}
-	if (died)
-		st->ops = begun;
-	if (died || klog_spent())
-		link_stop();
-	sink_add_run(st);
+	end(st);
 	return trace_hash();
+}
+
+static void send_batch(const struct program *p, u32 n)
+{
+	static u8 bytes[BATCH_MAX * (sizeof(u32) + PROG_MAX_BYTES)];
+	u32 used = 0;
+
+	for (u32 i = 0; i < n; i++) {
+		u32 len = prog_encode(&p[i], bytes + used + sizeof(len));
+
+		memcpy(bytes + used, &len, sizeof(len));
+		used += (u32)sizeof(len) + len;
+	}
+	link_send(WIRE_BATCH, bytes, used);
+}
+
+/* What a kernel that ended left undone is for the next one. */
+static void batch(const struct program *p, u32 n, struct batch_item *item)
+{
+	struct exec_stats st;
+	u32 sent_to = 0;
+
+	_Static_assert(BATCH_MAX * (sizeof(u32) + PROG_MAX_BYTES) <= WIRE_BATCH_MAX, "a batch does not fit");
+	for (u32 i = 0; i < n; i++) {
+		begin(&p[i], &st);
+		if (!link_running())
+			boot();
+		if (i == sent_to) {
+			send_batch(p + i, n - i);
+			sent_to = n;
+		}
+		converse(&st);
+		batch_item_done(&item[i], digests, n_digests, died);
+		if (!end(&st))
+			sent_to = i + 1;
+	}
 }
 
 u64 fuzz_program_twice(const struct program *p, struct exec_stats *st)

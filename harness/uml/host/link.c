@@ -66,12 +66,12 @@ const char *link_image(void)
 }
 
 /* In the child. Its directory for sockets is a throw-away one below TMPDIR. */
-static void become_kernel(int fd, const char *umldir)
+static void become_kernel(int fd, const char *umldir, bool hurry)
 {
 	char name[64], tree[PATH_MAX + 8], dir[PATH_MAX + 16], mem[32];
 	char *args[] = { image, name, tree, dir, mem, "time-travel=inf-cpu", "iommu.strict=1", "fw_devlink=off", "kasan_multi_shot",
 			 "printk.time=0", "no_hash_pointers", "kmemleak.verbose=1", "noirqdebug", "con=null", "con0=null,fd:1",
-			 "ssl=null", "loglevel=5", NULL };
+			 "ssl=null", "loglevel=5", hurry ? "iovet-hurry" : NULL, "kmemleak=off", NULL };
 	char *none[] = { NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -149,7 +149,7 @@ static void wait_for_boot(void)
 	}
 }
 
-void link_start(void)
+void link_start(bool hurry)
 {
 	const char *tmp = getenv("TMPDIR");
 	int pair[2];
@@ -166,7 +166,7 @@ void link_start(void)
 	if (kernel < 0)
 		fail("fork", NULL);
 	if (!kernel)
-		become_kernel(pair[1], umldir);
+		become_kernel(pair[1], umldir, hurry);
 	close(pair[1]);
 	wire = pair[0];
 	in_at = in_end = 0;
@@ -178,7 +178,7 @@ void link_start(void)
 void link_send(enum wire_kind kind, const void *payload, u32 bytes)
 {
 	struct wire_head head = { kind, bytes };
-	char frame[sizeof(head) + WIRE_MAX];
+	static char frame[sizeof(struct wire_head) + WIRE_BATCH_MAX];
 
 	memcpy(frame, &head, sizeof(head));
 	if (bytes)

@@ -65,7 +65,7 @@ static const char *relative(const char *path)
 	return path;
 }
 
-bool sink_symbolize(unsigned long pc, char *buf, u32 bytes)
+static void look_up(unsigned long pc, char *buf, u32 bytes)
 {
 	char function[256], place[512];
 	u32 n = 0;
@@ -82,5 +82,24 @@ bool sink_symbolize(unsigned long pc, char *buf, u32 bytes)
 		n = n < bytes ? n : bytes - 1;
 	}
 	buf[bytes - 1] = 0;
+}
+
+#define CACHED 512u			/* addresses; a warning names its place each time */
+
+bool sink_symbolize(unsigned long pc, char *buf, u32 bytes)
+{
+	static struct { unsigned long pc; u32 bytes; char text[2048]; } cache[CACHED];
+	u32 slot = (u32)(pc * 0x9e3779b97f4a7c15ull >> 40) % CACHED;
+
+	if (bytes > sizeof(cache[0].text)) {
+		look_up(pc, buf, bytes);
+		return buf[0];
+	}
+	if (cache[slot].pc != pc || cache[slot].bytes != bytes) {
+		look_up(pc, cache[slot].text, bytes);
+		cache[slot].pc = pc;
+		cache[slot].bytes = bytes;
+	}
+	memcpy(buf, cache[slot].text, bytes);
 	return buf[0];
 }

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Many programs at once, each in short: what a back end tells the program that compares it with another. Host world. */
+#pragma once
+#include "fuzz/digest.h"
+#include "ops/op.h"
+
+#define BATCH_MAX 64			/* programs */
+#define BATCH_KEYS 16			/* findings of one program that are told apart */
+
+struct batch_item {
+	u32 n_ops, n_keys;
+	bool fatal;			/* the program ended the kernel: there are no operations */
+	u64 op[DIGEST_OPS], key[BATCH_KEYS];
+};
+
+/* run_batch.c: runs them, in order, and fills an item for each. */
+void batch_run(const struct program *p, u32 n, struct batch_item *item);
+/* For back ends: a program is done. Takes over the digest and the findings of the sink. */
+void batch_item_done(struct batch_item *item, const u64 *op, u32 n_ops, bool fatal);

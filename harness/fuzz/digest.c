@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See digest.h. Allocates nothing and prints nothing; names of registers are looked up once. */
+#include "fuzz/digest.h"
+
+#include "base/lib.h"
+#include "hosted/layout.h"
+
+struct digest digest;
+
+/* ---- what harness/uml/differs.def says of this driver -------------------------------------------------------------- */
+
+enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS };
+static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
+#define DIFFERS(driver, kind, name, reason) { driver, kind, name },
+#include "uml/differs.def"
+#undef DIFFERS
+};
+
+#define WINDOW_WORDS 65536u		/* registers beyond are compared as they are */
+
+static u8 holds_address[WINDOW_WORDS / 8];
+static bool dma_is_address;
+static const struct target *known;	/* whose registers are looked up */
+
+static bool starts_with(const char *text, const char *start)
+{
+	return !memcmp(text, start, strlen(start));
+}
+
+static void look_up(const struct target *t, const struct device_class *cls, const char *name)
+{
+	u32 bytes = (u32)t->instance[0].bytes, i;
+
+	for (i = 0; i < WINDOW_WORDS && 4 * i < bytes && cls->decode; i++) {
+		char text[160] = "";
+
+		cls->decode(4 * i, 0, text, sizeof(text));
+		if (starts_with(text, name))
+			holds_address[i / 8] |= (u8)(1u << i % 8);
+	}
+}
+
+static void learn(const struct target *t, const struct device_class *cls)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_LEN(differs); i++) {
+		if (differs[i].kind != ADDRESS || strcmp(differs[i].driver, t->name))
+			continue;
+		if (!strcmp(differs[i].name, "dma"))
+			dma_is_address = true;
+		else
+			look_up(t, cls, differs[i].name);
+	}
+	known = t;
+}
+
+/* ---- hashing ------------------------------------------------------------------------------------------------------- */
+
+#define MAX_ADDRESSES 512u		/* of one program; later ones count alike */
+
+static u64 hash;
+static u64 address[MAX_ADDRESSES];
+static u32 n_addresses;
+static bool forgetting;
+static struct { u64 what, val; u32 repeats; } last;	/* register access */
+
+static void mix(u64 v)
+{
+	u64 h = (hash ^ v) * 0x9e3779b97f4a7c15ULL;
+
+	hash = h ^ (h >> 29);
+}
+
+/* The how-manieth address of this program it is. */
+static u64 ordinal(u64 val)
+{
+	u32 i;
+
+	for (i = 0; i < n_addresses; i++)
+		if (address[i] == val)
+			return i;
+	if (n_addresses < MAX_ADDRESSES)
+		address[n_addresses++] = val;
+	return i;
+}
+
+void digest_begin(const struct target *t, const struct device_class *cls)
+{
+	if (known != t)
+		learn(t, cls);
+	digest.on = true;
+	digest.n = 0;
+	n_addresses = 0;
+	forgetting = false;
+}
+
+void digest_end(void)
+{
+	digest.on = false;
+}
+
+/* Tables may be freed, and their memory is given out again in an order of each kernel's own. */
+bool digest_forgets(u8 kind)
+{
+	switch (kind) {
+	case OP_DOMAIN_FREE: case OP_SET_DEFAULT: case OP_REMOVE: case OP_PROBE: case OP_UNBIND: case OP_BIND:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void digest_op(u32 index, const struct op *op)
+{
+	if (forgetting || digest_forgets(op->kind))
+		n_addresses = 0;
+	forgetting = digest_forgets(op->kind);
+	last.repeats = 0;
+	hash = 0xcbf29ce484222325ULL;
+	mix((u64)op->kind | (u64)index << 32);
+}
+
+void digest_result(const struct op *op, const struct op_result *r)
+{
+	if (op->kind != OP_DMA) {	/* digest_dma() said it */
+		mix((u64)r->ret);
+		mix(r->value);
+	}
+	mix((u64)r->skipped | (u64)r->injected << 1);
+	if (digest.n < DIGEST_OPS)
+		digest.op[digest.n++] = hash;
+}
+
+/* The same question again, and the same answer, more often than counts. */
+static bool only_polls(u64 what, u64 val)
+{
+	if (what != last.what || val != last.val)
+		last.repeats = 0;
+	last.what = what;
+	last.val = val;
+	return ++last.repeats > DIGEST_POLLS;
+}
+
+void digest_reg(u32 instance, bool write, u32 offset, u32 bytes, u64 val)
+{
+	u64 what = (u64)offset | (u64)instance << 32 | (u64)write << 40 | (u64)bytes << 48;
+	u32 word = offset / 4;
+
+	if (only_polls(what, val) && !write)
+		return;
+	mix(what);
+	mix(word < WINDOW_WORDS && holds_address[word / 8] >> word % 8 & 1 ? ordinal(val) : val);
+}
+
+void digest_dma(u32 instance, u32 stream, u64 iova, bool write, const char *how, u64 pa)
+{
+	mix((u64)stream | (u64)instance << 32 | (u64)write << 40 | (u64)how[0] << 48);
+	mix(iova);
+	mix(dma_is_address && pa >= RAM_PA && pa < RAM_PA + RAM_BYTES ? ordinal(pa) : pa);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Many programs, one after another in one booted world: see batch.h. Where a fork is a copy of the world they run in a
+ * forked child, and a fatal finding costs only the child; else the back end has its own way.
+ */
+#define _GNU_SOURCE
+#include "fuzz/batch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fuzz/run.h"
+
+/* ---- findings ------------------------------------------------------------------------------------------------------ */
+
+static const struct { const char *driver, *name; bool teardown; } differs[] = {
+#define ADDRESS false
+#define SCRATCH false
+#define OPERATION false
+#define POLLS false
+#define TEARDOWN true
+#define DIFFERS(driver, kind, name, reason) { driver, name, kind },
+#include "uml/differs.def"
+#undef DIFFERS
+#undef ADDRESS
+#undef SCRATCH
+#undef OPERATION
+#undef POLLS
+#undef TEARDOWN
+};
+
+bool run_comparable(const struct sink_finding *f)
+{
+	if (f->in_teardown < f->in_program)
+		return true;
+	for (u32 i = 0; i < ARRAY_LEN(differs); i++)
+		if (differs[i].teardown && !strcmp(differs[i].name, f->oracle) &&
+		    (!differs[i].driver[0] || !strcmp(differs[i].driver, the_target.name)))
+			return false;
+	return true;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+
+	return (x > y) - (x < y);
+}
+
+void batch_item_done(struct batch_item *item, const u64 *op, u32 n_ops, bool fatal)
+{
+	const struct sink_finding *f;
+
+	item->fatal = fatal;
+	item->n_ops = n_ops;
+	item->n_keys = 0;
+	memcpy(item->op, op, n_ops * sizeof(*op));
+	for (u32 i = 0; sink_count(false) && (f = sink_get(i)) && item->n_keys < BATCH_KEYS; i++)
+		if (f->in_program && run_comparable(f))
+			item->key[item->n_keys++] = strtoull(f->key, NULL, 16);
+	qsort(item->key, item->n_keys, sizeof(item->key[0]), by_value);
+}
+
+/* ---- in a child ---------------------------------------------------------------------------------------------------- */
+
+static struct shared { u32 done; struct batch_item item[BATCH_MAX]; } *shared;
+
+static void run_in_child(const struct program *p, u32 n)
+{
+	const struct device_class *cls = device_class_find(the_target.spec, the_target.variant);
+	struct exec_stats st;
+
+	while (shared->done < n) {
+		digest_begin(&the_target, cls);
+		fuzz_program(&p[shared->done], &st);
+		batch_item_done(&shared->item[shared->done], digest.op, digest.n, false);
+		shared->done++;
+	}
+}
+
+/* One child, until it is done or dead. */
+static void run_some(const struct program *p, u32 n)
+{
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0) {
+		perror("iovet: fork");
+		exit(RUN_ENV);
+	}
+	if (!pid) {
+		run_in_child(p, n);
+		_exit(RUN_CLEAN);
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == RUN_CLEAN)
+		return;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != SINK_EXIT_FATAL)
+		exit(RUN_ENV);
+	batch_item_done(&shared->item[shared->done++], NULL, 0, true);
+}
+
+void batch_run(const struct program *p, u32 n, struct batch_item *item)
+{
+	if (fuzz_backend.batch) {
+		fuzz_backend.batch(p, n, item);
+		return;
+	}
+	if (!shared)
+		shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED) {
+		perror("iovet: mmap");
+		exit(RUN_ENV);
+	}
+	shared->done = 0;
+	while (shared->done < n)
+		run_some(p, n);
+	memcpy(item, shared->item, n * sizeof(*item));
+}
