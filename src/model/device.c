@@ -87,9 +87,11 @@ void device_init(struct device *d, const struct device_class *cls, u32 instance,
 	d->env = env;
 	d->instance = instance;
 	d->cfg = *cfg;
+	if (cls->configure)
+		cls->configure(d);
 	elaborate(d);
 	mon_init(&d->mon, cls->monitors, &(struct mon_memory){ d->state, d->last_read, d->slots });
-	mon_configure(&d->mon, &d->map, &(struct reg_config){ ~cfg->lacks, cfg->params });
+	mon_configure(&d->mon, &d->map, &(struct reg_config){ ~d->cfg.lacks, d->cfg.params });
 	d->mon.report = monitor_report;
 	d->mon.ctx = d;
 }
@@ -194,6 +196,8 @@ void device_op_end(struct device *d)
 
 	if (!d->powered)
 		return;
+	if (d->cls->op_end)
+		d->cls->op_end(d);
 	e.time_ns = now_ns(d);
 	mon_feed(&d->mon, &e);
 }
@@ -310,6 +314,8 @@ void device_write(struct device *d, u32 offset, u64 val, u32 bytes)
 		if (takes(&e.hit, bytes))
 			write_element(d, &e);
 		mon_feed(&d->mon, &e);
+		if (d->cls->answers && takes(&e.hit, bytes))
+			d->cls->answers(d, &e.hit, e.old);
 		device_update_irq(d);
 	}
 	traced(d, &e);
@@ -493,6 +499,20 @@ void device_request(struct device *d, const struct page_req *req)
 		return;
 	d->cls->request(d, req);
 	device_update_irq(d);
+}
+
+static bool in_device(const struct tlb_entry *e, u64 stream)
+{
+	return e->kind == TLB_DEVICE && e->stream == stream;
+}
+
+void device_forget(struct device *d, u32 stream)
+{
+	bool eager = d->eager;
+
+	d->eager = false;
+	tlb_drop(d, in_device, stream);
+	d->eager = eager;
 }
 
 bool device_key(struct device *d, const struct dma_req *req, struct tlb_key *key)

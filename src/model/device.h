@@ -108,9 +108,16 @@ struct device_class {
 	const void *type;		/* what the model knows of this variant, where one model serves several; or NULL */
 	u64 dma_limit;			/* last IOVA a stream can put on the bus */
 	bool clocked_by_masters;	/* translates on the clock of who accesses it; its own clocks are for registers */
+	/*
+	 * Before the instance is made: features it lacks and params, where the class takes them from `extra`. The params may
+	 * be put in d->params. Or NULL.
+	 */
+	void (*configure)(struct device *d);
 	void (*power_on)(struct device *d);	/* capabilities into the register file; called after regmap_reset */
 	/* The register file already holds the stored value; `val` is what was written. May change it, and more. */
 	void (*wrote)(struct device *d, const struct reg_hit *hit, u64 old, u64 val);
+	/* The monitors have seen the write: what the hardware does of its own in answer to it. Or NULL. */
+	void (*answers)(struct device *d, const struct reg_hit *hit, u64 old);
 	/* A read is about to take the stored value: hardware that is waited for makes progress here. Or NULL. */
 	void (*reading)(struct device *d, const struct reg_hit *hit);
 	/*
@@ -133,6 +140,7 @@ struct device_class {
 	void (*request)(struct device *d, const struct page_req *req);	/* a request for pages arrives. Or NULL */
 	const char *denied[2];		/* fault code of a read, of a write that a cached entry does not allow */
 	void (*fault)(struct device *d, const struct dma_req *req, const char *code); /* latch and raise the line */
+	void (*op_end)(struct device *d);	/* an API call is about to return: a last look at memory. Or NULL */
 	bool (*irq_level)(const struct device *d);	/* of the only line */
 	u32 (*irq_lines)(const struct device *d);	/* of several: bit i is line i. Or NULL */
 	void (*latch)(struct device *d, u64 error);	/* LIE_ERROR: an error word out of nowhere */
@@ -151,6 +159,7 @@ struct device_class {
 #define DEV_MAX_STATE 4096
 #define DEV_MAX_SLOTS 4096		/* state of the monitors */
 #define DEV_MAX_PRIV 4096		/* words of a class's own */
+#define DEV_MAX_PARAMS 16
 #define DEV_MAX_REGS 256		/* rows of the map of a spec whose instances differ */
 #define DEV_SEEN 64			/* a power of two */
 struct device {
@@ -163,6 +172,7 @@ struct device {
 	u64 state[DEV_MAX_STATE];	/* the register file */
 	u64 last_read[DEV_MAX_STATE];
 	u64 slots[DEV_MAX_SLOTS];
+	u64 params[DEV_MAX_PARAMS];
 	struct reg_map map;		/* what this instance has; its rows are the class's where no instance differs */
 	struct reg_desc regs[DEV_MAX_REGS];
 	struct { u32 offset, bytes; bool write; struct reg_hit hit; } seen[DEV_SEEN];	/* where accesses landed: saves a search */
@@ -189,6 +199,7 @@ u64 device_read(struct device *d, u32 offset, u32 bytes);
 void device_write(struct device *d, u32 offset, u64 val, u32 bytes);
 void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res);
 void device_request(struct device *d, const struct page_req *req);
+void device_forget(struct device *d, u32 stream);	/* a device is reset: what it has cached itself is gone */
 u32 device_priv_bytes(const struct device *d);	/* of priv that mean something */
 /* What an access looks for in the TLB now; false: nothing there decides over it. Changes nothing. */
 bool device_key(struct device *d, const struct dma_req *req, struct tlb_key *key);
