@@ -11,6 +11,7 @@
 #include <linux/scatterlist.h>
 
 #include "drivers/glue.h"
+#include "hosted/api_dma.h"
 #include "hosted/host.h"
 #include "hosted/kw.h"
 
@@ -67,6 +68,11 @@ static void do_map_sg(const struct op *op, struct op_result *r)
 	r->ret = iommu_map_sg(domain[op->a], op->iova, sg, n, op->flags & PROT_ALL, GFP_KERNEL);
 }
 
+static const char *type_word(u8 type)
+{
+	return type == DOM_IDENTITY ? "identity" : type == DOM_DMA_FQ ? "DMA-FQ" : "DMA";
+}
+
 static struct iommu_group *group_of(u32 master)
 {
 	return iommu_group_get(kw_master_dev(master));
@@ -99,7 +105,7 @@ static void do_group(const struct op *op, struct op_result *r)
 		break;
 	case OP_SET_DEFAULT:
 		injected = h_injected();
-		r->ret = kw_sysfs_store((struct kobject *)g, "type", op->flags == DOM_IDENTITY ? "identity" : "DMA");
+		r->ret = kw_sysfs_store((struct kobject *)g, "type", type_word(op->flags));
 		retyped |= 1u << tgt->master[m].group;
 		maimed |= (u32)(h_injected() != injected) << tgt->master[m].group;
 		break;
@@ -305,6 +311,13 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 	case OP_BIND:
 		r->ret = kw_instance_bind(op->a);
 		break;
+	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC: case OP_DMA_UNMAP: case OP_DMA_SYNC: case OP_DMA_MASK:
+	case OP_DMA_CHURN:
+		kw_exec_dma(op, r);
+		break;
+	case OP_IOVA_ALLOC: case OP_IOVA_FREE: case OP_IOVA_RESERVE: case OP_IOVA_CHURN:
+		kw_exec_iova(op, r);
+		break;
 	default:
 		kw_exec_sva(op, op->kind == OP_PASID_ATTACH ? domain[op->a] : NULL, r);
 		break;
@@ -335,6 +348,8 @@ void kw_begin(void)
 {
 	if (tgt->api == API_IPU3)
 		kw_begin_ipu3();
+	else
+		kw_begin_dma();
 }
 
 static void undo(u8 kind, u32 a)
@@ -376,6 +391,18 @@ static void reset_defaults(void)
 	retyped = maimed = 0;
 }
 
+/* The IOVA allocators that these masters used keep what they cached: their default domains are made anew. */
+static void remake_after_dma(u32 masters)
+{
+	u32 i;
+
+	for (i = 0; i < tgt->n_masters; i++)
+		if (masters >> i & 1) {
+			retyped |= 1u << tgt->master[i].group;
+			maimed |= 1u << tgt->master[i].group;
+		}
+}
+
 static void teardown_iommu(void)
 {
 	u32 i;
@@ -387,6 +414,8 @@ static void teardown_iommu(void)
 			undo(OP_POWER_ON, i);
 	}
 	kw_teardown_sva();
+	kw_teardown_iova();
+	remake_after_dma(kw_teardown_dma(retyped || plugged || rebound));
 	for (i = 0; i < tgt->n_masters; i++) {
 		if (!kw_present(i))
 			continue;

@@ -168,6 +168,8 @@ static void add_master(struct device_node *root, const struct target *t, u32 n)
 	add_string(np, "compatible", KW_CLIENT_COMPATIBLE);
 	if (m->base)
 		add_cells(np, "reg", reg, 4);
+	if (m->coherent)
+		add_prop(np, "dma-coherent", NULL, 0);
 	for (i = 0; i < m->n_streams; i++) {
 		if (named_before(t, m, i))
 			continue;

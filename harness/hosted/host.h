@@ -64,6 +64,8 @@ u32 kw_kernel_version(void);			/* major << 16 | minor << 8 | patch; needs no boo
 void kw_boot(const struct target *t);		/* driver core, device tree, initcalls, probe of everything */
 void kw_begin(void);				/* before a program: what the target's API needs first */
 void kw_exec(const struct op *op, struct op_result *r);	/* one operation that calls the driver */
+bool kw_dma_seg(u32 handle, u32 i, struct dma_seg *s);	/* piece `i` of the buffer behind a handle */
+u32 kw_dma_master(u32 handle);
 void kw_irq_level(u32 line, bool level);	/* the devices drive a line */
 void kw_irq_message(u32 line);			/* a device wrote to the doorbell: the line is pending once */
 u32 kw_irq_pending(void);			/* bitmask of lines whose level is high and that have a handler */

@@ -250,7 +250,7 @@ void h_unaccountable(void) { unaccountable = true; }
 
 static void op_begin(const struct op *op, u32 index)
 {
-	rebuilt |= op->kind == OP_SET_DEFAULT;
+	rebuilt |= op->kind == OP_SET_DEFAULT || op_uses_dma_api(op->kind);
 	n_ops++;
 	host_steps_reset();
 	trace_op(index, op);
@@ -277,6 +277,7 @@ const struct backend hosted_backend = {
 	.irq_pending = kw_irq_pending, .irq_run = kw_irq_run, .run_work = kw_run_work, .advance_us = advance_us,
 	.arm_fault = host_arm_fault, .fault_hit = host_fault_hit, .misuse = set_misuse, .bound = kw_bound, .present = kw_present,
 	.mm_page = kw_mm_page, .mm_pasid = kw_mm_pasid, .resumed = be_resumed,
+	.dma_seg = kw_dma_seg, .dma_master = kw_dma_master,
 	.op_begin = op_begin, .op_end = op_end,
 };
 

@@ -73,6 +73,9 @@ void kw_work_reset(void);
 void kw_rcu_reset(void);
 void kw_random_reset(void);
 
+/* ---- memory (services/mem_slab.c) ----------------------------------------------------------- */
+u32 kw_cache_live(const char *name);			/* objects of the slab caches of this name */
+
 /* ---- stubs (generated) ---------------------------------------------------------------------- */
 /* An abort stub was called: reports the missing function's name and ends the process. */
 void kw_stub_abort(const char *name) __attribute__((noreturn));

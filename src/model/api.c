@@ -13,6 +13,8 @@ void api_reset(struct api_model *m)
 	for (u32 i = 0; i < API_GROUPS; i++) {
 		m->group[i].owned = false;
 		m->group[i].attached = -1;
+		m->group[i].lazy = m->group[i].unknown = false;
+		m->group[i].dma.n = 0;
 	}
 	memset(m->mm, 0, sizeof(m->mm));
 	memset(m->pasid, 0, sizeof(m->pasid));
@@ -163,6 +165,16 @@ void api_unmap(struct api_domain *d, u64 iova, u64 bytes)
 	}
 }
 
+void api_clear(struct api_domain *d, u64 first, u64 last)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < d->n; i++)
+		if (d->map[i].iova < first || d->map[i].iova > last)
+			d->map[n++] = d->map[i];
+	d->n = n;
+}
+
 enum api_type api_current(const struct api_model *m, u32 group, s32 *domain)
 {
 	const struct api_group *g = &m->group[group];
@@ -183,7 +195,9 @@ enum api_dma api_dma(const struct api_model *m, u32 master, u64 iova, bool write
 		*pa = iova;
 		return API_DMA_IDENTITY;
 	}
-	return type == API_PAGING ? api_dma_domain(&m->dom[dom], iova, write, pa, r) : API_DMA_FAULT;
+	if (type != API_PAGING && type != API_DMA)
+		return API_DMA_FAULT;
+	return api_dma_domain(type == API_DMA ? &m->group[m->master[master].group].dma : &m->dom[dom], iova, write, pa, r);
 }
 
 enum api_dma api_dma_domain(const struct api_domain *d, u64 iova, bool write, u64 *pa, const struct api_range **r)

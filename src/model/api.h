@@ -15,7 +15,7 @@
 #define API_GROUPS 8
 #define API_MMS 4
 #define API_PASIDS 24			/* PASIDs in use at a time, of all groups */
-#define API_MAPS 320			/* ranges of one domain: a program of 64 operations cannot make more */
+#define API_MAPS 1100			/* ranges of one domain: a program of 64 operations cannot make more */
 
 enum api_type { API_PAGING, API_IDENTITY, API_BLOCKED, API_DMA };
 enum { API_READ = 1, API_WRITE = 2, API_CACHE = 4 };
@@ -33,6 +33,9 @@ struct api_group {
 	enum api_type def;		/* type of the default domain */
 	bool owned;			/* DMA ownership claimed: blocked unless a domain is attached */
 	s32 attached;			/* domain number, or -1: default (or blocked when owned) */
+	bool lazy;			/* the default domain may keep translations cached for a while after an unmap */
+	bool unknown;			/* the default domain was made while something failed: nothing is known of its addresses */
+	struct api_domain dma;		/* what the DMA API mapped into the default domain */
 };
 /* What a PASID of a group leads to: a domain, or the address space of a process that is bound `users` times. */
 struct api_pasid { u32 group, pasid, users, index; bool mm; };
@@ -67,6 +70,7 @@ u64 api_unmap_pieces(const struct api_domain *d, u64 sizes, u64 iova, u64 bytes)
 /* Bytes that unmapping [iova, iova+bytes) must report: the mapped run from iova on; 0 when unaligned. */
 u64 api_unmap_len(const struct api_model *m, const struct api_domain *d, u64 iova, u64 bytes);
 void api_unmap(struct api_domain *d, u64 iova, u64 bytes);
+void api_clear(struct api_domain *d, u64 first, u64 last);	/* forgets every range that begins in [first, last] */
 
 /* The range holding iova, or NULL. */
 const struct api_range *api_find(const struct api_domain *d, u64 iova);

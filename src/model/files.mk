@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Sources of src/model: the reference model of the API, and the device models with what they share. A device model
 # includes <spec>/regs.h (build/gen on the include path) and links with the map, monitors and decode table of its spec.
-SRC_model := src/model/api.c src/model/device.c src/model/tlb.c src/model/lpae.c src/model/v7s.c src/model/classes.c \
+SRC_model := src/model/api.c src/model/iova_ref.c src/model/device.c src/model/tlb.c src/model/lpae.c src/model/v7s.c src/model/classes.c \
 	src/model/toy.c src/model/ipu3_mmu.c \
 	src/model/apple_dart.c src/model/apple_dart_t8103.c src/model/apple_dart_usb4.c src/model/apple_dart_t6000.c \
 	src/model/apple_dart_t8110.c src/model/rockchip.c src/model/rockchip_v1.c src/model/rockchip_v2.c

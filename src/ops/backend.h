@@ -29,6 +29,9 @@ struct backend {
 	bool (*mm_page)(u32 mm, u64 va, struct mm_page *page);
 	u32 (*mm_pasid)(u32 mm);
 	bool (*resumed)(struct exec_resumed *r);	/* or NULL: the next access that ended since the last call */
+	/* Piece `i` of the buffer behind a handle, or false: it has fewer. NULL: this back end has no DMA API. */
+	bool (*dma_seg)(u32 handle, u32 i, struct dma_seg *s);
+	u32 (*dma_master)(u32 handle);
 	void (*misuse)(bool yes);	/* or NULL: the operation to come is wrong by the API's rules, or is not */
 	void (*op_begin)(const struct op *op, u32 index);	/* trace and step budget */
 	void (*op_end)(const struct op *op, const struct op_result *r);
@@ -41,6 +44,7 @@ struct exec_step {
 	struct op_result res;
 	struct device *dev;		/* DMA: the device that was asked */
 	u32 instance, stream;		/* DMA: its number, and the stream id */
+	u32 master;			/* DMA: who accessed */
 	struct dma_req req;		/* DMA */
 	struct dma_res dma;
 	bool was_lying;			/* some device misbehaves on the program's order */

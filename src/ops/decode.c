@@ -36,6 +36,16 @@ bool op_has(enum op_kind k, char letter)
 	return false;
 }
 
+bool op_uses_dma_api(enum op_kind k)
+{
+	return k >= OP_DMA_MAP && k <= OP_DMA_CHURN;
+}
+
+bool op_on_pages(enum op_kind k)
+{
+	return k == OP_IOVA_ALLOC || k == OP_IOVA_RESERVE || k == OP_IOVA_CHURN;
+}
+
 bool op_is_hotplug(enum op_kind k)
 {
 	return k == OP_REMOVE || k == OP_PROBE || k == OP_UNBIND || k == OP_BIND;
@@ -48,9 +58,18 @@ u64 op_arg_max(enum op_kind k)
 		return FAULT_NTH_MAX;
 	case OP_STEP_TIME:
 		return STEP_TIME_MAX_US;
+	case OP_DMA_MASK:
+		return 64;
+	case OP_DMA_CHURN: case OP_IOVA_CHURN:
+		return CHURN_MAX;
 	default:
 		return ~0ULL;
 	}
+}
+
+u32 op_pages_max(enum op_kind k)
+{
+	return k == OP_DMA_ALLOC || k == OP_DMA_CHURN || k == OP_IOVA_CHURN ? DMA_ALLOC_MAX_PAGES : 0xffff;
 }
 
 static u8 reduce(u8 v, u32 n)
@@ -83,11 +102,16 @@ static void put_operand(const struct target *t, char letter, bool after_domain, 
 	case 'F': out->flags = reduce(in->flags, FEAT_KINDS); break;
 	case 'A': out->arg = in->arg % MAX_MMS; break;
 	case 'Q': out->arg = in->arg & PASID_MAX; break;
+	case 'H': out->b = reduce(in->b, MAX_HANDLES); break;
+	case 'Y': out->flags = reduce(in->flags, WAY_N); break;
+	case 'G': out->flags = reduce(in->flags, KIND_N); break;
+	case 'W': out->flags = in->flags & 1; break;
+	case 'E': out->flags = reduce(in->flags, IOVA_KINDS); break;
 	case 'V': out->iova = in->iova; break;
 	case 'P': out->arg = in->arg; break;
 	case 'n': out->arg = in->arg > max ? in->arg % (max + 1) : in->arg; break;
 	case 'N':
-		out->pages = in->pages;
+		out->pages = in->pages % (op_pages_max(in->kind) + 1);
 		out->bytes = in->bytes;
 		break;
 	}

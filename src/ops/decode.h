@@ -29,9 +29,13 @@ static inline u64 target_client_pa(const struct target *t)
 /* Limits that keep a number useful: `fault` counts primitives, `step_time` microseconds. */
 #define FAULT_NTH_MAX 1023
 #define STEP_TIME_MAX_US 100000000
+#define CHURN_MAX 700			/* twice what the caches of one size hold before they give back, and a flush queue */
+#define DMA_ALLOC_MAX_PAGES 64
 
 const char *op_operands(enum op_kind k);	/* the pattern of ops.def */
 bool op_has(enum op_kind k, char letter);	/* the pattern holds this letter */
+bool op_uses_dma_api(enum op_kind k);
+bool op_on_pages(enum op_kind k);	/* of the IOVA allocator: lengths and addresses count pages */
 bool op_is_hotplug(enum op_kind k);		/* means something only in a hotplug world */
 /* Domains a program can name: with an API of its own (API_IPU3) each instance is one. */
 static inline u32 target_domains(const struct target *t)
@@ -40,6 +44,8 @@ static inline u32 target_domains(const struct target *t)
 }
 /* Largest value of `arg` for an operation with operand n or P. */
 u64 op_arg_max(enum op_kind k);
+/* Largest number of pages for an operation with operand N. */
+u32 op_pages_max(enum op_kind k);
 
 /* Reduces operands into range and clears unused ones. False: the operation means nothing here and must be dropped. */
 bool op_canonical(const struct target *t, const struct world_cfg *w, struct op *op);

@@ -7,23 +7,41 @@
 #include "ops/backend.h"
 #include "ops/decode.h"
 
-static void do_dma(const struct backend *be, struct exec_step *s)
+static void access(const struct backend *be, struct exec_step *s, u32 master, u32 stream, u64 iova)
 {
-	const struct target_master *m = &be->target->master[s->op->a];
-	struct dma_req req = { .iova = s->op->iova, .write = s->op->flags & 1 };
+	const struct target_master *m = &be->target->master[master];
+	struct dma_req req = { .iova = iova, .write = s->op->flags & 1 };
 
-	if (s->op->kind != OP_DMA) {
+	if (s->op->kind == OP_DMA_PASID || s->op->kind == OP_DMA_MM) {
 		req.has_ssid = true;
 		req.ssid = s->op->kind == OP_DMA_MM ? be->mm_pasid((u32)s->op->arg) : (u32)s->op->arg;
 	}
-	s->instance = m->stream[s->op->b].instance;
-	s->stream = m->stream[s->op->b].sid;
-	s->dev = be->device(target_stream_unit(be->target, s->op->a, s->op->b));
+	s->master = master;
+	s->instance = m->stream[stream].instance;
+	s->stream = m->stream[stream].sid;
+	s->dev = be->device(target_stream_unit(be->target, master, stream));
 	req.stream = s->stream;
 	s->req = req;
 	device_dma(s->dev, &req, &s->dma);
 	s->res.ret = s->dma.outcome;
 	s->res.value = s->dma.pa;
+}
+
+/* By the device whose buffer it is, at an offset that is reduced into the buffer. */
+static void do_dma_at(const struct backend *be, struct exec_step *s)
+{
+	u64 bytes = 0, offset;
+	struct dma_seg seg;
+
+	for (u32 i = 0; be->dma_seg(s->op->b, i, &seg); i++)
+		bytes += seg.bytes;
+	s->res.skipped = !bytes;
+	offset = bytes ? s->op->arg % bytes : 0;
+	for (u32 i = 0; be->dma_seg(s->op->b, i, &seg); offset -= seg.bytes, i++)
+		if (offset < seg.bytes) {
+			access(be, s, be->dma_master(s->op->b), 0, seg.iova + offset);
+			return;
+		}
 }
 
 static void do_irqs(const struct backend *be, struct exec_step *s)
@@ -51,7 +69,10 @@ static void do_op(const struct backend *be, struct exec_step *s)
 
 	switch (op->kind) {
 	case OP_DMA: case OP_DMA_PASID: case OP_DMA_MM:
-		do_dma(be, s);
+		access(be, s, op->a, op->b, op->iova);
+		break;
+	case OP_DMA_AT:
+		do_dma_at(be, s);
 		break;
 	case OP_FAULT:
 		be->arm_fault(op->flags, (u32)op->arg);

@@ -254,9 +254,17 @@ static u8 draw_prot(struct rng *r)
 	return rng_chance(r, 1, 10) ? (u8)rng_below(r, PROT_ALL + 1) : usual[rng_below(r, ARRAY_LEN(usual))];
 }
 
+/* A number of `edges`, by its position, or any below 2^20. */
+static u64 draw_of(struct rng *r, const u32 *edges, u32 n)
+{
+	return rng_chance(r, 1, 8) ? rng_below(r, 1u << 20) : edges[rng_below(r, n)];
+}
+
 static u64 draw_arg(enum op_kind kind, const struct pool *pool, const struct target *t, struct rng *r)
 {
 	static const u32 times[] = { 0, 1, 10, 100, 1000, 20000, 200000, 2000000 };
+	static const u32 masks[] = { 64, 64, 32, 32, 31, 24, 20, 16, 12, 33, 40 }, offsets[] = { 0, 0, 0, 1, 64, 4095, 4096, 8192 };
+	static const u32 churns[] = { 1, 2, 8, 40, 127, 128, 255, 256, 300, 382, 600 };
 
 	if (op_has(kind, 'A'))
 		return pool->n_mm ? pool->mm[rng_below(r, pool->n_mm)] : 0;
@@ -269,9 +277,43 @@ static u64 draw_arg(enum op_kind kind, const struct pool *pool, const struct tar
 		return times[rng_below(r, ARRAY_LEN(times))];
 	case OP_HW:
 		return rng_chance(r, 1, 3) ? rng_u64(r) >> rng_below(r, 64) : rng_chance(r, 1, 3) ? ~0ULL : rng_below(r, 9);
+	case OP_DMA_MASK:
+		return masks[rng_below(r, ARRAY_LEN(masks))];
+	case OP_DMA_AT: case OP_DMA_SYNC:
+		return draw_of(r, offsets, ARRAY_LEN(offsets));
+	case OP_DMA_CHURN: case OP_IOVA_CHURN:
+		return churns[rng_below(r, rng_chance(r, 1, 4) ? ARRAY_LEN(churns) : 4)];
+	case OP_DMA_MAP: case OP_DMA_MAP_SG:
+		return draw_pa(t, r) + (rng_chance(r, 1, 2) ? rng_below(r, 1u << t->granule_lg2) : 0);
 	default:
 		return draw_pa(t, r);
 	}
+}
+
+/* What an operation of the IOVA allocator takes for an address: a page number, often a small one, that is crowded soon. */
+static u64 draw_page_number(struct rng *r)
+{
+	static const u64 limits[] = { 15, 31, 63, 255, 1023, 0xfffff, 0xfffff, 0x100000, 0xfffffffffffff, 0xffffe, 1, 0 };
+
+	if (rng_chance(r, 1, 3))
+		return rng_below(r, 64);
+	if (rng_chance(r, 1, 8))
+		return 0xfffff - rng_below(r, 64);
+	return limits[rng_below(r, ARRAY_LEN(limits))];
+}
+
+/* Buffers of the DMA API begin and end anywhere. */
+static void draw_buffer(struct op *op, const struct target *t, struct rng *r)
+{
+	op->b = (u8)rng_below(r, rng_chance(r, 3, 4) ? 4 : MAX_HANDLES);
+	if (op_has(op->kind, 'V') || !op_has(op->kind, 'N'))
+		return;
+	if (rng_chance(r, 1, 2))
+		op->pages = (u16)rng_below(r, 4);
+	if (rng_chance(r, 1, 2) || !op->pages)
+		op->bytes = (u16)(1 + rng_below(r, (1u << t->granule_lg2) - 1));
+	if (rng_chance(r, 1, 64))	/* fills what a narrow mask leaves */
+		op->pages = (u16)(1024u << rng_below(r, 6));
 }
 
 static u8 draw_flags(enum op_kind kind, struct rng *r)
@@ -286,6 +328,12 @@ static u8 draw_flags(enum op_kind kind, struct rng *r)
 		return (u8)rng_below(r, FEAT_KINDS);
 	if (op_has(kind, 'T'))
 		return (u8)rng_below(r, DOM_TYPES);
+	if (op_has(kind, 'Y'))
+		return (u8)(rng_chance(r, 1, 4) ? rng_below(r, WAY_N) : rng_below(r, 3));
+	if (op_has(kind, 'G'))
+		return (u8)rng_below(r, KIND_N);
+	if (op_has(kind, 'E'))
+		return (u8)rng_below(r, IOVA_KINDS);
 	return (u8)rng_below(r, 2);
 }
 
@@ -310,6 +358,12 @@ struct op draw_op(const struct pool *pool, const struct target *t, struct rng *r
 	op.arg = draw_arg(kind, pool, t, r);
 	op.pages = pool->len[len].pages;
 	op.bytes = pool->len[len].bytes;
+	if (op_has(kind, 'H'))
+		draw_buffer(&op, t, r);
+	if (op_on_pages(kind)) {
+		op.iova = draw_page_number(r);
+		op.bytes = 0;
+	}
 	op_canonical(t, &any, &op);
 	return op;
 }

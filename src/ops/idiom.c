@@ -56,6 +56,19 @@ static const struct step idioms[][IDIOM_MAX] = {
 	{ { OP_FAULT, SAME }, { OP_MAP, SAME }, { OP_LOOKUP, SAME }, { OP_LOOKUP, LAST }, { OP_MAP, SAME } },
 	{ { OP_FAULT, SAME }, { OP_BIND, SAME }, { OP_BIND, SAME } },
 	{ { OP_FAULT, SAME }, { OP_RESUME, SAME }, { OP_DMA, SAME } },
+	/* The DMA API: a buffer, its successor at the same address, two at once, and what a lazy flush leaves behind. */
+	{ { OP_DMA_MAP, SAME }, { OP_DMA_AT, SAME }, { OP_DMA_SYNC, SAME }, { OP_DMA_UNMAP, SAME }, { OP_DMA_MAP, SAME },
+	  { OP_DMA_AT, SAME } },
+	{ { OP_DMA_MAP, SAME }, { OP_DMA_MAP_SG, DOM2 }, { OP_DMA_AT, DOM2 }, { OP_DMA_UNMAP, SAME }, { OP_DMA_AT, DOM2 } },
+	{ { OP_DMA_ALLOC, SAME }, { OP_DMA_AT, SAME }, { OP_DMA_UNMAP, SAME }, { OP_STEP_WORK, SAME } },
+	{ { OP_FAULT, SAME }, { OP_DMA_ALLOC, SAME }, { OP_DMA_MAP, SAME }, { OP_DMA_UNMAP, SAME } },
+	{ { OP_FAULT, SAME }, { OP_DMA_MAP_SG, SAME }, { OP_DMA_MAP_SG, SAME }, { OP_DMA_AT, SAME } },
+	{ { OP_SET_DEFAULT, SAME }, { OP_DMA_MAP, SAME }, { OP_DMA_AT, SAME }, { OP_DMA_UNMAP, SAME }, { OP_DMA_MAP, SAME },
+	  { OP_STEP_TIME, SAME }, { OP_DMA_MAP, DOM2 }, { OP_DMA_AT, DOM2 } },
+	{ { OP_DMA_MASK, SAME }, { OP_DMA_MAP, SAME }, { OP_DMA_MAP, DOM2 }, { OP_DMA_UNMAP, SAME }, { OP_DMA_MAP, SAME } },
+	{ { OP_DMA_CHURN, SAME }, { OP_STEP_TIME, SAME }, { OP_DMA_CHURN, SAME } },
+	{ { OP_IOVA_ALLOC, SAME }, { OP_IOVA_FREE, SAME }, { OP_IOVA_ALLOC, SAME }, { OP_IOVA_ALLOC, DOM2 } },
+	{ { OP_IOVA_CHURN, SAME }, { OP_STEP_TIME, SAME }, { OP_IOVA_CHURN, SAME }, { OP_IOVA_ALLOC, SAME } },
 	/* A device that misbehaves, and its interrupt. */
 	{ { OP_HW, SAME }, { OP_UNMAP, SAME }, { OP_DMA, SAME } },
 	{ { OP_HW, SAME }, { OP_STEP_IRQ, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME } },
@@ -93,7 +106,7 @@ static u8 partner(const struct target *t, struct rng *r, u8 master)
 }
 
 /* The idiom's own pool: one of everything. Steps are drawn from it, so they agree unless `how` says otherwise. */
-struct scene { struct pool one; u8 dom2, partner; };
+struct scene { struct pool one; u8 dom2, partner, handle; };
 
 static void set_scene(struct scene *sc, const struct pool *pool, const struct target *t, struct rng *r)
 {
@@ -111,6 +124,7 @@ static void set_scene(struct scene *sc, const struct pool *pool, const struct ta
 		sc->one.len[0].bytes = 0;
 	}
 	sc->dom2 = (u8)((sc->one.dom[0] + 1) % target_domains(t));
+	sc->handle = (u8)rng_below(r, 4);
 	sc->partner = partner(t, r, sc->one.master[0]);
 }
 
@@ -134,7 +148,9 @@ static struct op make_step(const struct scene *sc, const struct target *t, struc
 	if (s.how & PAST)
 		page = pages;
 	op = draw_op(&pool, t, r, s.kind);
-	if (op_has(s.kind, 'V'))
+	if (op_has(s.kind, 'H'))
+		op.b = (u8)((sc->handle + !!(s.how & DOM2)) % MAX_HANDLES);
+	if (op_has(s.kind, 'V') && !op_on_pages(s.kind))
 		op.iova = sc->one.iova[0] + (page << t->granule_lg2);
 	return op;
 }

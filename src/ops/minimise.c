@@ -135,7 +135,9 @@ static void rename_object(struct min *m, char letter, u8 from, u8 to)
 		const char *pattern = op_operands(op->kind);
 		bool first = pattern[0] == letter || (letter == 'M' && pattern[0] == 'S');
 
-		if (first && op->a == from)
+		if (letter == 'H' && op_has(op->kind, 'H') && op->b == from)
+			op->b = to;
+		else if (first && op->a == from)
 			op->a = to;
 		else if (letter == 'M' && pattern[0] == 'D' && op_has(op->kind, 'M') && op->b == from)
 			op->b = to;
@@ -144,11 +146,11 @@ static void rename_object(struct min *m, char letter, u8 from, u8 to)
 
 static bool rename_objects(struct min *m)
 {
-	static const char letters[] = "DMI";
+	static const char letters[] = "DMIH";
 	bool any = false;
 
 	for (const char *letter = letters; *letter; letter++)
-		for (u8 from = 1; from < MAX_MASTERS; from++)
+		for (u8 from = 1; from < (*letter == 'H' ? MAX_HANDLES : MAX_MASTERS); from++)
 			for (u8 to = 0; to < from; to++) {
 				rename_object(m, *letter, from, to);
 				if (accept(m)) {

@@ -132,6 +132,8 @@ static bool mut_retarget(struct mut *m)
 		op->b = master;
 	else if (op_has(op->kind, 'I'))
 		op->a = (u8)pick(m, m->t->n_instances);
+	else if (op_has(op->kind, 'H') && (!op_has(op->kind, 'M') || rng_chance(m->r, 1, 2)))
+		op->b = (u8)pick(m, any ? MAX_HANDLES : 4);
 	else if (op_has(op->kind, 'S') && rng_chance(m->r, 1, 2))
 		op->b = (u8)pick(m, MAX_STREAMS);
 	else
@@ -415,7 +417,7 @@ static void drop_kinds(struct program *p, u64 kinds)
 static void shorten(struct program *p)
 {
 	for (u32 i = 0; i < p->n; i++)
-		if (op_has(p->op[i].kind, 'N') && p->op[i].pages > 64)
+		if (op_has(p->op[i].kind, 'N') && p->op[i].pages > 64 && !op_on_pages(p->op[i].kind))
 			p->op[i].pages = (u16)(1 + p->op[i].pages % 64);
 }
 
@@ -428,6 +430,8 @@ static void spare_bus(struct program *p)
 }
 
 #define KIND(k) (1ULL << OP_##k)
+#define DMA_KINDS (KIND(DMA_MAP) | KIND(DMA_MAP_SG) | KIND(DMA_ALLOC) | KIND(DMA_UNMAP) | KIND(DMA_SYNC) | KIND(DMA_AT) | \
+		   KIND(DMA_MASK) | KIND(DMA_CHURN))
 
 /*
  * Some operations cost ten to fifty times what others do, or stop most others until they are undone, and find new coverage
@@ -448,6 +452,10 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 		spare_bus(p);
 	if (!plug)
 		drop |= KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND);
+	if (!t->dma_first && !rng_chance(r, 1, 16))	/* the IOVA allocator of a group is made anew afterwards */
+		drop |= DMA_KINDS;
+	if (!rng_chance(r, 1, 8))
+		drop |= KIND(DMA_CHURN) | KIND(IOVA_CHURN);
 	drop_kinds(p, drop);
 	if (!rng_chance(r, 1, 16))
 		prog_prune(t, p);

@@ -13,6 +13,7 @@
 #define MAX_STREAMS 4			/* of one master */
 #define MAX_MMS 4			/* address spaces of processes */
 #define PASID_MAX 0xfffff
+#define MAX_HANDLES 16			/* buffers mapped through the DMA API, and ranges of the IOVA allocator */
 
 enum op_kind {
 #define OP(id, name, operands, weight) OP_##id,
@@ -21,11 +22,18 @@ enum op_kind {
 	OP_KINDS
 };
 
-enum dom_type { DOM_PAGING, DOM_IDENTITY, DOM_BLOCKED, DOM_DMA, DOM_TYPES };
+enum dom_type { DOM_PAGING, DOM_IDENTITY, DOM_BLOCKED, DOM_DMA, DOM_DMA_FQ, DOM_TYPES };
 
 enum dev_feature { FEAT_IOPF, FEAT_SVA, FEAT_KINDS };
 
 enum op_prot { PROT_R = 1, PROT_W = 2, PROT_CACHE = 4, PROT_NOEXEC = 8, PROT_MMIO = 16, PROT_PRIV = 32, PROT_ALL = 63 };
+
+/* How a buffer is handed to the DMA API: direction, and whether the processor's caches are left alone. */
+enum dma_way { WAY_BOTH, WAY_TO, WAY_FROM, WAY_BOTH_NOSYNC, WAY_TO_NOSYNC, WAY_FROM_NOSYNC, WAY_RESOURCE, WAY_N };
+/* How `dma_alloc` asks for memory. */
+enum dma_kind { KIND_BLOCKING, KIND_ATOMIC, KIND_CONTIGUOUS, KIND_PAGES, KIND_SINGLE, KIND_N };
+/* How `iova_alloc` asks for a range: through the caches, and emptying them before giving up; or from the tree. */
+enum iova_kind { IOVA_FAST, IOVA_FAST_FLUSH, IOVA_TREE, IOVA_TREE_ALIGNED, IOVA_KINDS };
 
 /* What a `fault` operation makes fail: the n-th primitive of this kind from here on. */
 enum fault_kind { FAULT_ALLOC, FAULT_CLK, FAULT_IRQ, FAULT_PM, FAULT_KINDS };
@@ -33,7 +41,7 @@ enum fault_kind { FAULT_ALLOC, FAULT_CLK, FAULT_IRQ, FAULT_PM, FAULT_KINDS };
 struct op {
 	u8 kind;			/* enum op_kind */
 	u8 a;				/* first object: domain, instance or master, by the operand pattern */
-	u8 b;				/* second object, or stream index of the master */
+	u8 b;				/* second object, stream index of the master, or handle */
 	u8 flags;			/* prot, read/write, dom_type, fault_kind, dev_lie: by the operand pattern */
 	u16 pages;			/* length in granules */
 	u16 bytes;			/* added to the length: an unaligned size */
@@ -62,5 +70,8 @@ struct op_result {
 	bool skipped;			/* the operation had no meaning in this state and nothing was called */
 	bool injected;			/* a fault was injected during it */
 };
+
+/* A piece of a buffer as a device reaches it. */
+struct dma_seg { u64 iova, pa, bytes; };
 
 const char *op_name(enum op_kind k);

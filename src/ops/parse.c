@@ -164,7 +164,7 @@ static void want_length(struct parser *ps, const struct word *w, struct op *op)
 	struct word pages = { w->at, plus ? (u32)(plus - w->at) : w->len, w->col };
 	u64 v;
 
-	if (want_number(ps, &pages, 0xffff, "number of pages", &v))
+	if (want_number(ps, &pages, op_pages_max(op->kind), "number of pages", &v))
 		op->pages = (u16)v;
 	if (plus && !ps->line_bad) {
 		struct word bytes = { plus + 1, (u32)(w->at + w->len - plus - 1), w->col + pages.len + 1 };
@@ -206,6 +206,11 @@ static void operand(struct parser *ps, char letter, bool after_domain, const str
 	case 'A': op->arg = want_object(ps, w, 'p', MAX_MMS, "address space"); break;
 	case 'Q': want_number(ps, w, PASID_MAX, "PASID", &op->arg); break;
 	case 'X': op->flags = want_choice(ps, w, access_word, "kind of access"); break;
+	case 'H': op->b = want_object(ps, w, 'h', MAX_HANDLES, "handle"); break;
+	case 'Y': op->flags = want_choice(ps, w, text_way, "direction"); break;
+	case 'G': op->flags = want_choice(ps, w, text_kind, "kind of memory"); break;
+	case 'W': op->flags = want_choice(ps, w, text_turn, "owner of a buffer"); break;
+	case 'E': op->flags = want_choice(ps, w, text_iova_kind, "kind of allocation"); break;
 	case 'V': want_number(ps, w, ~0ULL, "IOVA", &op->iova); break;
 	case 'n': want_number(ps, w, op_arg_max(op->kind), "number", &op->arg); break;
 	case 'P': want_pa(ps, w, op); break;
@@ -228,6 +233,11 @@ static const char *operand_name(char letter)
 	case 'F': return "a feature (iopf or sva)";
 	case 'A': return "an address space (p0)";
 	case 'Q': return "a PASID";
+	case 'H': return "a handle (h0)";
+	case 'Y': return "a direction (both, to, from, ..._nosync, resource)";
+	case 'G': return "a kind of memory (blocking, atomic, contiguous, pages, single)";
+	case 'W': return "cpu or device";
+	case 'E': return "a kind of allocation (fast, fast_flush, tree, aligned)";
 	case 'V': return "an IOVA";
 	case 'P': return "a physical address (pa0 or 0x...)";
 	case 'N': return "a length (PAGES or PAGES+BYTES)";

@@ -5,16 +5,25 @@
 #include "ops/decode.h"
 #include "ops/text.h"
 
-static const char *const dom_types[] = { "paging", "identity", "blocked", "dma", NULL };
+static const char *const dom_types[] = { "paging", "identity", "blocked", "dma", "dma_fq", NULL };
 static const char *const faults[] = { "alloc", "clk", "irq", "pm", NULL };
 static const char *const lies[] = { "none", "busy_stuck", "ack_stuck", "read_ones", "error", "answer", NULL };
 static const char *const features[] = { "iopf", "sva", NULL };
+static const char *const ways[] = { "both", "to", "from", "both_nosync", "to_nosync", "from_nosync", "resource", NULL };
+static const char *const kinds[] = { "blocking", "atomic", "contiguous", "pages", "single", NULL };
+static const char *const turns[] = { "cpu", "device", NULL };
+static const char *const iova_kinds[] = { "fast", "fast_flush", "tree", "aligned", NULL };
 const char text_prot[] = "rwcxmp";
 
 const char *text_dom_type(u32 i) { return i < ARRAY_LEN(dom_types) ? dom_types[i] : NULL; }
 const char *text_fault(u32 i) { return i < ARRAY_LEN(faults) ? faults[i] : NULL; }
 const char *text_lie(u32 i) { return i < ARRAY_LEN(lies) ? lies[i] : NULL; }
 const char *text_feature(u32 i) { return i < ARRAY_LEN(features) ? features[i] : NULL; }
+
+const char *text_way(u32 i) { return i < ARRAY_LEN(ways) ? ways[i] : NULL; }
+const char *text_kind(u32 i) { return i < ARRAY_LEN(kinds) ? kinds[i] : NULL; }
+const char *text_turn(u32 i) { return i < ARRAY_LEN(turns) ? turns[i] : NULL; }
+const char *text_iova_kind(u32 i) { return i < ARRAY_LEN(iova_kinds) ? iova_kinds[i] : NULL; }
 
 struct out { char *at, *end; };
 
@@ -72,6 +81,11 @@ static void put_operand(struct out *o, const struct target *t, const struct op *
 	case 'A': put(o, " p%llu", op->arg); break;
 	case 'Q': put(o, " %llu", op->arg); break;
 	case 'X': put_word(o, op->flags ? "write" : "read"); break;
+	case 'H': put(o, " h%u", op->b); break;
+	case 'Y': put_word(o, text_way(op->flags)); break;
+	case 'G': put_word(o, text_kind(op->flags)); break;
+	case 'W': put_word(o, text_turn(op->flags)); break;
+	case 'E': put_word(o, text_iova_kind(op->flags)); break;
 	case 'V': put(o, " 0x%llx", op->iova); break;
 	case 'P': put_pa(o, t, op->arg); break;
 	case 'R': put_prot(o, op->flags); break;

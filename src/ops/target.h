@@ -56,6 +56,7 @@ struct target_master {
 	u8 group;			/* masters with the same number must share an IOMMU group */
 	u8 pasid_bits;			/* pasid-num-bits */
 	bool can_stall;			/* dma-can-stall */
+	bool coherent;			/* it looks into the CPU's caches */
 };
 
 enum target_api { API_IOMMU, API_IPU3 };	/* through drivers/iommu/iommu.c, or the driver's own calls */
@@ -87,6 +88,8 @@ struct target {
 	bool identity, blocked;		/* domain types the driver offers */
 	bool passthrough;		/* booted with iommu.passthrough=1: default domains are identity */
 	u32 contexts;			/* domains that hold hardware at a time, for each instance without `up`; 0: no limit */
+	bool dma_first;			/* programs of this target are about the DMA API: mutation keeps its operations */
+	u64 resv_start, resv_last;	/* reserved region of every master, as IOVAs; both 0: none */
 	bool lookup_offset;		/* lookup returns the in-page offset too */
 	bool readonly_enforced, writeonly_enforced;
 	/* The driver does not survive that the last device of a group goes: nothing is unplugged but by programs. */

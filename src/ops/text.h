@@ -31,4 +31,8 @@ const char *text_dom_type(u32 i);
 const char *text_fault(u32 i);
 const char *text_lie(u32 i);
 const char *text_feature(u32 i);
+const char *text_way(u32 i);
+const char *text_kind(u32 i);
+const char *text_turn(u32 i);
+const char *text_iova_kind(u32 i);
 extern const char text_prot[];		/* letter i stands for bit i */

@@ -64,6 +64,14 @@ static void begin(struct judge *j)
 	memset(j->features, 0, sizeof(j->features));
 	memset(j->stalled, 0, sizeof(j->stalled));
 	j->lied = j->degraded = j->undoing = j->lost = false;
+	memset(j->handle, 0, sizeof(j->handle));
+	memset(j->churned, 0, sizeof(j->churned));
+	memset(j->mask, 64, sizeof(j->mask));
+	j->n_ghosts = j->iova.n = 0;
+	j->iova_shaken = false;
+	memset(j->hint, 0, sizeof(j->hint));
+	j->iova_hint = 0;
+	j->us = 0;
 	for (u32 i = 0; i < t->n_masters; i++) {
 		j->api.master[i].present = j->be->present(i);
 		j->api.group[t->master[i].group].def = judge_default_type(t, &t->master[i]);
@@ -91,8 +99,9 @@ static bool judge_irq(struct judge *j, struct exec_step *s)
 static bool changes_translation(u8 kind)
 {
 	switch (kind) {
-	case OP_DMA: case OP_LOOKUP: case OP_FAULT: case OP_HW: case OP_IRQ: case OP_STEP_IRQ: case OP_STEP_TIME:
-	case OP_SUSPEND: case OP_DMA_PASID: case OP_DMA_MM:
+	case OP_DMA: case OP_LOOKUP: case OP_FAULT: case OP_HW: case OP_IRQ: case OP_STEP_IRQ: case OP_SUSPEND:
+	case OP_DMA_AT: case OP_DMA_SYNC: case OP_DMA_MASK: case OP_IOVA_ALLOC: case OP_IOVA_FREE: case OP_IOVA_RESERVE:
+	case OP_IOVA_CHURN: case OP_DMA_PASID: case OP_DMA_MM:
 		return false;
 	default:
 		return true;
@@ -108,14 +117,29 @@ static bool after_op(struct judge *j, struct exec_step *s)
 		return judge_unmap(j, s);
 	case OP_LOOKUP:
 		return judge_lookup(j, s->op->a, s->op->iova, s->res.value);
-	case OP_DMA: case OP_DMA_PASID: case OP_DMA_MM:
+	case OP_DMA: case OP_DMA_AT: case OP_DMA_PASID: case OP_DMA_MM:
 		return judge_dma(j, s);
 	case OP_MM_NEW: case OP_MM_EXIT: case OP_MM_TOUCH: case OP_MM_UNMAP: case OP_MM_PROTECT: case OP_SVA_BIND:
 	case OP_SVA_UNBIND: case OP_PASID_ATTACH: case OP_PASID_DETACH: case OP_FEATURE_ON: case OP_FEATURE_OFF:
 		return judge_sva(j, s);
+	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC:
+		return judge_buffer_map(j, s);
+	case OP_DMA_UNMAP:
+		return judge_buffer_unmap(j, s);
+	case OP_DMA_CHURN:
+		return judge_buffer_churn(j, s);
+	case OP_DMA_MASK:
+		if (!s->res.ret)
+			j->mask[s->op->a] = (u8)s->op->arg;
+		return true;
+	case OP_IOVA_ALLOC: case OP_IOVA_FREE: case OP_IOVA_RESERVE: case OP_IOVA_CHURN:
+		return judge_iova(j, s);
+	case OP_STEP_TIME:
+		judge_flush_queues(j, s->op->arg);
+		return true;
 	case OP_IRQ: case OP_STEP_IRQ:
 		return judge_irq(j, s);
-	case OP_FAULT: case OP_HW: case OP_STEP_TIME: case OP_STEP_WORK: case OP_FLUSH:
+	case OP_FAULT: case OP_HW: case OP_STEP_WORK: case OP_FLUSH: case OP_DMA_SYNC:
 		return true;
 	default:
 		return judge_group(j, s);

@@ -5,9 +5,18 @@
  */
 #pragma once
 #include "model/api.h"
+#include "model/iova_ref.h"
 #include "model/mm.h"
 #include "ops/backend.h"
 #include "oracle/oracle.h"
+
+#define JUDGE_GHOSTS 64			/* one for each unmap of a program */
+#define JUDGE_SG_SPLITS 4		/* entries of a scatter list that begin in the page where the one before ends */
+
+/* A buffer of the DMA API. Addresses in granules; no pages: nothing is translated for it. */
+struct judge_handle { bool live; u8 master, group; u64 base, pages; };
+/* An unmapped range that a flush queue holds: cached translations may live on, and the address is not free yet. */
+struct judge_ghost { u8 group; u64 base, pages, born_us; };
 
 struct judge {
 	const struct backend *be;
@@ -25,6 +34,14 @@ struct judge {
 	u8 features[API_MASTERS];	/* enum dev_feature, a bit each, that are on */
 	u32 stalled[API_MASTERS];	/* accesses that wait for software to serve their fault */
 	bool lost;			/* a map failed where nothing could be looked at: nothing more can be judged */
+	struct judge_handle handle[MAX_HANDLES];
+	u32 n_ghosts; struct judge_ghost ghost[JUDGE_GHOSTS];
+	u64 us;				/* time that the program let pass */
+	bool churned[API_GROUPS]; u64 churned_us[API_GROUPS];	/* a flush queue holds an unknown number of ranges */
+	u64 hint[API_GROUPS], iova_hint;	/* the smallest request that an allocator refused; 0: none */
+	u8 mask[MAX_MASTERS];		/* bits of address of each master */
+	struct iova_ref iova;		/* the IOVA allocator by itself: ranges in use and reserved, in pages */
+	bool iova_shaken;		/* ranges were given back to its caches, which hold them in the tree */
 };
 
 void judge_init(struct judge *j, const struct backend *be);
@@ -42,6 +59,17 @@ bool judge_dma(struct judge *j, struct exec_step *s);
 bool judge_group(struct judge *j, struct exec_step *s);
 /* Type of the default domain that the core gives this master's group. */
 enum api_type judge_default_type(const struct target *t, const struct target_master *m);
+bool judge_buffer_map(struct judge *j, struct exec_step *s);
+bool judge_buffer_unmap(struct judge *j, struct exec_step *s);
+bool judge_buffer_churn(struct judge *j, struct exec_step *s);
+bool judge_buffer_legal(struct judge *j, const struct op *op);
+bool judge_group_has_handles(const struct judge *j, u32 group);
+void judge_flush_queues(struct judge *j, u64 us);
+void judge_forget_ghosts(struct judge *j, u32 group);
+void judge_bury(struct judge *j, u32 group, u64 base, u64 pages);
+const struct judge_ghost *judge_ghost_at(const struct judge *j, u32 group, u64 iova);
+bool judge_iova(struct judge *j, struct exec_step *s);
+bool judge_iova_legal(struct judge *j, const struct op *op);
 bool judge_legal(struct judge *j, const struct op *op);
 /* Is this call wrong by the rules of the API, so that a kernel warning is a fair answer? */
 bool judge_misuse(struct judge *j, const struct op *op);

@@ -128,12 +128,16 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 		return passes(r) ? r->pa == iova || wrong(j, r, 1, iova, &identity_moved)
 				 : fault_ok || wrong(j, r, 1, iova, &identity_refused);
 	if (want == API_DMA_FAULT) {
-		if (!passes(r) || is_scratch(j, r->pa))
+		if (!passes(r) || is_scratch(j, r->pa) || j->api.group[j->api.master[master].group].unknown)
 			return true;
+		if (r->from_tlb && judge_ghost_at(j, j->api.master[master].group, iova))
+			return true;		/* until the flush queue is emptied */
 		if (unenforced(j, range, write) && r->pa == range->pa + (iova - range->iova))
 			return true;
 		return wrong(j, r, 0, 0, range ? &protection_ignored : &access_passes);
 	}
+	if (j->api.group[j->api.master[master].group].unknown)
+		return true;
 	if (!passes(r))
 		return fault_ok || wrong(j, r, 1, pa, &access_refused);
 	return r->pa == pa ? reached(range, r) : wrong(j, r, 1, pa, &access_misdirected);
@@ -146,8 +150,8 @@ bool judge_access(struct judge *j, u32 master, const struct dma_req *req, const 
 
 bool judge_dma(struct judge *j, struct exec_step *s)
 {
-	j->stalled[s->op->a] += s->dma.outcome == DMA_HELD;
-	return judge_access(j, s->op->a, &s->req, &s->dma);
+	j->stalled[s->master] += s->dma.outcome == DMA_HELD;
+	return judge_access(j, s->master, &s->req, &s->dma);
 }
 
 static bool peek(struct judge *j, u32 master, u32 stream, struct dma_req req)
@@ -207,9 +211,9 @@ bool judge_peek_domain(struct judge *j, u32 domain, u64 iova)
 
 /* A cached translation is stale when the model has none for it, or another one. Only translated streams are looked at:
  * what a blocked or passed-through stream has cached is invisible until it is attached again. */
-static bool entry_of_domain_ok(struct judge *j, const struct tlb_entry *e, s32 dom)
+static bool entry_of_domain_ok(struct judge *j, const struct tlb_entry *e, const struct api_domain *d)
 {
-	const struct api_range *r = dom < 0 ? NULL : api_find(&j->api.dom[dom], e->iova);
+	const struct api_range *r = api_find(d, e->iova);
 
 	if (!r)
 		return is_scratch(j, e->pa);
@@ -229,14 +233,18 @@ static bool entry_of_mm_ok(struct judge *j, const struct tlb_entry *e, u32 mm)
 
 static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 master, const struct dma_req *req)
 {
-	const struct api_pasid *p = req->has_ssid ? api_pasid_find(&j->api, j->api.master[master].group, req->ssid) : NULL;
+	u32 group = j->api.master[master].group;
+	const struct api_pasid *p = req->has_ssid ? api_pasid_find(&j->api, group, req->ssid) : NULL;
 	enum api_type type;
 	s32 dom;
 
 	if (p)
-		return p->mm ? entry_of_mm_ok(j, e, p->index) : entry_of_domain_ok(j, e, (s32)p->index);
-	type = api_current(&j->api, j->api.master[master].group, &dom);
-	return (type != API_PAGING && type != API_DMA) || entry_of_domain_ok(j, e, type == API_PAGING ? dom : -1);
+		return p->mm ? entry_of_mm_ok(j, e, p->index) : entry_of_domain_ok(j, e, &j->api.dom[p->index]);
+	type = api_current(&j->api, group, &dom);
+	if (type == API_PAGING)
+		return entry_of_domain_ok(j, e, &j->api.dom[dom]);
+	return type != API_DMA || j->api.group[group].unknown || judge_ghost_at(j, group, e->iova) ||
+	       entry_of_domain_ok(j, e, &j->api.group[group].dma);
 }
 
 /* Everything such an access of this stream could be answered by now, whichever stream it was cached for. */
@@ -350,15 +358,19 @@ static bool check_range(struct judge *j, u32 master, u32 stream, const struct ap
 static bool check_stream(struct judge *j, u32 master, u32 stream)
 {
 	static const u64 anywhere[] = { 0, 0x10000, 0x40000000, 0xfffff000 };
+	const struct api_domain *d;
+	enum api_type type;
 	s32 dom;
 
 	for (u32 i = 0; i < ARRAY_LEN(anywhere); i++)
 		if (!judge_peek(j, master, stream, anywhere[i]))
 			return false;
-	if (api_current(&j->api, j->api.master[master].group, &dom) != API_PAGING)
+	type = api_current(&j->api, j->api.master[master].group, &dom);
+	if (type != API_PAGING && type != API_DMA)
 		return true;
-	for (u32 i = 0; i < j->api.dom[dom].n; i++)
-		if (!check_range(j, master, stream, &j->api.dom[dom].map[i]))
+	d = type == API_PAGING ? &j->api.dom[dom] : &j->api.group[j->api.master[master].group].dma;
+	for (u32 i = 0; i < d->n; i++)
+		if (!check_range(j, master, stream, &d->map[i]))
 			return false;
 	return true;
 }

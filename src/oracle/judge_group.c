@@ -100,7 +100,8 @@ static bool idle_instance(struct judge *j, u32 instance)
 	for (u32 m = 0; m < j->t->n_masters; m++)
 		if (is_second(j, m, instance) ||
 		    (on_instance(j->api.master[m].instances, instance) &&
-		     (group_of(j, m)->owned || group_of(j, m)->attached >= 0 || !judge_leaves(j, m))))
+		     (group_of(j, m)->owned || group_of(j, m)->attached >= 0 || !judge_leaves(j, m) ||
+		      judge_group_has_handles(j, j->api.master[m].group))))
 			return false;
 	return true;
 }
@@ -176,8 +177,16 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return a->dom[op->a].live;
 	case OP_DETACH:
 		return a->master[op->a].present && group_of(j, op->a)->attached >= 0;
-	case OP_CLAIM: case OP_SET_DEFAULT:
+	case OP_CLAIM:
 		return a->master[op->a].present;
+	case OP_SET_DEFAULT:	/* buffers live in the default domain; a flush queue may come to it under them */
+		return a->master[op->a].present && (!judge_group_has_handles(j, a->master[op->a].group) ||
+			(op->flags == DOM_DMA_FQ && group_of(j, op->a)->def == API_DMA));
+	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC: case OP_DMA_UNMAP: case OP_DMA_SYNC: case OP_DMA_AT:
+	case OP_DMA_MASK: case OP_DMA_CHURN:
+		return judge_buffer_legal(j, op);
+	case OP_IOVA_ALLOC: case OP_IOVA_FREE: case OP_IOVA_RESERVE: case OP_IOVA_CHURN:
+		return judge_iova_legal(j, op);
 	case OP_RELEASE:
 		return a->master[op->a].present && group_of(j, op->a)->owned && !api_pasids(a, a->master[op->a].group);
 	case OP_DMA: case OP_DMA_PASID:
@@ -190,6 +199,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return j->asleep >> op->a & 1;
 	case OP_REMOVE:		/* whoever uses the group lets go before its last device is taken away */
 		return a->master[op->a].present && !group_of(j, op->a)->owned && judge_leaves(j, op->a) &&
+		       !judge_group_has_handles(j, a->master[op->a].group) &&
 		       (group_of(j, op->a)->attached < 0 || group_size(j, op->a) > 1);
 	case OP_PROBE:
 		return !a->master[op->a].present && all_bound(j, a->master[op->a].instances);
@@ -281,12 +291,23 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 
 	excused |= few_domains(j, instances);
 	excused |= !identity && exhausted(j, instances);
+	if (s->op->flags == DOM_DMA_FQ && !can_bypass(j, instances))
+		excused = true;		/* a driver that insists on a translated domain insists on its flushing too */
+	g->unknown |= s->res.injected;
+	if (s->op->flags == DOM_DMA_FQ && g->def == API_DMA && !g->lazy) {	/* a flush queue comes to the domain as it is */
+		g->lazy = s->res.ret >= 0;
+		return s->res.ret >= 0 || excused || refused("DOM-16", "default-refused", "the default domain type could not be changed");
+	}
 	if (s->res.ret < 0)
 		return !possible || excused || refused("DOM-16", "default-refused", "the default domain type could not be changed");
 	if (!possible)
 		return refused(g->owned ? "ATTACH-2" : "DART-24", "default-accepted", "a default domain type was accepted that cannot work");
-	if (g->def == (identity ? API_IDENTITY : API_DMA))
+	g->unknown |= g->attached >= 0;	/* the core sets up the DMA API for the domain that is attached */
+	if (g->def == (identity ? API_IDENTITY : API_DMA) && g->lazy == (s->op->flags == DOM_DMA_FQ))
 		return true;		/* the type it has: nothing moves */
+	judge_forget_ghosts(j, j->api.master[s->op->a].group);
+	g->unknown = s->res.injected || g->attached >= 0;
+	g->lazy = s->op->flags == DOM_DMA_FQ;
 	g->def = identity ? API_IDENTITY : API_DMA;
 	g->attached = -1;
 	return true;
@@ -302,6 +323,12 @@ static void refresh_presence(struct judge *j)
 		if (was && !j->api.master[i].present && !group_size(j, i) && j->t->api != API_IPU3) {
 			g->attached = -1;
 			g->owned = false;
+		}
+		if (was != j->api.master[i].present)
+			j->mask[i] = 64;
+		if (was && !j->api.master[i].present && !group_size(j, i)) {
+			judge_forget_ghosts(j, j->api.master[i].group);
+			g->lazy = g->unknown = false;
 		}
 		if (!was && j->api.master[i].present && group_size(j, i) == 1 && j->t->api != API_IPU3)
 			g->def = judge_default_type(j->t, &j->t->master[i]);
@@ -346,6 +373,8 @@ static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 
 	excused |= s->op->kind == OP_PROBE && exhausted(j, j->api.master[s->op->a].instances);
 	refresh_presence(j);
+	for (u32 i = 0; s->res.injected && i < j->t->n_masters; i++)	/* a new default domain may have come out maimed */
+		group_of(j, i)->unknown = true;
 	is = s->op->kind == OP_PROBE || s->op->kind == OP_REMOVE ? j->be->present(s->op->a) : j->be->bound(s->op->a);
 	if (s->res.ret && !excused)
 		return refused("PROBE-19", want ? "probe-failed" : "remove-failed", "probing or removing failed without a cause");

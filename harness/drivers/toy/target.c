@@ -6,8 +6,11 @@
 #include "ops/target.h"
 
 #define CAN(op) (1ULL << OP_##op)
-/* Every operation but POWER_OFF and POWER_ON: the driver has no runtime PM. */
-#define TOY_OPS (((1ULL << OP_KINDS) - 1) & ~(CAN(POWER_OFF) | CAN(POWER_ON)))
+/*
+ * Not POWER_OFF and POWER_ON: the driver has no runtime PM. Nor what is about the IOVA allocator more than about a
+ * driver: that is the target dma-iommu.
+ */
+#define TOY_OPS (((1ULL << (OP_DMA_CHURN + 1)) - 1) & ~(CAN(POWER_OFF) | CAN(POWER_ON) | CAN(DMA_MASK)))
 
 static const char *const driver_files[] = { "toy.c", "toy_domain.c", "toy_hw.c", NULL };
 
@@ -50,6 +53,8 @@ const struct target the_target = {
 	.lookup_offset = true,
 	.readonly_enforced = true,
 	.writeonly_enforced = true,
+	.resv_start = 0xffff0000,		/* toy_get_resv_regions() */
+	.resv_last = 0xffff3fff,
 	.driver_files = driver_files,
 	.plants = plants,
 	.n_plants = ARRAY_LEN(plants),

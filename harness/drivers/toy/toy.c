@@ -109,7 +109,21 @@ static struct iommu_group *toy_device_group(struct device *dev)
 	return group;
 }
 
+/* Unmapped addresses may stay in the TLB until a flush of all: what the core's flush queues need. */
+static bool toy_capable(struct device *dev, enum iommu_cap cap) { return cap == IOMMU_CAP_DEFERRED_FLUSH; }
+
+/* A window that devices use among themselves, below the top of the address space, where addresses are handed out first. */
+static void toy_get_resv_regions(struct device *dev, struct list_head *list)
+{
+	struct iommu_resv_region *r = iommu_alloc_resv_region(TOY_RESV_BASE, TOY_RESV_BYTES, 0, IOMMU_RESV_RESERVED, GFP_KERNEL);
+
+	if (r)
+		list_add_tail(&r->list, list);
+}
+
 static const struct iommu_ops toy_ops = {
+	.capable = toy_capable,
+	.get_resv_regions = toy_get_resv_regions,
 	.identity_domain = &toy_identity,
 	.blocked_domain = &toy_blocked,
 	.domain_alloc_paging = toy_domain_alloc_paging,

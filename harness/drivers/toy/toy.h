@@ -25,6 +25,8 @@ extern enum toy_plant toy_plant;
 extern struct plant_seen toy_plant_seen;
 #define plant(id) (unlikely(toy_plant == PLANT_##id) && ++toy_plant_seen.triggered)
 
+#define TOY_RESV_BASE 0xffff0000UL
+#define TOY_RESV_BYTES 0x4000
 #define TOY_ENTRIES TOY_IOPT_L1_ENTRIES		/* of a table of either level */
 #define TOY_IOVA_LAST 0xffffffffUL
 

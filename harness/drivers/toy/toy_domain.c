@@ -149,7 +149,7 @@ static size_t toy_unmap_pages(struct iommu_domain *domain, unsigned long iova, s
 	if (plant(DOUBLE_LOCK) && i < n)
 		spin_lock(&d->lock);
 	spin_unlock_irqrestore(&d->lock, flags);
-	if (i)
+	if (i && !iommu_iotlb_gather_queued(gather))
 		iommu_iotlb_gather_add_range(gather, iova, i * SZ_4K);
 	return (size_t)(plant(UNMAP_SHORT) && i > 1 ? i - 1 : i) * SZ_4K;
 }

@@ -8,6 +8,7 @@
 #include <linux/dma-map-ops.h>
 #include <linux/mm.h>
 #include <asm/set_memory.h>
+#include "hosted/api_dma.h"
 #include "services.h"
 
 void arch_setup_dma_ops(struct device *dev, bool coherent) { dev->dma_coherent = coherent; }
@@ -15,10 +16,14 @@ void arch_setup_dma_ops(struct device *dev, bool coherent) { dev->dma_coherent =
 void arch_sync_dma_for_device(phys_addr_t pa, size_t bytes, enum dma_data_direction dir)
 {
 	mem_sync_device(pa, bytes);
+	kw_dma_synced(pa, bytes, true);
 }
 
 /* Devices of ours never write behind the processor's back, so there is nothing to drop. */
-void arch_sync_dma_for_cpu(phys_addr_t pa, size_t bytes, enum dma_data_direction dir) {}
+void arch_sync_dma_for_cpu(phys_addr_t pa, size_t bytes, enum dma_data_direction dir)
+{
+	kw_dma_synced(pa, bytes, false);
+}
 
 void *arch_dma_set_uncached(void *addr, size_t size)
 {

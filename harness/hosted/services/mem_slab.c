@@ -24,7 +24,9 @@ struct kmem_cache {
 	slab_flags_t flags;
 	void (*ctor)(void *);
 	u32 live;
+	struct kmem_cache *next;
 };
+static struct kmem_cache *caches;
 
 struct head {
 	struct mem_tag tag;
@@ -297,16 +299,23 @@ void *__vmalloc_noprof(unsigned long n, gfp_t gfp) { return object_alloc(n, gfp,
 
 void vfree(const void *p) { free_object(p, "vfree"); }
 
-bool is_vmalloc_addr(const void *p) { return false; }
-
-int is_vmalloc_or_module_addr(const void *p) { return 0; }
-
 /* ---- caches ---- */
 
 /* Caches that hardware walks (large alignment or DMA32) live in RAM, one page run per object. */
 static bool cache_in_ram(const struct kmem_cache *s)
 {
 	return s->align >= 1024 || s->flags & (SLAB_CACHE_DMA32 | SLAB_CACHE_DMA);
+}
+
+u32 kw_cache_live(const char *name)
+{
+	const struct kmem_cache *s;
+	u32 n = 0;
+
+	for (s = caches; s; s = s->next)
+		if (!strcmp(s->name, name))
+			n += s->live;
+	return n;
 }
 
 struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
@@ -321,6 +330,8 @@ struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
 	s->align = args ? args->align : 0;
 	s->ctor = args ? args->ctor : NULL;
 	s->flags = flags;
+	s->next = caches;
+	caches = s;
 	return s;
 }
 

@@ -35,7 +35,21 @@ static const char every_op[] =
 	"remove m0\n"
 	"probe m0\n"
 	"unbind i1\n"
-	"bind i1\n";
+	"bind i1\n"
+	"set_default m1 dma_fq\n"
+	"dma_map m0 h0 pa3 2+0x10 both\n"
+	"dma_map m0 h15 0x900003010 0+0x1 resource\n"
+	"dma_map_sg m2 h1 pa4 3 to_nosync\n"
+	"dma_alloc m0 h2 64 contiguous\n"
+	"dma_unmap h0\n"
+	"dma_sync h1 device 64 1\n"
+	"dma_at h1 write 4096\n"
+	"dma_mask m0 24\n"
+	"dma_churn m0 1 300\n"
+	"iova_alloc h0 3 0xfffff fast_flush\n"
+	"iova_free h0\n"
+	"iova_reserve 0x10 4\n"
+	"iova_churn 1 0xff 128\n";
 
 static void canonical_text_is_printed_as_it_was_read(void **state)
 {
