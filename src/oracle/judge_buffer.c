@@ -211,7 +211,9 @@ static bool piece_ok(struct judge *j, const struct op *op, const struct dma_seg 
 	if ((s->iova ^ s->pa) & in_page)
 		return fail("IOVA-23", "dma-offset", "a DMA address has another offset in its page than the buffer");
 	if (s->iova + (s->bytes - 1) < s->iova || s->iova + (s->bytes - 1) > limit_of(j, op->a))
-		return fail("IOVA-23", pages_of(j, op) > limit_of(j, op->a) >> j->t->granule_lg2 ? "dma-larger-than-mask" : "dma-beyond-mask", "a DMA address lies beyond what the device can address");
+		return fail("IOVA-23", pages_of(j, op) > limit_of(j, op->a) >> j->t->granule_lg2 ? "dma-larger-than-mask"
+											  : "dma-beyond-mask",
+			    "a DMA address lies beyond what the device can address");
 	if (s->iova < j->api.granule)
 		return fail("IOVA-23", "dma-page-zero", "the first page was handed out as a DMA address");
 	return true;
@@ -436,7 +438,8 @@ bool judge_buffer_legal(struct judge *j, const struct op *op)
 
 	switch (op->kind) {
 	case OP_DMA_MAP: case OP_DMA_MAP_SG:	/* an empty buffer, and one that wraps, are mistakes of the caller; nothing is at 0 */
-		return usable(j, op->a) && !h->live && bytes && op->arg >= j->api.granule && op->arg + bytes > op->arg && op->arg + bytes <= 1ull << 46;
+		return usable(j, op->a) && !h->live && bytes && op->arg >= j->api.granule &&
+		       op->arg + bytes > op->arg && op->arg + bytes <= 1ull << 46;
 	case OP_DMA_ALLOC:
 		return usable(j, op->a) && !h->live && bytes && group_of(j, op->a)->def != API_IDENTITY &&
 		       !group_of(j, op->a)->unknown;

@@ -48,7 +48,8 @@ static bool judge_taken(struct judge *j, const struct op *op, u64 lo)
 	const struct iova_range *r = iova_ref_meets(&j->iova, lo, last);
 
 	if (!lo || last > op->iova || last < lo)
-		return fail("IOVA-23", size_of(op) > op->iova ? "iova-larger-than-limit" : "iova-beyond-limit", "a range was handed out beyond the limit of the request");
+		return fail("IOVA-23", size_of(op) > op->iova ? "iova-larger-than-limit" : "iova-beyond-limit",
+			    "a range was handed out beyond the limit of the request");
 	if (lo & (align_of(op) - 1))
 		return fail("IOVA-23", "iova-unaligned", "a range is not aligned to its size");
 	if (r)
