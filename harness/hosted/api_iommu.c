@@ -245,7 +245,10 @@ static bool behind(u32 master, u32 instances)
 	return false;
 }
 
-/* Everybody behind an instance starts or stops using it. */
+/*
+ * Everybody behind an instance starts or stops using it. In a rough world it goes on until its work is run: a device that
+ * nobody uses any more and that has its power still.
+ */
 static void do_use(const struct op *op, struct op_result *r)
 {
 	u32 i;
@@ -256,6 +259,8 @@ static void do_use(const struct op *op, struct op_result *r)
 		if (ret < 0)
 			r->ret = ret;
 	}
+	if (!h_rough())
+		kw_run_work();
 }
 
 static void exec_iommu(const struct op *op, struct op_result *r)

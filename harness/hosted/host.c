@@ -91,6 +91,7 @@ void host_steps_reset(void) { steps = 0; }
 static u32 countdown[FAULT_KINDS];
 static bool hit;
 static u32 hits;
+static bool broke;		/* power or clocks failed: the hardware may not have what it was given */
 
 void host_arm_fault(enum fault_kind kind, u32 nth)
 {
@@ -109,11 +110,13 @@ bool host_fault_hit(void)
 }
 
 u32 h_injected(void) { return hits; }
+bool host_fault_broke(void) { return broke; }
 
 void host_fault_reset(void)
 {
 	hit = false;
 	hits = 0;
+	broke = false;
 }
 
 bool h_should_fail(enum fault_kind kind)
@@ -122,6 +125,7 @@ bool h_should_fail(enum fault_kind kind)
 		return false;
 	hit = true;
 	hits++;
+	broke |= kind == FAULT_CLK || kind == FAULT_PM;
 	h_trace(EV_FAIL, "injected", kind, 0);
 	return true;
 }

@@ -41,6 +41,7 @@ void h_advance_ns(u64 ns);		/* also the step budget: see h_step */
 void h_step(u32 cost);			/* counts work; a call that exceeds its budget is a `progress` finding */
 
 /* ---- faults: the program's n-th fallible primitive fails --------------------------------------------------------- */
+bool h_rough(void);			/* the program runs in a rough world */
 u32 h_injected(void);			/* how many primitives were made to fail since the program began */
 void h_unaccountable(void);		/* the kernel gave up on releasing something, and said so: no ledger this time */
 bool h_misuse(void);			/* the operation under way is wrong by the API's rules: the judge says so */

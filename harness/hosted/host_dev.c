@@ -361,8 +361,13 @@ void hosted_boot(void)
 		device_settle(&device[i]);
 }
 
+static bool rough;
+
+bool h_rough(void) { return rough; }
+
 void hosted_reset(const struct world_cfg *w)
 {
+	rough = w->rough;
 	rebuilt = unaccountable = false;
 	host_time_reset();
 	n_ended = next_ended = 0;
@@ -424,7 +429,7 @@ static bool differs(bool plugged)
 void hosted_quiesce(bool hotplug)
 {
 	bool changed;
-	u32 lied = liars();
+	u32 lied = liars() | (host_fault_broke() ? ~0u : 0);
 
 	misused = false;
 	settle();

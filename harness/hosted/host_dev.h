@@ -8,5 +8,6 @@ void host_steps_reset(void);
 void host_arm_fault(enum fault_kind kind, u32 nth);
 bool host_fault_hit(void);
 void host_fault_reset(void);
+bool host_fault_broke(void);		/* was it power or a clock, since the program began? */
 /* Lets a stuck device go on, so that a call that waits for it can return. False: no device was stuck. */
 bool host_dev_unstick(void);

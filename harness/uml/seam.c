@@ -97,6 +97,12 @@ bool host_fault_hit(void)
 	return was;
 }
 
+/* Nothing of this back end looks at it. */
+bool h_rough(void)
+{
+	return false;
+}
+
 u32 h_injected(void)
 {
 	look_at_allocations();

@@ -11,7 +11,7 @@
 #define UNKNOWN_FILL 0xa5a5a5a5a5a5a5a5ull
 #define NO_OFFSET (~0u)			/* of an event that is no register access */
 
-enum { RULE_UNPOWERED, RULE_UNCLOCKED, RULE_DEAD };
+enum { RULE_UNPOWERED, RULE_UNCLOCKED, RULE_DEAD, RULE_DEAD_MISSED };
 static const struct mon_rule rules[] = {
 	[RULE_UNPOWERED] = { .id = "unpowered-access", .rule = "TOPO-3",
 			     .text = "register access while the power domain of the device is off" },
@@ -19,6 +19,8 @@ static const struct mon_rule rules[] = {
 			     .text = "register access while a clock of the device is off" },
 	[RULE_DEAD] = { .id = "walked-freed-memory", .rule = "PGT-13",
 			.text = "the device walked a table in memory that is freed or was never allocated" },
+	[RULE_DEAD_MISSED] = { .id = "walked-freed-memory-after-trouble", .rule = "PGT-13",
+			       .text = "after a write that did not reach it, or a time without answers, the device walked a table in memory that is freed" },
 };
 
 /* ---- reporting --------------------------------------------------------------------------------------------------- */
@@ -100,6 +102,7 @@ static void reset(struct device *d, u32 kind)
 {
 	struct mon_event e = { .kind = MON_RESET, .offset = NO_OFFSET, .val = kind, .time_ns = now_ns(d) };
 
+	d->missed = false;
 	regmap_reset_kind(&d->map, kind, d->state, UNKNOWN_FILL);
 	memset(d->priv, 0, device_priv_bytes(d));
 	if (d->cls->power_on)
@@ -113,8 +116,10 @@ void device_power(struct device *d, bool on)
 		return;
 	d->powered = on;
 	tlb_drop_all(d);
-	if (on)
+	if (on) {
+		d->starts++;
 		reset(d, 0);
+	}
 	device_update_irq(d);
 }
 
@@ -141,7 +146,7 @@ void device_settle(struct device *d)
 {
 	d->lie = LIE_NONE;
 	d->lie_arg = 0;
-	d->lied = d->read_ones = d->astray = false;
+	d->lied = d->read_ones = d->astray = d->missed = false;
 	tlb_drop_all(d);
 	mon_reset(&d->mon);
 	if (d->powered && d->cls->settle)
@@ -317,6 +322,8 @@ void device_write(struct device *d, u32 offset, u64 val, u32 bytes)
 		if (d->cls->answers && takes(&e.hit, bytes))
 			d->cls->answers(d, &e.hit, e.old);
 		device_update_irq(d);
+	} else {
+		d->missed = d->powered;
 	}
 	traced(d, &e);
 }
@@ -331,7 +338,7 @@ bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res 
 		return true;
 	r->walked_dead = true;
 	if (!d->quiet)
-		violated(d, &rules[RULE_DEAD], &e);
+		violated(d, &rules[d->missed || d->lied ? RULE_DEAD_MISSED : RULE_DEAD], &e);
 	return false;
 }
 

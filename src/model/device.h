@@ -186,6 +186,8 @@ struct device {
 	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
 	u64 priv[DEV_MAX_PRIV];		/* the class's own words; it may put a struct there */
 	u32 irq;			/* lines that are raised */
+	u32 starts;			/* times it was powered on */
+	bool missed;			/* a write did not reach it since it was reset or settled last */
 	bool quiet;			/* a walk for the oracles: no events, no violations */
 };
 

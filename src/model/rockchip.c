@@ -7,7 +7,8 @@
  * A window tells no masters apart: all of its accesses are one stream. The walker's lines are why software zaps where it
  * maps: a line has entries of neighbours that were not valid when it was fetched. Lines of walks that failed are not kept.
  *
- * World knobs: extra[0], not 0: what boot firmware leaves at power-on is a unit that translates and waits with a fault.
+ * World knobs: extra[0], not 0: what boot firmware leaves is a unit that translates and waits with a fault.
+ * extra[1], not 0: the windows of an instance do not answer at the same time; odd units take one read more.
  */
 #include "model/rockchip.h"
 
@@ -16,7 +17,7 @@
 
 #define LINES 8
 #define LINE_WORDS 16
-#define ANSWER_READS 1			/* of STATUS until a command is answered; odd units take one more */
+#define ANSWER_READS 1			/* of STATUS until a command is answered */
 
 enum { RESET_WORKS };			/* parameters of the spec, in its order */
 enum { DT, PT };
@@ -89,7 +90,7 @@ static void start_anew(struct device *d)
 void rk_power_on(struct device *d)
 {
 	start_anew(d);
-	if (!d->cfg.extra[0])
+	if (!d->cfg.extra[0] || d->starts > 1)
 		return;
 	rk_of(d)->paging = true;
 	set_status(d, RK_MMU_STATUS_PAGING_ENABLED_MASK | RK_MMU_STATUS_PAGE_FAULT_ACTIVE_MASK, true);
@@ -127,7 +128,7 @@ static void command(struct device *d, u64 cmd)
 {
 	struct rk *rk = rk_of(d);
 
-	rk->left = (u8)(ANSWER_READS + d->instance % 2);
+	rk->left = (u8)(ANSWER_READS + (d->cfg.extra[1] ? d->instance % 2 : 0));
 	switch (cmd) {
 	case RK_MMU_COMMAND_ENABLE_PAGING:
 		rk->paging = true;
@@ -216,16 +217,27 @@ void rk_finish(struct device *d)
 
 /* ---- accesses ---------------------------------------------------------------------------------------------------- */
 
+/* Time answers commands as well, long before an access gives up; only hardware that misbehaves stays as it is. */
+static bool stalled(struct device *d)
+{
+	return d->lie == LIE_NONE ? rk_of(d)->stall && !rk_of(d)->reset : status(d, RK_MMU_STATUS_STALL_ACTIVE_MASK);
+}
+
+static bool pages(struct device *d)
+{
+	return d->lie == LIE_NONE ? rk_of(d)->paging && !rk_of(d)->reset : status(d, RK_MMU_STATUS_PAGING_ENABLED_MASK);
+}
+
 /* A look from outside sees what an access would find that waits for the fault before it to be served. */
 enum dma_outcome rk_gate(struct device *d, const struct dma_req *req, u32 *stream, const char **code)
 {
 	(void)code;
 	*stream = 0;
-	if (status(d, RK_MMU_STATUS_STALL_ACTIVE_MASK))
+	if (stalled(d))
 		return DMA_HALTED;
 	if (status(d, RK_MMU_STATUS_PAGE_FAULT_ACTIVE_MASK) && !req->peek)
 		return DMA_HELD;
-	return status(d, RK_MMU_STATUS_PAGING_ENABLED_MASK) ? DMA_OK : DMA_BYPASS;
+	return pages(d) ? DMA_OK : DMA_BYPASS;
 }
 
 static struct line *find_line(struct device *d, u32 level, u64 iova)

@@ -56,8 +56,11 @@ static void do_irqs(const struct backend *be, struct exec_step *s)
 /* A sharer of the lines of this instance interrupts: on each of them the handlers run once. */
 static void do_sharer(const struct backend *be, struct exec_step *s)
 {
-	u32 lines = target_unit_lines(be->target, s->op->a, ~0u);
+	const struct target *t = be->target;
+	u32 lines = 0;
 
+	for (u32 i = 0; i <= t->instance[s->op->a].n_more; i++)
+		lines |= target_unit_lines(t, target_unit(t, s->op->a, i), ~0u);
 	s->res.ret = (be->irq_pending() & lines) != 0;
 	for (; lines; lines &= lines - 1)
 		s->res.value |= be->irq_run((u32)__builtin_ctz(lines));

@@ -92,7 +92,7 @@ struct target {
 	u64 resv_start, resv_last;	/* reserved region of every master, as IOVAs; both 0: none */
 	bool lookup_offset;		/* lookup returns the in-page offset too */
 	bool readonly_enforced, writeonly_enforced;
-	/* The driver does not survive that the last device of a group goes: nothing is unplugged but by programs. */
+	/* The driver does not survive that a device goes: nothing is unplugged but in a rough world. */
 	bool stays_plugged;
 	/* Hardware without a valid bit sends unmapped accesses to a scratch page of the driver: physical addresses in
 	 * this window are such pages. bytes 0: unmapped accesses fault. */

@@ -63,7 +63,7 @@ static void begin(struct judge *j)
 	j->injected = false;
 	memset(j->features, 0, sizeof(j->features));
 	memset(j->stalled, 0, sizeof(j->stalled));
-	j->lied = j->degraded = j->undoing = j->lost = false;
+	j->lied = j->degraded = j->undoing = j->lost = j->starving = j->waking = false;
 	memset(j->handle, 0, sizeof(j->handle));
 	memset(j->churned, 0, sizeof(j->churned));
 	memset(j->mask, 64, sizeof(j->mask));
@@ -177,7 +177,9 @@ static bool j_after(void *ctx, struct exec_step *s)
 {
 	struct judge *j = ctx;
 
-	j->lied |= s->was_lying;
+	if (s->op->kind == OP_FAULT)
+		j->starving |= s->op->flags == FAULT_CLK || s->op->flags == FAULT_PM;
+	j->lied |= s->was_lying || (j->starving && s->res.injected);
 	j->injected |= s->res.injected;
 	if (s->res.skipped)
 		return true;

@@ -26,7 +26,9 @@ struct judge {
 	u32 asleep;			/* bitmask of instances in system sleep */
 	u32 idle;			/* bitmask of masters that do not use their instances: they access nothing */
 	bool prefetch, rough;		/* world knobs */
-	bool lied;			/* some device misbehaved in this program */
+	bool lied;			/* some device misbehaved in this program, or had no clock or power when it was written to */
+	bool starving;			/* a clock or power is to fail, by the program's order */
+	bool waking;			/* looking at what an instance came back with, in a rough world */
 	bool degraded;			/* an excused failure left hardware less permissive than the model: faults pass */
 	bool undoing;			/* looking at what a failed map left behind */
 	bool looked;			/* something answered since this was cleared: a lookup or a device */

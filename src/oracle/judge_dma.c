@@ -42,6 +42,9 @@ static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 wan
 
 	if (j->undoing)
 		return judge_fail(ORA_CONTRACT, "MAP-3", "left-by-failed-map", "a map that failed changed what is mapped");
+	if (j->waking)
+		return judge_fail(ORA_TRANSLATE, "PM-6", "lost-while-idle",
+				  "what was asked for while nobody used the IOMMU is not in force when somebody does");
 	if (r->from_tlb && fresh_right)
 		return judge_fail(ORA_STALE, j->lied ? "DART-51" : how->stale,
 				  j->lied ? "stale-after-hardware-timeout" : "stale-access",
@@ -247,6 +250,16 @@ static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 master, con
 	       entry_of_domain_ok(j, e, &j->api.group[group].dma);
 }
 
+static bool stale(const struct judge *j, const struct dma_req *req)
+{
+	if (j->waking)
+		return judge_fail(ORA_STALE, "PM-6", "stale-after-idle",
+				  "a cached translation that was removed while nobody used the IOMMU is there when somebody does");
+	return judge_fail(ORA_STALE, j->lied ? "DART-51" : req->has_ssid ? "SVA-33" : "FLUSH-8",
+			  j->lied ? "stale-after-hardware-timeout" : "stale-entry",
+			  "a cached translation outlived the call that removed or replaced it");
+}
+
 /* Everything such an access of this stream could be answered by now, whichever stream it was cached for. */
 static bool access_ok(struct judge *j, struct device *d, u32 master, const struct dma_req *req)
 {
@@ -256,9 +269,7 @@ static bool access_ok(struct judge *j, struct device *d, u32 master, const struc
 		return true;
 	for (u32 k = 0; k < d->tlb_used; k++)
 		if (d->tlb[k].kind != TLB_PART && tlb_answers(&d->tlb[k], &key) && !entry_ok(j, &d->tlb[k], master, req))
-			return judge_fail(ORA_STALE, j->lied ? "DART-51" : req->has_ssid ? "SVA-33" : "FLUSH-8",
-					  j->lied ? "stale-after-hardware-timeout" : "stale-entry",
-					  "a cached translation outlived the call that removed or replaced it");
+			return stale(j, req);
 	return true;
 }
 

@@ -149,6 +149,19 @@ static bool meets_scratch(const struct judge *j, const struct op *op)
 	       op->arg + op_len(t, op) > t->scratch_pa;
 }
 
+/* Whoever uses the group lets go before its last device is taken away. */
+static bool legal_remove(struct judge *j, u32 master)
+{
+	return j->api.master[master].present && !group_of(j, master)->owned && judge_leaves(j, master) &&
+	       !judge_group_has_handles(j, j->api.master[master].group) &&
+	       (group_of(j, master)->attached < 0 || group_size(j, master) > 1);
+}
+
+static bool legal_probe(struct judge *j, u32 master)
+{
+	return !j->api.master[master].present && all_bound(j, j->api.master[master].instances);
+}
+
 bool judge_legal(struct judge *j, const struct op *op)
 {
 	const struct api_model *a = &j->api;
@@ -197,12 +210,10 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return j->be->bound(op->a);
 	case OP_RESUME:
 		return j->asleep >> op->a & 1;
-	case OP_REMOVE:		/* whoever uses the group lets go before its last device is taken away */
-		return a->master[op->a].present && !group_of(j, op->a)->owned && judge_leaves(j, op->a) &&
-		       !judge_group_has_handles(j, a->master[op->a].group) &&
-		       (group_of(j, op->a)->attached < 0 || group_size(j, op->a) > 1);
-	case OP_PROBE:
-		return !a->master[op->a].present && all_bound(j, a->master[op->a].instances);
+	case OP_REMOVE: case OP_PROBE:
+		if (j->t->stays_plugged && !j->rough)
+			return false;
+		return op->kind == OP_REMOVE ? legal_remove(j, op->a) : legal_probe(j, op->a);
 	case OP_UNBIND:
 		return j->be->bound(op->a) && (j->rough || !j->t->instance[op->a].fixed) && idle_instance(j, op->a);
 	case OP_BIND:
@@ -395,6 +406,17 @@ static u32 behind(const struct judge *j, u32 instance)
 	return mask;
 }
 
+/* What was asked for meanwhile must be there now. */
+static bool woken(struct judge *j)
+{
+	bool right;
+
+	j->waking = j->rough;
+	right = judge_all(j);
+	j->waking = false;
+	return right;
+}
+
 static bool judge_power(struct judge *j, struct exec_step *s, bool excused)
 {
 	u8 kind = s->op->kind;
@@ -413,7 +435,7 @@ static bool judge_power(struct judge *j, struct exec_step *s, bool excused)
 		j->idle |= behind(j, s->op->a);
 	if (kind == OP_POWER_ON && !s->res.ret)
 		j->idle &= ~behind(j, s->op->a);
-	return kind != OP_POWER_ON || judge_all(j);	/* what was asked for meanwhile must be there now */
+	return kind != OP_POWER_ON || woken(j);
 }
 
 bool judge_group(struct judge *j, struct exec_step *s)

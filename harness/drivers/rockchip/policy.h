@@ -18,8 +18,9 @@
 	.node = "iommu@" #unit, .base = 0x##unit, .bytes = 0x100, .irq = line, .page_shift = 12, .bypass = true
 
 /*
- * One window and two masters; two windows with a line each; two windows on one line, in no power domain, without clocks
- * and not to be reset; one that firmware leaves translating, with a fault. The first and the last share a line.
+ * One window and two masters; two windows with a line each; two windows on one line that answer one after the other, in no
+ * power domain, without clocks, not to be reset, and left translating and with a fault by firmware; one window more. The
+ * first and the last share a line.
  */
 #define RK_TOPOLOGY(compat)									\
 	.n_instances = 4,									\
@@ -29,8 +30,8 @@
 		  .n_more = 1, .more = { { 0x20010100, 0x100, 7 } } },				\
 		{ RK_NODE(20020000, 8), .compatible = compat,					\
 		  .n_more = 1, .more = { { 0x20020100, 0x100, 0 } },				\
-		  .n_props = 1, .props = never_reset, .params = reset_fails },			\
-		{ RK_NODE(20030000, 5), .compatible = compat, .n_clocks = 2, .power_domain = true, .extra = { 1 } },	\
+		  .n_props = 1, .props = never_reset, .params = reset_fails, .extra = { 1, 1 } },	\
+		{ RK_NODE(20030000, 5), .compatible = compat, .n_clocks = 2, .power_domain = true },	\
 	},											\
 	.n_masters = 6,										\
 	.master = {										\
