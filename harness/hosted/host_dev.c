@@ -256,7 +256,7 @@ static void op_begin(const struct op *op, u32 index)
 	trace_op(index, op);
 }
 
-static const char *const outcome[8] = { "ok", "fault", "bypass", "halted", "held" };
+static const char *const outcome[8] = { "ok", "fault", "bypass", "halted", "held", "waits" };
 
 static void op_end(const struct op *op, const struct op_result *r)
 {

@@ -49,7 +49,11 @@ struct dev_cfg {
 	const u64 *params;		/* of the spec, in its order; NULL: their defaults */
 };
 
-enum dma_outcome { DMA_OK, DMA_FAULT, DMA_BYPASS, DMA_HALTED, DMA_HELD };	/* held: answered once software has served a fault */
+enum dma_outcome {
+	DMA_OK, DMA_FAULT, DMA_BYPASS, DMA_HALTED,
+	DMA_HELD,			/* its own fault stalled it: answered once software has served that */
+	DMA_WAITS,			/* behind the fault of another access: the master tries again */
+};
 struct dma_req {
 	u32 stream;
 	u32 ssid;			/* PASID or SubstreamID, where has_ssid */

@@ -236,7 +236,7 @@ enum dma_outcome rk_gate(struct device *d, const struct dma_req *req, u32 *strea
 	if (stalled(d))
 		return DMA_HALTED;
 	if (status(d, RK_MMU_STATUS_PAGE_FAULT_ACTIVE_MASK) && !req->peek)
-		return DMA_HELD;
+		return DMA_WAITS;
 	return pages(d) ? DMA_OK : DMA_BYPASS;
 }
 

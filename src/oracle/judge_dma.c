@@ -108,7 +108,7 @@ static bool compare_pasid(struct judge *j, u32 master, const struct dma_req *req
 {
 	const struct api_pasid *p = api_pasid_find(&j->api, j->api.master[master].group, req->ssid);
 
-	if (r->outcome == DMA_HELD)
+	if (r->outcome == DMA_HELD || r->outcome == DMA_WAITS)
 		return true;
 	if (!p)
 		return compare_free(j, master, req->iova, r);
@@ -123,7 +123,7 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 	enum api_dma want = api_dma(&j->api, master, iova, write, &pa, &range);
 	bool fault_ok = j->degraded || j->lied;
 
-	if (r->outcome == DMA_HELD)
+	if (r->outcome == DMA_HELD || r->outcome == DMA_WAITS)
 		return true;		/* not answered yet */
 	if (want == API_DMA_IDENTITY && j->t->identity_by_mapping && iova > j->api.aperture_last)
 		return true;		/* passes where the hardware bypasses, and not where it maps */
@@ -170,7 +170,7 @@ static bool peek(struct judge *j, u32 master, u32 stream, struct dma_req req)
 	req.stream = m->stream[stream].sid;
 	req.peek = true;
 	device_dma(d, &req, &res);
-	j->looked |= res.outcome != DMA_HALTED && res.outcome != DMA_HELD;
+	j->looked |= res.outcome != DMA_HALTED && res.outcome != DMA_HELD && res.outcome != DMA_WAITS;
 	return judge_access(j, master, &req, &res);
 }
 
