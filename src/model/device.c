@@ -20,7 +20,8 @@ static const struct mon_rule rules[] = {
 	[RULE_DEAD] = { .id = "walked-freed-memory", .rule = "PGT-13",
 			.text = "the device walked a table in memory that is freed or was never allocated" },
 	[RULE_DEAD_MISSED] = { .id = "walked-freed-memory-after-trouble", .rule = "PGT-13",
-			       .text = "after a write that did not reach it, or a time without answers, the device walked a table in memory that is freed" },
+			       .text = "after a write that did not reach it, or a time without answers, the device walked a "
+				       "table in memory that is freed" },
 };
 
 /* ---- reporting --------------------------------------------------------------------------------------------------- */
