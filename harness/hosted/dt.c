@@ -88,14 +88,14 @@ static void add_strings(struct device_node *np, const char *name, const char *co
 
 static void add_compatible(struct device_node *np, const struct target_instance *in)
 {
-	u32 first = strlen(in->compatible) + 1, second = in->fallback ? strlen(in->fallback) + 1 : 0;
-	char *both = kzalloc(first + second, GFP_KERNEL | __GFP_NOFAIL);
+	const char *const name[] = { in->compatible, in->fallback, in->fallback2 };
+	char all[128];
+	u32 i, n = 0;
 
-	memcpy(both, in->compatible, first);
-	if (second)
-		memcpy(both + first, in->fallback, second);
-	add_prop(np, "compatible", both, first + second);
-	kfree(both);
+	for (i = 0; i < ARRAY_SIZE(name); i++)
+		if (name[i])
+			n += scnprintf(all + n, sizeof(all) - n, "%s", name[i]) + 1;
+	add_prop(np, "compatible", all, n);
 }
 
 /* The windows of an instance, and their interrupt lines: each line once, then those of further outputs. */

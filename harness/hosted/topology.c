@@ -47,17 +47,26 @@ static void forget_error(struct device *dev)
 }
 
 /* The suppliers' errors go first: a consumer that is told to be suspended lets go of them. */
-static int start_using(struct device *dev)
+static void forget_errors(struct device *dev)
 {
 	u32 i, n = master_of(dev);
-	int ret = pm_runtime_resume_and_get(dev);
 
-	in_use[n] = ret >= 0;
-	if (ret >= 0)
-		return 0;
 	for (i = 0; i < kw_target->master[n].n_streams; i++)
 		forget_error(kw_instance_dev(kw_target->master[n].stream[i].instance));
 	forget_error(dev);
+}
+
+/* What failed before, for whatever user, is tried again; what fails now may be tried later. */
+static int start_using(struct device *dev)
+{
+	int ret;
+
+	forget_errors(dev);
+	ret = pm_runtime_resume_and_get(dev);
+	in_use[master_of(dev)] = ret >= 0;
+	if (ret >= 0)
+		return 0;
+	forget_errors(dev);
 	return ret;
 }
 
@@ -251,7 +260,7 @@ static void check_back(void)
 			h_finding(ORA_CONTRACT, "", "reprobe-instance", "%s does not probe again after it was unbound",
 				  kw_target->instance[i].node);
 	for (i = 0; i < kw_target->n_masters; i++)
-		if (!kw_present(i))
+		if (kw_present(i) == kw_target->master[i].refused)
 			h_finding(ORA_CONTRACT, "", "reprobe-master", "%s is not behind its IOMMU again after remove and probe",
 				  kw_target->master[i].node);
 }
@@ -294,8 +303,8 @@ static void check_booted(void)
 		if (!kw_bound(i))
 			h_bug("boot: no driver bound to %s", kw_target->instance[i].node);
 	for (i = 0; i < kw_target->n_masters; i++)
-		if (!kw_present(i))
-			h_bug("boot: %s is not behind an IOMMU", kw_target->master[i].node);
+		if (kw_present(i) == kw_target->master[i].refused)
+			h_bug("boot: %s is not behind an IOMMU, or is although it cannot be", kw_target->master[i].node);
 }
 
 void kw_topology_find(void)

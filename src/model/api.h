@@ -18,7 +18,7 @@
 #define API_MAPS 1100			/* ranges of one domain: a program of 64 operations cannot make more */
 
 enum api_type { API_PAGING, API_IDENTITY, API_BLOCKED, API_DMA };
-enum { API_READ = 1, API_WRITE = 2, API_CACHE = 4 };
+enum { API_READ = 1, API_WRITE = 2, API_CACHE = 4, API_PRIV = 32 };
 
 struct api_range { u64 iova, pa, bytes; u32 prot; };
 struct api_domain {

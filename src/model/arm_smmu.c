@@ -424,13 +424,14 @@ void smmu_finish(struct device *d)
 
 void smmu_settle(struct device *d)
 {
-	smmu_set(d, R_SGFSR, 0, 0);
-	smmu_set(d, R_STLBGSTATUS, 0, 0);
-	for (u32 cb = 0; cb < SMMU_BANKS; cb++) {
-		smmu_set(d, R_FSR, cb, 0);
-		smmu_set(d, R_TLBSTATUS, cb, 0);
-		smmu_set(d, R_ATSR, cb, 0);
-	}
+	static const u8 global[] = { R_SGFSR, R_SGFAR, R_SGFSYNR0, R_SGFSYNR1, R_STLBGSTATUS };
+	static const u8 of_bank[] = { R_FSR, R_FAR, R_FSYNR0, R_CBFRSYNRA, R_TLBSTATUS, R_ATSR, R_PAR };
+
+	for (u32 i = 0; i < ARRAY_LEN(global); i++)
+		smmu_set(d, global[i], 0, 0);
+	for (u32 i = 0; i < ARRAY_LEN(of_bank); i++)
+		for (u32 cb = 0; cb < SMMU_BANKS; cb++)
+			smmu_set(d, of_bank[i], cb, 0);
 	memset(smmu_of(d), 0, sizeof(struct smmu));
 	/* What the driver did when it took the hardware over: some bank was set up. */
 	device_pretend(d, SMMU_SCTLR_OFFSET(0), SMMU_SCTLR_M_MASK | SMMU_SCTLR_CFRE_MASK);

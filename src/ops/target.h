@@ -19,7 +19,7 @@ enum target_stalls { STALLS_NEVER, STALLS_OFFERED, STALLS_ALWAYS };	/* faults th
 
 struct target_instance {
 	const char *node;		/* "dart@20000000" */
-	const char *compatible, *fallback;	/* fallback: a second, more general compatible string, or NULL */
+	const char *compatible, *fallback, *fallback2;	/* fallbacks: further compatible strings, more general, or NULL */
 	const char *variant;		/* device model class, where it is not the target's */
 	u64 base, bytes;		/* register window in physical address space; bytes 0: no reg property */
 	u32 skip_bytes;			/* where in a window the registers of the spec begin */
@@ -41,6 +41,8 @@ struct target_instance {
 	struct { u64 first, last; bool doorbell; } resv[2];	/* IOVAs the hardware keeps for itself; last 0: none */
 	u64 extra[4];
 	const u64 *params; u64 lacks;	/* of its spec: struct dev_cfg */
+	u32 contexts;			/* domains with tables it can serve at once, where it blocks without one; 0: see struct target */
+	u32 stream_groups;		/* it matches streams by id and mask, in so many groups; 0: it does not */
 	bool power_domain;		/* it is off while nobody uses it, and loses its registers */
 	u8 up;				/* 1 + number of the instance that translates for this one, a cache; 0: itself */
 	bool fixed;			/* the driver crashes when it is unbound: only in a rough world */
@@ -54,6 +56,7 @@ struct target_master {
 	/* `mask`: bits of the id that the device varies, for an IOMMU with two cells; `sid` is one that it puts on the bus. */
 	struct { u8 instance; u32 sid; u8 window; u32 mask; } stream[MAX_STREAMS];
 	u8 group;			/* masters with the same number must share an IOMMU group */
+	bool refused;			/* beside those before it there is no place for its streams */
 	u8 pasid_bits;			/* pasid-num-bits */
 	bool can_stall;			/* dma-can-stall */
 	bool coherent;			/* it looks into the CPU's caches */

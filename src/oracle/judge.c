@@ -76,6 +76,7 @@ static void begin(struct judge *j)
 		j->api.master[i].present = j->be->present(i);
 		j->api.group[t->master[i].group].def = judge_default_type(t, &t->master[i]);
 	}
+	judge_streams_reset(j);
 	if (t->api != API_IPU3)
 		return;
 	for (u32 i = 0; i < t->n_instances; i++)

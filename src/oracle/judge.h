@@ -17,6 +17,8 @@
 struct judge_handle { bool live; u8 master, group; u64 base, pages; };
 /* An unmapped range that a flush queue holds: cached translations may live on, and the address is not free yet. */
 struct judge_ghost { u8 group; u64 base, pages, born_us; };
+#define JUDGE_STREAM_GROUPS 16
+struct judge_stream_group { u32 id, mask, users; u8 of[MAX_MASTERS]; };	/* of: how many streams of each master use it */
 
 struct judge {
 	const struct backend *be;
@@ -25,6 +27,7 @@ struct judge {
 	u32 blocking;			/* bitmask of groups that have a domain for being blocked: all that could be claimed */
 	u32 asleep;			/* bitmask of instances in system sleep */
 	u32 idle;			/* bitmask of masters that do not use their instances: they access nothing */
+	struct judge_stream_group streams[MAX_INSTANCES][JUDGE_STREAM_GROUPS];
 	bool prefetch, rough;		/* world knobs */
 	bool lied;			/* some device misbehaved in this program, or had no clock or power when it was written to */
 	bool starving;			/* a clock or power is to fail, by the program's order */
@@ -73,6 +76,10 @@ const struct judge_ghost *judge_ghost_at(const struct judge *j, u32 group, u64 i
 bool judge_iova(struct judge *j, struct exec_step *s);
 bool judge_iova_legal(struct judge *j, const struct op *op);
 bool judge_legal(struct judge *j, const struct op *op);
+/* Stream mapping: gives a master its groups, or none of them (false); takes them back; begins anew with who is there. */
+bool judge_streams_take(struct judge *j, u32 master);
+void judge_streams_drop(struct judge *j, u32 master);
+void judge_streams_reset(struct judge *j);
 /* Is this call wrong by the rules of the API, so that a kernel warning is a fair answer? */
 bool judge_misuse(struct judge *j, const struct op *op);
 /* Processes, PASIDs and features of devices (judge_sva.c). */

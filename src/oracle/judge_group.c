@@ -53,20 +53,20 @@ static bool has_members(const struct judge *j, u32 group, u32 unit)
 
 /*
  * Has the unit behind these instances given out all of its contexts? A domain takes one when it is attached first and
- * keeps it until it is freed; so do a group's default domain and the one it has for being blocked.
+ * keeps it until it is freed; so do a group's default domain and, where the hardware cannot block, the one it has for that.
  */
 static bool exhausted(const struct judge *j, u32 packed)
 {
-	u32 unit = unit_of(j, packed), n = 0;
+	u32 unit = unit_of(j, packed), n = 0, own = j->t->instance[unit].contexts, has = own ? own : j->t->contexts;
 
-	if (!j->t->contexts)
+	if (!has)
 		return false;
 	for (u32 d = 0; d < API_DOMAINS; d++)
 		n += j->api.dom[d].live && j->api.dom[d].used && unit_of(j, j->api.dom[d].instances) == unit;
 	for (u32 g = 0; g < API_GROUPS; g++)
 		if (has_members(j, g, unit))
-			n += (j->api.group[g].def == API_DMA) + (j->blocking >> g & 1);
-	return n >= j->t->contexts;
+			n += (j->api.group[g].def == API_DMA) + (!own && j->blocking >> g & 1);
+	return n >= has;
 }
 
 static u32 group_size(const struct judge *j, u32 master)
@@ -331,6 +331,8 @@ static void refresh_presence(struct judge *j)
 		bool was = j->api.master[i].present;
 
 		j->api.master[i].present = j->be->present(i);
+		if (was && !j->api.master[i].present)
+			judge_streams_drop(j, i);
 		if (was && !j->api.master[i].present && !group_size(j, i) && j->t->api != API_IPU3) {
 			g->attached = -1;
 			g->owned = false;
@@ -378,14 +380,48 @@ static void judge_left_behind(struct judge *j, u32 master)
 	}
 }
 
+/* After the fact: the streams of those who came, in the order in which they were probed. False: one of them does not fit. */
+static bool settle_streams(struct judge *j, u32 before)
+{
+	bool fit = true;
+
+	for (u32 i = 0; i < j->t->n_masters; i++)
+		if (!(before >> i & 1) && j->api.master[i].present)
+			fit &= judge_streams_take(j, i);
+	return fit;
+}
+
+static u32 present(const struct judge *j)
+{
+	u32 mask = 0;
+
+	for (u32 i = 0; i < j->t->n_masters; i++)
+		mask |= (u32)j->api.master[i].present << i;
+	return mask;
+}
+
+/* Must this probe be refused, because there is no place for the streams of the master? */
+static bool misfit(struct judge *j, const struct op *op)
+{
+	bool fits = op->kind != OP_PROBE || judge_streams_take(j, op->a);
+
+	if (op->kind == OP_PROBE)
+		judge_streams_drop(j, op->a);
+	return !fits;
+}
+
 static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 {
-	bool want = s->op->kind == OP_PROBE || s->op->kind == OP_BIND, is;
+	bool want = s->op->kind == OP_PROBE || s->op->kind == OP_BIND, is, unfit = misfit(j, s->op);
+	u32 before = present(j);
 
 	excused |= s->op->kind == OP_PROBE && exhausted(j, j->api.master[s->op->a].instances);
 	refresh_presence(j);
+	if (!settle_streams(j, before))
+		return refused("PROBE-25", "streams-overlap", "a device was accepted although its streams have no place beside others");
 	for (u32 i = 0; s->res.injected && i < j->t->n_masters; i++)	/* a new default domain may have come out maimed */
 		group_of(j, i)->unknown = true;
+	want &= !unfit;
 	is = s->op->kind == OP_PROBE || s->op->kind == OP_REMOVE ? j->be->present(s->op->a) : j->be->bound(s->op->a);
 	if (s->res.ret && !excused)
 		return refused("PROBE-19", want ? "probe-failed" : "remove-failed", "probing or removing failed without a cause");

@@ -118,7 +118,8 @@ static void take_map(struct judge *j, const struct op *op, u64 bytes)
 {
 	struct api_domain *d = &j->api.dom[op->a];
 	u64 sizes = judge_page_sizes(j, d);
-	u32 prot = op->flags & (PROT_R | PROT_W | PROT_CACHE);
+	/* What is asked for as device memory and as cached at once is not cached. */
+	u32 kept = PROT_R | PROT_W | PROT_PRIV | (op->flags & PROT_MMIO ? 0 : PROT_CACHE), prot = op->flags & kept;
 
 	for (u64 done = 0, piece; done < bytes; done += piece) {
 		piece = sizes ? api_piece(sizes, op->iova + done, op->arg + done, bytes - done) : bytes;

@@ -24,6 +24,8 @@ static void print_instance(const struct target_instance *in, u32 n)
 	printf("\t\ti%u: %s {\n\t\t\tcompatible = \"%s\"", n, in->node, in->compatible);
 	if (in->fallback)
 		printf(", \"%s\"", in->fallback);
+	if (in->fallback2)
+		printf(", \"%s\"", in->fallback2);
 	puts(";");
 	if (in->bytes)
 		print_cells("reg", (u32[]){ (u32)(base >> 32), (u32)base, (u32)(in->bytes >> 32), (u32)in->bytes }, 4);
