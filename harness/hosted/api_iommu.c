@@ -18,6 +18,7 @@
 static struct iommu_domain *domain[MAX_DOMAINS];
 static bool claimed[MAX_MASTERS];	/* the program holds DMA ownership of this master's group */
 static u32 asleep;			/* bitmask of instances in system sleep */
+static u32 cut;				/* bitmask of instances whose power went with the system */
 static u32 unwoken;			/* bitmask of instances that did not resume */
 static u32 plugged;			/* bitmask of masters that were removed or probed */
 static u32 touched, retyped, maimed;	/* bitmasks of groups: attached, default type set, set while something failed */
@@ -172,14 +173,29 @@ static int call_pm(u32 instance, bool suspend)
 	return ret;
 }
 
-/* System sleep takes the power of everything; a power domain sees to it by itself. */
+/*
+ * System sleep takes the power of everything. A power domain went off by itself where the driver suspended the device by
+ * its runtime callbacks; where it did not, the domain goes off behind the driver's back and comes back before it resumes.
+ */
+static void cut_one(u32 instance, bool on)
+{
+	u32 bit = 1u << instance;
+
+	if (!on && tgt->instance[instance].power_domain && pm_runtime_status_suspended(kw_instance_dev(instance)))
+		return;
+	if (on && !(cut & bit))
+		return;
+	cut = on ? cut & ~bit : cut | bit;
+	h_power(instance, on);
+}
+
 static void cut_power(u32 instance, bool on)
 {
 	u32 i, set = sleep_with(instance);
 
 	for (i = 0; i < tgt->n_instances; i++)
-		if (set >> i & 1 && !tgt->instance[i].power_domain)
-			h_power(i, on);
+		if (set >> i & 1)
+			cut_one(i, on);
 }
 
 /*
@@ -351,6 +367,11 @@ void api_init(const struct target *t)
 /* Before a program: brings a target with an API of its own to its starting point. */
 void kw_begin(void)
 {
+	u32 i;
+
+	for (i = 0; i < tgt->n_instances; i++)	/* time began anew: no delay counts from before */
+		if (kw_instance_dev(i))
+			pm_runtime_mark_last_busy(kw_instance_dev(i));
 	if (tgt->api == API_IPU3)
 		kw_begin_ipu3();
 	else
