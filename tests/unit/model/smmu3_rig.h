@@ -145,7 +145,7 @@ static inline struct device *bring_up(const struct dev_cfg *cfg)
 static inline u64 ste_pa(u32 sid) { return STRTAB + 64ull * sid; }
 static inline u64 cd_pa(u32 sid, u32 ssid) { return CDS + 512ull * sid + 64ull * ssid; }
 
-static inline void poke_words(u64 pa, const u64 *w, u32 n)
+static inline void poke_words(u64 pa, const uint64_t *w, u32 n)
 {
 	for (u32 i = 0; i < n; i++)
 		poke64(pa + 8 * i, w[i]);
