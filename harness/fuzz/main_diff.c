@@ -78,22 +78,33 @@ static struct program prog[BATCH_MAX];
 static struct counts { unsigned long long ops, findings, dropped, in_full; } sum;
 static bool hot;			/* --hot: no more than a domain's users do all day */
 
-#define HOT_PAGES 64			/* where they map: a few tables, all within any aperture */
+#define HOT_PAGES 64			/* where they map: a table's worth here and there, within any aperture */
 
-/* A page or a few, where and what a driver of a device would ask for. */
-static struct op hot_op(struct rng *rng, u32 master)
+/* A page or a few, where and what a driver of a device would ask for; `mapped`: bitmask of pages. */
+static struct op hot_op(struct rng *rng, u32 master, u64 *mapped)
 {
 	static const u8 kinds[] = { OP_MAP, OP_MAP, OP_MAP, OP_UNMAP, OP_UNMAP, OP_LOOKUP, OP_LOOKUP, OP_DMA, OP_DMA, OP_DMA };
+	u32 page = rng_below(rng, HOT_PAGES), n = 1 + rng_below(rng, 4);
 	struct op op = { .kind = kinds[rng_below(rng, ARRAY_LEN(kinds))] };
-	u64 page = rng_below(rng, HOT_PAGES);
+	u64 run;
 
-	op.a = op.kind == OP_DMA ? (u8)master : 0;
-	op.flags = op.kind == OP_MAP ? PROT_R | PROT_W : op.kind == OP_DMA ? (u8)rng_below(rng, 2) : 0;
-	op.iova = (page + (rng_chance(rng, 1, 2) ? 0x10000 : 0x200)) << the_target.granule_lg2;
-	if (op.kind == OP_MAP || op.kind == OP_UNMAP)
-		op.pages = (u16)(1 + rng_below(rng, 4));
-	if (op.kind == OP_MAP)
+	n = page + n > HOT_PAGES ? HOT_PAGES - page : n;
+	run = ((1ull << n) - 1) << page;
+	op.iova = (u64)(page < 32 ? 0x200 + page : 0x10000 + page) << the_target.granule_lg2;
+	if (page < 32 && page + n > 32)
+		run = 0;
+	if (op.kind == OP_UNMAP && run && (*mapped & run) == run) {
+		*mapped &= ~run;
+		op.pages = (u16)n;
+	} else if (op.kind <= OP_UNMAP && run && !(*mapped & run)) {
+		*mapped |= run;
+		op = (struct op){ .kind = OP_MAP, .iova = op.iova, .pages = (u16)n, .flags = PROT_R | PROT_W };
 		op.arg = PA_CLIENT_BASE + ((u64)rng_below(rng, PA_CLIENT_PAGES - 4) << the_target.granule_lg2);
+	} else if (op.kind != OP_LOOKUP) {
+		op.kind = *mapped >> page & 1 ? OP_DMA : OP_LOOKUP;
+		op.a = op.kind == OP_DMA ? (u8)master : 0;
+		op.flags = op.kind == OP_DMA ? (u8)rng_below(rng, 2) : 0;
+	}
 	return op;
 }
 
@@ -101,6 +112,7 @@ static struct op hot_op(struct rng *rng, u32 master)
 static void generate_hot(struct rng *rng, struct program *p)
 {
 	u32 master = rng_below(rng, the_target.n_masters);
+	u64 mapped = 0;
 
 	memset(p, 0, sizeof(*p));
 	if (the_target.api == API_IOMMU) {
@@ -108,7 +120,7 @@ static void generate_hot(struct rng *rng, struct program *p)
 		p->op[p->n++] = (struct op){ .kind = OP_ATTACH, .b = (u8)master };
 	}
 	while (p->n < PROG_MAX_OPS)
-		p->op[p->n++] = hot_op(rng, master);
+		p->op[p->n++] = hot_op(rng, master, &mapped);
 	prog_canonical(&the_target, p);
 }
 

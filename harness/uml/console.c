@@ -26,15 +26,11 @@ static bool urgent(const char *text, unsigned int n)
 	return uml_text;
 }
 
-static bool hasty;		/* a report was begun in this program */
-
-void uml_log_calm(void) { hasty = false; }
-
 static void write_log(struct console *con, const char *text, unsigned int n)
 {
 	static struct wire_log w;
+	bool now = urgent(text, n);
 
-	hasty |= urgent(text, n);
 	w.misuse = h_misuse();
 	w.injected = h_injected() > 0;
 	if (w.injected && strnstr(text, "WARNING: CPU", n))
@@ -48,7 +44,7 @@ static void write_log(struct console *con, const char *text, unsigned int n)
 		text += part;
 		n -= part;
 	}
-	if (hasty)
+	if (now)
 		wire_flush();
 }
 
@@ -64,13 +60,11 @@ static int say_address(struct notifier_block *nb, unsigned long event, void *mes
 	unsigned long at = regs ? regs->regs.faultinfo.cr2 : 0;
 	char text[64];
 
-	hasty = true;
-	wire_flush();
-	if (!regs)
-		return NOTIFY_DONE;
 	if (at - KASAN_SHADOW_OFFSET < (1ul << (64 - KASAN_SHADOW_SCALE_SHIFT)))
 		at = (at - KASAN_SHADOW_OFFSET) << KASAN_SHADOW_SCALE_SHIFT;
-	write_log(&console, text, (unsigned int)snprintf(text, sizeof(text), "iovet: fault at 0x%lx\n", at));
+	if (regs)
+		write_log(&console, text, (unsigned int)snprintf(text, sizeof(text), "iovet: fault at 0x%lx\n", at));
+	wire_flush();
 	return NOTIFY_DONE;
 }
 

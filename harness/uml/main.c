@@ -54,7 +54,6 @@ static struct exec_stats stats;
 
 static void execute(void)
 {
-	uml_log_calm();
 	uml_leaks_watch();
 	hosted_reset(&program.world);
 	exec_program(&hosted_backend, &program, &stats);

@@ -30,4 +30,3 @@ void uml_leaks_watch(void);		/* from here on this task runs the program */
 void uml_console_init(void);		/* console.c */
 void uml_log_all(bool all);		/* console.c: all of the kernel log, or what may be a report */
 void uml_console_alone(void);
-void uml_log_calm(void);			/* a program begins */
