@@ -4,7 +4,7 @@
 #include "fuzz/digest.h"
 #include "ops/op.h"
 
-#define BATCH_MAX 64			/* programs */
+#define BATCH_MAX 256			/* programs */
 #define BATCH_KEYS 16			/* findings of one program that are told apart */
 
 struct batch_item {

@@ -10,7 +10,7 @@
 
 #define WIRE_FD 3			/* number of the socket in the kernel's process */
 #define WIRE_MAX 4096			/* bytes of a payload from the kernel, and of most to it */
-#define WIRE_BATCH_MAX (64 * 2048)	/* ... of WIRE_BATCH */
+#define WIRE_BATCH_MAX (256 * 2048)	/* ... of WIRE_BATCH */
 
 enum wire_kind {
 	/* to the kernel */

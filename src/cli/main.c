@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cmd_bench.h"
+#include "cli/cmd_confirm.h"
 #include "cli/cmd_diff.h"
 #include "cli/cmd_diffrun.h"
 #include "cli/cmd_drivers.h"
@@ -41,6 +42,7 @@ static const struct command {
 	{ "fuzz", "fuzz drivers and collect findings", cmd_fuzz },
 	{ "run", "replay programs on a driver", cmd_run },
 	{ "diffrun", "run the same programs on two back ends", cmd_diffrun },
+	{ "confirm", "replay findings in a real kernel", cmd_confirm },
 	{ "min", "make the program of a finding smaller", cmd_min },
 	{ "show", "print program bytes as text", cmd_show },
 	{ "asm", "turn program text into bytes", cmd_asm },

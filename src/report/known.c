@@ -88,9 +88,18 @@ static bool find_verdict(const char *word, enum verdict *out)
 	return false;
 }
 
+/* What `iovet confirm` saw, in its words. */
+static void set_uml(struct loader *l, struct known *k, yaml_mark_t mark, const char *v)
+{
+	if (strcmp(v, "confirmed") != 0 && strncmp(v, "not reproduced: ", 16) != 0)
+		diag_report(l->diag, DIAG_ERROR, at(l, mark), "known-uml",
+			    "`%s` is neither \"confirmed\" nor \"not reproduced: WHY\"", v);
+	k->uml = v;
+}
+
 static void set_member(struct loader *l, struct known *k, const yaml_node_t *name, const yaml_node_t *val, u32 *seen)
 {
-	static const char *const names[] = { "key", "driver", "verdict", "reason", "kernel" };
+	static const char *const names[] = { "key", "driver", "verdict", "reason", "kernel", "uml" };
 	const char *n = (const char *)name->data.scalar.value, *v;
 	u32 i = 0;
 
@@ -98,7 +107,7 @@ static void set_member(struct loader *l, struct known *k, const yaml_node_t *nam
 		i++;
 	if (i == ARRAY_LEN(names)) {
 		diag_report(l->diag, DIAG_ERROR, at(l, name->start_mark), "known-name",
-			    "`%s` is none of key, driver, verdict, reason, kernel", n);
+			    "`%s` is none of key, driver, verdict, reason, kernel, uml", n);
 		return;
 	}
 	if (*seen & 1u << i)
@@ -122,6 +131,8 @@ static void set_member(struct loader *l, struct known *k, const yaml_node_t *nam
 			    "driver-hazard, core-bug, api-misuse, spec-disputed", v);
 	else if (i == 3)
 		k->reason = v;
+	else if (i == 5)
+		set_uml(l, k, val->start_mark, v);
 	else if (i == 4 && !version_range(v, &k->from, &k->to))
 		diag_report(l->diag, DIAG_ERROR, at(l, val->start_mark), "known-kernel",
 			    "`%s` is not a range of versions (\"6.12 -\", \"6.1 - 6.12\")", v);

@@ -15,6 +15,7 @@ enum verdict { VERDICT_DRIVER_BUG, VERDICT_DRIVER_HAZARD, VERDICT_CORE_BUG, VERD
 
 struct known {
 	const char *key, *driver, *reason;
+	const char *uml;		/* what the back end `uml` made of it: "confirmed", "not reproduced: why"; NULL: not told */
 	enum verdict verdict;
 	u32 from, to;			/* kernel versions, major << 16 | minor, both inclusive; 0 and ~0: open */
 	u32 line;			/* in the file */
