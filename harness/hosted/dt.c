@@ -10,6 +10,7 @@
 #include "hosted/dt.h"
 
 enum { PHANDLE_INTC = 1, PHANDLE_CLOCK };	/* then one per instance: INSTANCE_PHANDLE() */
+#define PHANDLE_RESET 0x100			/* line n is that of instance n */
 #define MAX_CELLS (3 * MAX_STREAMS)
 #define MASTER_BYTES 0x1000
 
@@ -141,6 +142,8 @@ static void add_instance(struct device_node *root, const struct target *t, u32 n
 		clocks[i] = PHANDLE_CLOCK;
 	if (i)
 		add_cells(np, "clocks", clocks, i);
+	if (in->reset_line)
+		add_cells(np, "resets", (u32[]){ PHANDLE_RESET, n }, 2);
 	for (i = 0; i < in->n_props; i++)
 		add_cells(np, in->props[i].name, in->props[i].cells, in->props[i].n);
 	instance_node[n] = np;
@@ -201,6 +204,8 @@ void dt_build(const struct target *t)
 	add_cell(np, "#interrupt-cells", 1);
 	np = add_provider(root, "clock", PHANDLE_CLOCK);
 	add_cell(np, "#clock-cells", 0);
+	np = add_provider(root, "reset-controller", PHANDLE_RESET);
+	add_cell(np, "#reset-cells", 1);
 	for (i = 0; i < t->n_instances; i++)
 		add_instance(root, t, i);
 	for (i = 0; i < t->n_masters; i++)

@@ -43,6 +43,7 @@ struct target_instance {
 	const u64 *params; u64 lacks;	/* of its spec: struct dev_cfg */
 	u32 contexts;			/* domains with tables it can serve at once, where it blocks without one; 0: see struct target */
 	u32 stream_groups;		/* it matches streams by id and mask, in so many groups; 0: it does not */
+	bool reset_line;		/* a reset controller holds it: for drivers whose world has one */
 	bool power_domain;		/* it is off while nobody uses it, and loses its registers */
 	u8 up;				/* 1 + number of the instance that translates for this one, a cache; 0: itself */
 	bool fixed;			/* the driver crashes when it is unbound: only in a rough world */
@@ -79,6 +80,7 @@ struct target {
 	u64 pa_limit;			/* first physical address that does not fit */
 	u64 client_pa;			/* where the memory is that programs map; 0: PA_CLIENT_BASE */
 	s32 overlap_errno;		/* what map over a live mapping returns (negative) */
+	bool attach_first;		/* mapping into a domain that was never attached ends the kernel: in a rough world only */
 	bool map_before_attach;		/* mapping into a domain that was never attached is legal */
 	/*
 	 * What one call to the driver maps can only be unmapped as a whole: an unmap that begins in the middle removes nothing,

@@ -180,7 +180,8 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_ATTACH:
 		return a->dom[op->a].live && a->master[op->b].present;
 	case OP_MAP: case OP_MAP_SG:	/* the driver's own pages are not for clients to map */
-		return has_tables(j, op->a) && !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
+		return has_tables(j, op->a) && (a->dom[op->a].instances || !j->t->attach_first || j->rough) &&
+		       !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
 		       (a->dom[op->a].instances || j->t->map_before_attach || op->flags & (PROT_R | PROT_W));
 	case OP_UNMAP:
 		return legal_unmap(j, op);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sun50i as programs see it: one IOMMU with four of its six masters, all in one group, and the policy of the 6.12 driver.
+ * Data only.
+ */
+#include "ops/target.h"
+
+#define CAN(op) (1ULL << OP_##op)
+
+/* The driver has no power management, and no remove: bind and unbind are hidden. */
+#define SUN50I_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
+		    CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) |	\
+		    CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) |	\
+		    CAN(STEP_TIME) | CAN(REMOVE) | CAN(PROBE))
+
+#define MASTER(n, line) { .node = "client@" #n, .n_streams = 1, .stream = { { 0, line } }, .group = 0 }
+
+static const char *const driver_files[] = { "sun50i-iommu.c", NULL };
+
+const struct target the_target = {
+	.name = "sun50i",
+	.spec = "sun50i",
+	.brief = "Allwinner H6 IOMMU, 1 instance, 4 masters in one group, reset and clock",
+	.api = API_IOMMU,
+	.ops = SUN50I_OPS,
+	.n_instances = 1,
+	.instance = { { .node = "iommu@20000000", .compatible = "allwinner,sun50i-h6-iommu", .base = 0x20000000,
+			.bytes = 0x1000, .irq = 5, .iommu_cells = 1, .n_clocks = 1, .page_shift = 12, .streams = 6,
+			.bypass = true, .reset_line = true } },
+	.n_masters = 4,
+	.master = { MASTER(0, 0), MASTER(1, 1), MASTER(2, 3), MASTER(3, 5) },
+	.granule_lg2 = 12,
+	.aperture_last = 0xffffffff,
+	.pa_limit = 1ULL << 32,
+	.client_pa = 0xa0000000,
+	.overlap_errno = -16,			/* -EBUSY */
+	.attach_first = true,
+	.identity = true,
+	.lookup_offset = true,
+	.readonly_enforced = true,
+	.writeonly_enforced = true,
+	.stays_plugged = true,
+	.driver_files = driver_files,
+};
