@@ -55,6 +55,11 @@ void sink_teardown(void);	/* all its operations are done */
 /* Findings of the current program: how many, and how many of them are not known. */
 u32 sink_count(bool unknown_only);
 /* Keys seen since sink_init(), in order of appearance; NULL past the end. */
+/*
+ * While on, only what is wrong with memory, and what ends the process, is taken: the driver was got out of a wait without
+ * end, which was told, and what it does from then on no kernel would do.
+ */
+void sink_hush(bool on);
 const struct sink_finding *sink_get(u32 i);
 const struct sink_finding *sink_find(const char *key);
 void sink_add_run(const struct exec_stats *st);

@@ -15,6 +15,7 @@
 #include "ops/decode.h"
 #include "oracle/judge.h"
 
+static bool misused, unaccountable;
 static struct device device[MAX_UNITS];
 static u32 n_units;
 static u64 n_ops;
@@ -178,12 +179,18 @@ void h_clock(u32 instance, bool on)
 
 void h_tick(u32 instance)
 {
-	device_tick(&device[instance]);
+	for (u32 i = 0; i < n_units; i++)
+		if (target_unit_instance(&the_target, i) == instance)
+			device_tick(&device[i]);
 }
 
 void h_astray(u32 instance)
 {
-	device[instance].astray = true;
+	sink_hush(true);
+	unaccountable = true;
+	for (u32 i = 0; i < n_units; i++)
+		if (target_unit_instance(&the_target, i) == instance)
+			device[i].astray = true;
 }
 
 void h_op_end(void)
@@ -242,7 +249,6 @@ static struct device *be_device(u32 unit) { return &device[unit]; }
 static void advance_us(u64 us) { h_advance_ns(us * 1000); }
 
 static bool rebuilt;		/* the program replaced default domains: leaks are counted, not freed */
-static bool misused, unaccountable;
 
 static void set_misuse(bool yes) { misused = yes; }
 bool h_misuse(void) { return misused; }
@@ -460,6 +466,7 @@ void hosted_quiesce(bool hotplug)
 		kw_settle();	/* plugging everything anew makes the world whole again */
 		idle();
 	}
+	sink_hush(false);
 	if (hotplug || rebuilt || changed)
 		take_baseline();
 	for (u32 i = 0; i < n_units; i++)

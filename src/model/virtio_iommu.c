@@ -57,7 +57,9 @@ static u64 features(const struct device *d)
 	u64 f = (~d->cfg.lacks & 0x7f) | 1ull << VIRTIO_F_VERSION;
 
 	if (!(d->cfg.extra[VIOMMU_X_HOW] & VIOMMU_HOW_PLAIN))
-		f |= 1ull << VIRTIO_F_RING_INDIRECT | 1ull << VIRTIO_F_RING_EVENT;
+		f |= 1ull << VIRTIO_F_RING_INDIRECT;
+	if (d->cfg.extra[VIOMMU_X_HOW] & VIOMMU_HOW_EVENT)
+		f |= 1ull << VIRTIO_F_RING_EVENT;
 	return f;
 }
 

@@ -19,7 +19,9 @@ enum { VIOMMU_X_INPUT_LAST,		/* last IOVA that can be mapped; 0: as input_bits s
        VIOMMU_X_HOW,			/* VIOMMU_HOW_* */
        VIOMMU_X_PAGE_SIZES };		/* PAGE_SIZE_MASK; 0: the granule and all that is larger */
 #define VIOMMU_HOW_TICKS 0xff		/* an answer takes that long: software must ask so often */
-#define VIOMMU_HOW_PLAIN 0x100		/* rings without indirect descriptors and event indices */
+#define VIOMMU_HOW_PLAIN 0x100		/* rings without indirect descriptors */
+/* With event indices. Whether an interrupt is raised then depends on where in the ring a queue stands. */
+#define VIOMMU_HOW_EVENT 0x200
 
 #define VIOMMU_ENDPOINTS 16
 #define VIOMMU_MAPS 600

@@ -87,7 +87,6 @@ struct target {
 	 * one that ends in the middle removes and reports more than was asked for.
 	 */
 	bool pieces_kept;
-	bool unmap_before_attach;	/* unmapping in a domain that was never attached is legal; else only in a rough world */
 	bool tables_at_attach;		/* map, unmap and lookup crash where no attach succeeded yet: only in a rough world */
 	bool identity_by_mapping;	/* without bypass, identity is a mapping of the whole aperture */
 	bool identity, blocked;		/* domain types the driver offers */

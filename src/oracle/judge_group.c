@@ -138,7 +138,7 @@ static bool legal_unmap(const struct judge *j, const struct op *op)
 {
 	const struct api_domain *d = &j->api.dom[op->a];
 
-	return has_tables(j, op->a) && (d->instances || j->t->map_before_attach || j->t->unmap_before_attach || j->rough);
+	return has_tables(j, op->a) && (d->instances || j->t->map_before_attach || j->rough);
 }
 
 static bool meets_scratch(const struct judge *j, const struct op *op)
@@ -182,7 +182,8 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_MAP: case OP_MAP_SG:	/* the driver's own pages are not for clients to map */
 		return has_tables(j, op->a) && (a->dom[op->a].instances || !j->t->attach_first || j->rough) &&
 		       !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
-		       (a->dom[op->a].instances || j->t->map_before_attach || op->flags & (PROT_R | PROT_W));
+		       (a->dom[op->a].instances || j->t->map_before_attach || op->flags & (PROT_R | PROT_W)) &&
+		       (j->t->pa_limit != ~0ull || op->arg + op_len(j->t, op) >= op->arg);
 	case OP_UNMAP:
 		return legal_unmap(j, op);
 	case OP_LOOKUP:

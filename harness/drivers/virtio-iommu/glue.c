@@ -10,6 +10,7 @@
 #include "hosted/kw.h"
 
 #define REQUESTS 0			/* the queue that is waited for */
+#define LOOK_COST 64			/* steps: a wait ends after some five thousand looks */
 
 void *__real_virtqueue_get_buf(struct virtqueue *vq, unsigned int *len);
 void *__wrap_virtqueue_get_buf(struct virtqueue *vq, unsigned int *len);
@@ -60,7 +61,7 @@ void *__wrap_virtqueue_get_buf(struct virtqueue *vq, unsigned int *len)
 	}
 	waiting = true;
 	h_tick(instance_of(vq));
-	h_step(1);
+	h_step(LOOK_COST);
 	waiting = false;
 	if (!let_go)
 		return NULL;

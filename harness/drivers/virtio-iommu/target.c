@@ -64,9 +64,10 @@ const struct target the_target = {
 	},
 	.granule_lg2 = 12,
 	.aperture_last = LAST_IOVA,
-	.pa_limit = 1ULL << 52,
+	.pa_limit = ~0ULL,
 	.overlap_errno = -17,
 	.pieces_kept = true,
+	.tables_at_attach = true,		/* before, mapping and unmapping follow a NULL pointer */
 	.identity = true,
 	.identity_by_mapping = true,
 	.lookup_offset = true,

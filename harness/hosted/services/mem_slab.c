@@ -89,12 +89,19 @@ SVC_NOSAN static void copy_stacks(const void *p, unsigned long *alloc, unsigned 
 
 /* ---- objects ---- */
 
-static void mark_slab(const void *p)
+static void mark_page(struct page *page)
 {
-	struct page *page = virt_to_page(p);
-
 	if (page->page_type != (u32)PGTY_slab << 24)
 		page->page_type = (u32)PGTY_slab << 24;
+}
+
+/* Every page it touches: a device may reach any byte of it. */
+static void mark_slab(const void *p, size_t n)
+{
+	struct page *page = virt_to_page(p), *last = virt_to_page(p + n - 1);
+
+	for (; page <= last; page++)
+		mark_page(page);
 }
 
 /* Always called by the function the driver calls, so that the stack starts at the driver. */
@@ -115,7 +122,7 @@ static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache
 	memset(p, gfp & __GFP_ZERO ? 0 : FILL_SLAB, gfp & __GFP_ZERO ? n : min(n, FILL_MAX));
 	h_poison(base, lead);
 	head_set(h, cache, base);
-	mark_slab(p);
+	mark_slab(p, n);
 	mem_tag_add_from(&h->tag, MEM_SLAB, (u32)n, 1);
 	h_trace(EV_ALLOC, "slab", n, 0);
 	return p;
