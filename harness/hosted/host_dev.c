@@ -16,6 +16,7 @@
 #include "oracle/judge.h"
 
 static bool misused, unaccountable;
+static bool moved;		/* something was made to fail while a group went from one domain to another */
 static struct device device[MAX_UNITS];
 static u32 n_units;
 static u64 n_ops;
@@ -262,6 +263,8 @@ static void op_begin(const struct op *op, u32 index)
 	trace_op(index, op);
 }
 
+static bool maps(u8 kind) { return kind == OP_MAP || kind == OP_MAP_SG || kind == OP_UNMAP; }
+
 static const char *const outcome[8] = { "ok", "fault", "bypass", "halted", "held", "waits" };
 
 static void op_end(const struct op *op, const struct op_result *r)
@@ -275,6 +278,7 @@ static void op_end(const struct op *op, const struct op_result *r)
 		h_op_end();
 		kw_context_check(op_name(op->kind));
 	}
+	moved |= r->injected && !maps(op->kind);
 	trace_result(op, r);
 }
 
@@ -338,7 +342,7 @@ static bool misled(u32 lied)
 	for (u32 i = 0; i < n_units; i++)
 		if (device[i].read_ones)
 			return true;
-	return any_astray() || (the_target.frail && (lied || h_injected()));
+	return any_astray() || (the_target.frail && (lied || moved));
 }
 
 static void serve(void)

@@ -384,6 +384,7 @@ static bool irq_level(const struct device *d) { return vmmio_irq(d); }
 
 static void settle(struct device *d)
 {
+	viommu(d)->confused = false;
 	d->state[VIOMMU_MMIO_STATE_INTERRUPT_STATUS] = 0;
 	configure(d);
 }

@@ -34,6 +34,7 @@ struct viommu {
 	struct virtio virtio;
 	u32 ticks_left;			/* until waiting requests are answered */
 	bool waiting;
+	bool confused;			/* it lied about who owns a buffer, or about its configuration: no use judging software */
 	u16 last_head;			/* of the last buffer given back in the request queue */
 	u32 n_maps;
 	struct { u32 domain; bool attached, bypass; } endpoint[VIOMMU_ENDPOINTS];

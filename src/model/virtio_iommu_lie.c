@@ -49,6 +49,7 @@ void viommu_give_back(struct device *d, u16 head, u32 bytes)
 	struct viommu *m = viommu(d);
 	s32 lie = viommu_lie(d);
 
+	m->confused |= lie == VLIE_BAD_ID || lie == VLIE_OTHER_ID || lie == VLIE_TWICE || lie == VLIE_AHEAD;
 	vq_push(d, &m->virtio, VIOMMU_QUEUE_REQ, id_told(d, lie, head), bytes_told(lie, bytes));
 	m->last_head = head;
 	if (lie == VLIE_TWICE)
@@ -132,6 +133,7 @@ static void flood(struct device *d, u32 times, u32 head, u32 bytes)
 
 static void change_config(struct device *d)
 {
+	viommu(d)->confused = true;
 	d->state[VIOMMU_MMIO_STATE_INPUT_RANGE_END] = 0xffff;
 	d->state[VIOMMU_MMIO_STATE_DOMAIN_RANGE_START] = 3;
 	d->state[VIOMMU_MMIO_STATE_DOMAIN_RANGE_END] = 2;

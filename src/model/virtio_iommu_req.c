@@ -151,6 +151,7 @@ void viommu_serve(struct device *d)
 	bool backwards = viommu_lie(d) == VLIE_BACKWARDS;
 	u32 n;
 
+	d->quiet = m->confused;
 	do {
 		n = 0;
 		while (n < (backwards ? ARRAY_LEN(rq) : 1) && vq_pop(d, &m->virtio, VIOMMU_QUEUE_REQ, &rq[n].buf))
@@ -158,6 +159,7 @@ void viommu_serve(struct device *d)
 		for (u32 i = n; i-- > 0;)
 			answer(d, &rq[i]);
 	} while (n);
+	d->quiet = false;
 	m->waiting = false;
 }
 

@@ -112,7 +112,7 @@ static bool malformed(struct device *d, u32 rule, u64 val)
 {
 	struct mon_event e = { .kind = MON_STRUCT, .offset = NO_OFFSET, .val = val, .struct_no = VIOMMU_MMIO_STRUCT_VRING_DESC };
 
-	if (d->env->violation)
+	if (d->env->violation && !d->quiet)
 		d->env->violation(d->env->ctx, d->instance, &rules[rule], &e);
 	d->state[VIOMMU_MMIO_STATE_STATUS] |= VIOMMU_MMIO_STATUS_NEEDS_RESET_MASK;
 	raise_irq(d, VIOMMU_MMIO_INTERRUPT_STATUS_CONFIG_MASK);
