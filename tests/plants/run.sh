@@ -98,6 +98,7 @@ if [ "$PLANTS" = all ]; then
 else
 	real apple-dart missing-invalidate leak-tables wrong-index missing-unlock
 	real apple-dart-t8110 invalidate-wrong-stream
+	real virtio-iommu map-not-synced leak-request
 fi
 echo "subtests: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
