@@ -12,6 +12,7 @@
 struct device rig_dev;
 static u64 ram[RIG_RAM_BYTES / 8];
 static u32 dirty[REGPROG_MAX_OPS], n_dirty;
+static bool written[RIG_RAM_BYTES >> 12];	/* pages that the device itself wrote to */
 static u64 now_ns, violations;
 
 u64 rig_violations(void) { return violations; }
@@ -28,6 +29,18 @@ static bool mem_read(void *ctx, u64 pa, u32 bytes, u64 *val)
 		return false;
 	word = ram[(pa - RIG_RAM_BASE) / 8];
 	*val = bytes == 8 ? word : word >> 8 * (pa & 4) & 0xffffffff;
+	return true;
+}
+
+static bool mem_write(void *ctx, u64 pa, u32 bytes, u64 val)
+{
+	u64 at = pa - RIG_RAM_BASE;
+
+	(void)ctx;
+	if (pa < RIG_RAM_BASE || at > RIG_RAM_BYTES - bytes)
+		return false;
+	written[at >> 12] = true;
+	memcpy((char *)ram + at, &val, bytes);
 	return true;
 }
 
@@ -82,6 +95,10 @@ static void fresh(void *ctx)
 	(void)ctx;
 	while (n_dirty)
 		ram[dirty[--n_dirty]] = 0;
+	for (u32 i = 0; i < ARRAY_LEN(written); i++)
+		if (written[i])
+			memset((char *)ram + ((u64)i << 12), 0, 4096);
+	memset(written, 0, sizeof(written));
 	now_ns = 0;
 }
 
@@ -121,7 +138,7 @@ static u64 digest(void *ctx)
 
 const struct regprog_device *rig_device(void)
 {
-	static const struct dev_env around = { .mem = { .read = mem_read }, .now_ns = now, .violation = said };
+	static const struct dev_env around = { .mem = { .read = mem_read, .write = mem_write }, .now_ns = now, .violation = said };
 	static const struct dev_cfg cfg = { .page_shift = PAGE_SHIFT, .bypass = true, .streams = STREAMS };
 	static const struct conf_env env = { .read = reg_read, .write = reg_write, .delay_us = delay_us, .reset = reset };
 	static struct regprog_device device = {
