@@ -16,7 +16,7 @@ REGS_DEFS_arm-smmu-v3 := -DCLASS=arm_smmu_v3_device -DGRAMMAR=smmuv3_reg_grammar
 
 REGS_DIR := tests/fuzz/regs
 REGS_SHARED := $(SRC_base) $(SRC_bus) $(filter-out src/model/api.c,$(SRC_model)) $(REGS_DIR)/body.c $(REGS_DIR)/plants.c \
-	$(foreach s,$(REGS),$(foreach k,masks monitors decode grammar,gen/$(s)/$(k).c))
+	$(GEN_SOURCES:$(BUILD)/%=%) $(foreach s,$(REGS),gen/$(s)/grammar.c)
 REGS_MAIN_fuzz := $(REGS_DIR)/main_fuzz.c $(REGS_DIR)/mutator_libfuzzer.c
 REGS_MAIN_afl := $(REGS_DIR)/main_fuzz.c
 REGS_MAIN_run := $(REGS_DIR)/main_run.c
