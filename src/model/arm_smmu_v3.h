@@ -25,6 +25,7 @@ struct smmu3 {
 	u32 cr0_reads, irq_reads, gbpa_reads;	/* reads until a change is acknowledged */
 	u64 gbpa;			/* in effect; the register holds what was asked for */
 	struct smmu3_entry cache[SMMU3_CACHED], known[SMMU3_KNOWN];
+	u32 n_cached, n_known;		/* of both, how many were ever in use */
 	u32 next_cached, next_known;	/* replaced next when all are in use */
 	struct smmu3_stall stall[SMMU3_STALLS];
 	u32 next_stag;

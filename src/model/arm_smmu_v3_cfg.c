@@ -40,12 +40,14 @@ static struct smmu3_entry *among(struct smmu3_entry *list, u32 n, const struct s
 	return NULL;
 }
 
-/* A place for one more: a free one, or that of whoever has been there for longest. */
-static struct smmu3_entry *place(struct smmu3_entry *list, u32 n, u32 *next)
+/* A place for one more: a free one, or that of whoever has been there for longest. *used: those that were ever in use. */
+static struct smmu3_entry *place(struct smmu3_entry *list, u32 n, u32 *used, u32 *next)
 {
-	for (u32 i = 0; i < n; i++)
+	for (u32 i = 0; i < *used; i++)
 		if (!list[i].used)
 			return &list[i];
+	if (*used < n)
+		return &list[(*used)++];
 	*next = (*next + 1) % n;
 	return &list[*next];
 }
@@ -124,7 +126,7 @@ static void tell_stores(struct device *d, struct smmu3_entry *e, const u64 *now)
 static void know(struct device *d, const struct smmu3_entry *e)
 {
 	struct smmu3 *s = smmu3_of(d);
-	struct smmu3_entry *k = among(s->known, SMMU3_KNOWN, e);
+	struct smmu3_entry *k = among(s->known, s->n_known, e);
 
 	if (d->quiet || e->untold)
 		return;
@@ -132,7 +134,7 @@ static void know(struct device *d, const struct smmu3_entry *e)
 		tell_stores(d, k, e->w);
 		return;
 	}
-	k = k ? k : place(s->known, SMMU3_KNOWN, &s->next_known);
+	k = k ? k : place(s->known, SMMU3_KNOWN, &s->n_known, &s->next_known);
 	*k = *e;
 	k->used = true;
 }
@@ -149,7 +151,8 @@ static bool load(struct device *d, struct smmu3_way *w, struct smmu3_entry *e)
 
 static bool cached(struct device *d, struct smmu3_way *w, struct smmu3_entry *e)
 {
-	struct smmu3_entry *c = w->fresh ? NULL : among(smmu3_of(d)->cache, SMMU3_CACHED, e);
+	struct smmu3 *s = smmu3_of(d);
+	struct smmu3_entry *c = w->fresh ? NULL : among(s->cache, s->n_cached, e);
 
 	if (!c)
 		return false;
@@ -174,7 +177,7 @@ static bool fetch(struct device *d, struct smmu3_way *w, struct smmu3_entry *e)
 	if ((e->kind == SMMU3_L1STD || e->kind == SMMU3_L1CD) && !is_valid(e->kind, e->w))
 		return true;
 	e->used = true;
-	*place(s->cache, SMMU3_CACHED, &s->next_cached) = *e;
+	*place(s->cache, SMMU3_CACHED, &s->n_cached, &s->next_cached) = *e;
 	return true;
 }
 
@@ -548,11 +551,12 @@ void smmu3_observe(struct device *d)
 	struct smmu3 *s = smmu3_of(d);
 
 	for (u8 kind = SMMU3_L1STD; !d->quiet && kind <= SMMU3_CD; kind++)
-		for (u32 i = 0; i < SMMU3_KNOWN; i++) {
-			struct smmu3_entry now = s->known[i];
+		for (u32 i = 0; i < s->n_known; i++) {
+			struct smmu3_entry now;
 
-			if (!now.used || now.kind != kind)
+			if (!s->known[i].used || s->known[i].kind != kind)
 				continue;
+			now = s->known[i];
 			if (look(d, &now))
 				know(d, &now);
 			else
@@ -562,7 +566,7 @@ void smmu3_observe(struct device *d)
 
 static void know_at(struct device *d, struct smmu3_entry *e)
 {
-	if (!among(smmu3_of(d)->known, SMMU3_KNOWN, e) && look(d, e))
+	if (!among(smmu3_of(d)->known, smmu3_of(d)->n_known, e) && look(d, e))
 		know(d, e);
 }
 
@@ -585,7 +589,7 @@ static void drop(struct device *d, bool (*match)(const struct smmu3_entry *e, co
 	struct smmu3_entry of = { .sid = sid, .ssid = ssid };
 	struct smmu3 *s = smmu3_of(d);
 
-	for (u32 i = 0; i < SMMU3_CACHED; i++)
+	for (u32 i = 0; i < s->n_cached; i++)
 		if (s->cache[i].used && match(&s->cache[i], &of))
 			s->cache[i].used = false;
 }
@@ -627,7 +631,7 @@ static void drop_range(struct device *d, u32 sid, u32 lg2)
 {
 	struct smmu3 *s = smmu3_of(d);
 
-	for (u32 i = 0; i < SMMU3_CACHED; i++)
+	for (u32 i = 0; i < s->n_cached; i++)
 		if (s->cache[i].used && s->cache[i].kind != SMMU3_L1STD && (s->cache[i].sid ^ sid) >> lg2 == 0)
 			s->cache[i].used = false;
 }
