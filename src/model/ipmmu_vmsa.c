@@ -55,6 +55,16 @@ static u64 *utlb_word(struct device *d, u32 utlb)
 
 static u32 context_of(u64 uctr) { return (u32)ipmmu_imuctr_get_ttsel(ipmmu_imuctr_from((u32)uctr)); }
 
+/* Words of priv: reads until the flush of a context is done; what IMBUSCR of a context was after power-on. */
+enum { FLUSH_LEFT, BUSCR = IPMMU_CONTEXTS };
+
+void ipmmu_power_on(struct device *d)
+{
+	for (u32 i = 0; i < 2; i++)
+		for (u32 k = 0; type_of(d)->bank[i].buscr && k < type_of(d)->bank[i].n; k++)
+			d->priv[BUSCR + k] = d->state[type_of(d)->bank[i].buscr + k];
+}
+
 /* ---- flushes ----------------------------------------------------------------------------------------------------- */
 
 static bool of_context(const struct tlb_entry *e, u64 ctx) { return e->tag == ctx; }
@@ -64,14 +74,14 @@ static void flushed(struct device *d, const struct ipmmu_bank *b, u32 ctx)
 {
 	tlb_drop(d, of_context, ctx);
 	*word(d, b, b->ctr, ctx) &= ~(u64)IPMMU_IMCTR_FLUSH_MASK;
-	d->priv[ctx] = 0;
+	d->priv[FLUSH_LEFT + ctx] = 0;
 }
 
 static void wrote_imctr(struct device *d, const struct ipmmu_bank *b, u32 ctx, u64 val)
 {
 	if (!(val & IPMMU_IMCTR_FLUSH_MASK))
 		return;
-	d->priv[ctx] = FLUSH_READS;	/* one that runs begins anew */
+	d->priv[FLUSH_LEFT + ctx] = FLUSH_READS;	/* one that runs begins anew */
 	if (d->up)
 		flushed(d, b, ctx);
 }
@@ -126,9 +136,9 @@ void ipmmu_reading(struct device *d, const struct reg_hit *hit)
 		const struct ipmmu_bank *b = &type_of(d)->bank[i];
 		u32 ctx = b->first + hit->state - b->ctr;
 
-		if (hit->state - b->ctr >= b->n || !d->priv[ctx] || d->lie == LIE_ACK_STUCK || device_busy_lie(d))
+		if (hit->state - b->ctr >= b->n || !d->priv[FLUSH_LEFT + ctx] || d->lie == LIE_ACK_STUCK || device_busy_lie(d))
 			continue;
-		if (--d->priv[ctx] == 0)
+		if (--d->priv[FLUSH_LEFT + ctx] == 0)
 			flushed(d, b, ctx);
 	}
 }
@@ -136,7 +146,7 @@ void ipmmu_reading(struct device *d, const struct reg_hit *hit)
 void ipmmu_finish(struct device *d)
 {
 	for (u32 ctx = 0; ctx < IPMMU_CONTEXTS; ctx++)
-		if (d->priv[ctx])
+		if (d->priv[FLUSH_LEFT + ctx])
 			flushed(d, bank_of(d, ctx), ctx);
 }
 
@@ -303,7 +313,10 @@ void ipmmu_latch(struct device *d, u64 bits)
 
 /* ---- between programs -------------------------------------------------------------------------------------------- */
 
-/* Contexts of default domains go on; the monitors have seen them switched on. */
+/*
+ * Contexts of default domains go on; the monitors have seen them switched on. Of the others software keeps nothing but the
+ * bits of IMBUSCR that it does not know.
+ */
 void ipmmu_settle(struct device *d)
 {
 	ipmmu_finish(d);
@@ -314,6 +327,8 @@ void ipmmu_settle(struct device *d)
 			continue;
 		*word(d, b, b->str, ctx) = 0;
 		wrote_imstr(d, b, ctx);
+		if (b->buscr && !translates(d, ctx))
+			*word(d, b, b->buscr, ctx) = d->priv[BUSCR + ctx];
 		if (translates(d, ctx))
 			device_pretend(d, b->ctr_offset + (ctx - b->first) * b->ctr_stride, *word(d, b, b->ctr, ctx));
 	}

@@ -13,6 +13,7 @@ struct ipmmu_bank {			/* contexts in a row: words of the register file of the fi
 	u32 first, n;			/* numbers [first, first + n) */
 	u32 ctr, ttbcr, ttlbr, ttubr, str, mair, elar, euar;	/* euar 0: fault addresses have no high half */
 	u32 ctr_offset, ctr_stride;
+	u32 buscr;			/* 0: this generation has none; software changes some of its bits only */
 };
 struct ipmmu_utlbs { u32 first, n, ctr; };	/* micro-TLBs in a row */
 
@@ -22,6 +23,7 @@ struct ipmmu_type {
 	u64 level_mask, level_1;	/* bits of IMTTBCR, and what they hold for a walk from level 1 */
 };
 
+void ipmmu_power_on(struct device *d);
 void ipmmu_wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val);
 void ipmmu_reading(struct device *d, const struct reg_hit *hit);
 enum dma_outcome ipmmu_gate(struct device *d, const struct dma_req *req, u32 *stream, const char **code);
@@ -35,7 +37,7 @@ void ipmmu_settle(struct device *d);
 
 #define IPMMU_CLASS(variant_, prefix, type_, limit)							\
 	.name = "ipmmu-vmsa", .variant = variant_, .map = &prefix##_reg_map, .monitors = &prefix##_mon_set,	\
-	.type = &type_, .dma_limit = limit, .wrote = ipmmu_wrote, .reading = ipmmu_reading,		\
+	.type = &type_, .dma_limit = limit, .power_on = ipmmu_power_on, .wrote = ipmmu_wrote, .reading = ipmmu_reading,		\
 	.gate = ipmmu_gate, .walk = ipmmu_walk, .denied = { ipmmu_permission_fault, ipmmu_permission_fault },	\
 	.fault = ipmmu_fault, .irq_level = ipmmu_irq_level, .latch = ipmmu_latch,			\
 	.finish = ipmmu_finish, .settle = ipmmu_settle,							\

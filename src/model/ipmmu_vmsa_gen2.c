@@ -7,7 +7,7 @@ IPMMU_GENERATED(ipmmu)
 IPMMU_SAME(IPMMU)
 
 static const struct ipmmu_type gen2 = {
-	.bank = { { IPMMU_BANK(IPMMU, 0, ) } },
+	.bank = { { IPMMU_BANK(IPMMU, 0, ), .buscr = IPMMU_STATE_IMBUSCR } },
 	.utlb = { IPMMU_UTLBS(IPMMU, 0, ) },
 	.level_mask = IPMMU_IMTTBCR_SL0_MASK, .level_1 = IPMMU_IMTTBCR_SL0_MASK,
 };
