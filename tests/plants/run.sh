@@ -99,6 +99,7 @@ else
 	real apple-dart missing-invalidate leak-tables wrong-index missing-unlock
 	real apple-dart-t8110 invalidate-wrong-stream
 	real virtio-iommu map-not-synced leak-request
+	real ipmmu-vmsa-gen3 leaf-not-flushed table-not-written-back
 fi
 echo "subtests: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
