@@ -81,6 +81,7 @@ struct target {
 	u64 client_pa;			/* where the memory is that programs map; 0: PA_CLIENT_BASE */
 	s32 overlap_errno;		/* what map over a live mapping returns (negative) */
 	bool attach_first;		/* mapping into a domain that was never attached ends the kernel: in a rough world only */
+	bool default_stays;		/* replacing the default domain ends the kernel: in a rough world only */
 	bool map_before_attach;		/* mapping into a domain that was never attached is legal */
 	/*
 	 * What one call to the driver maps can only be unmapped as a whole: an unmap that begins in the middle removes nothing,

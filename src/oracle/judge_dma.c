@@ -260,6 +260,28 @@ static bool stale(const struct judge *j, const struct dma_req *req)
 			  "a cached translation outlived the call that removed or replaced it");
 }
 
+/* Do the tables say what the entry says, so that nothing is stale but they are wrong? */
+static bool as_in_tables(struct device *d, const struct dma_req *req, const struct tlb_entry *e)
+{
+	struct dma_req look = *req;
+	struct dma_res res = { 0 };
+
+	look.iova = e->iova;
+	look.write = e->writable;
+	device_dma(d, &look, &res);
+	return res.outcome == DMA_OK && res.pa == e->pa;
+}
+
+/* Too much is allowed of a page that is mapped there all the same. */
+static bool only_permission(struct judge *j, const struct tlb_entry *e, u32 master)
+{
+	const struct api_range *r;
+	u64 pa;
+
+	api_dma(&j->api, master, e->iova, e->writable, &pa, &r);
+	return r && e->pa == r->pa + (e->iova - r->iova);
+}
+
 /* Everything such an access of this stream could be answered by now, whichever stream it was cached for. */
 static bool access_ok(struct judge *j, struct device *d, u32 master, const struct dma_req *req)
 {
@@ -269,7 +291,10 @@ static bool access_ok(struct judge *j, struct device *d, u32 master, const struc
 		return true;
 	for (u32 k = 0; k < d->tlb_used; k++)
 		if (d->tlb[k].kind != TLB_PART && tlb_answers(&d->tlb[k], &key) && !entry_ok(j, &d->tlb[k], master, req))
-			return stale(j, req);
+			return !req->has_ssid && only_permission(j, &d->tlb[k], master) && as_in_tables(d, req, &d->tlb[k])
+				       ? judge_fail(ORA_TRANSLATE, protection_ignored.rule, protection_ignored.what,
+						    "an access passes that the protection of its page forbids")
+				       : stale(j, req);
 	return true;
 }
 

@@ -40,5 +40,6 @@ const struct target the_target = {
 	.readonly_enforced = true,
 	.writeonly_enforced = true,
 	.stays_plugged = true,
+	.default_stays = true,
 	.driver_files = driver_files,
 };
