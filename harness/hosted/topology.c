@@ -251,6 +251,35 @@ static void check_gone(void)
 	kw_leaks(mark, true);
 }
 
+static bool reserves(struct list_head *regions, u64 first, u64 last, enum iommu_resv_type type)
+{
+	struct iommu_resv_region *r;
+
+	list_for_each_entry(r, regions, list)
+		if (r->start == first && r->start + (r->length - 1) == last && r->type == type)
+			return true;
+	return false;
+}
+
+/* What the hardware keeps for itself is told to whoever asks the core; nothing fails or lies at this time. */
+static void check_reserved(u32 master, u32 instance)
+{
+	const struct target_instance *in = &kw_target->instance[instance];
+	LIST_HEAD(regions);
+	u32 i;
+
+	if (!in->resv[0].last || !kw_present(master))
+		return;
+	iommu_get_resv_regions(master_dev[master], &regions);
+	for (i = 0; i < ARRAY_SIZE(in->resv); i++)
+		if (in->resv[i].last && !reserves(&regions, in->resv[i].first, in->resv[i].last,
+						  in->resv[i].doorbell ? IOMMU_RESV_MSI : IOMMU_RESV_RESERVED))
+			h_finding(ORA_CONTRACT, "VIRTIO-13", "reserved-region-lost",
+				  "%s is not told that %#llx is reserved", kw_target->master[master].node,
+				  in->resv[i].first);
+	iommu_put_resv_regions(master_dev[master], &regions);
+}
+
 static void check_back(void)
 {
 	u32 i;
@@ -263,6 +292,8 @@ static void check_back(void)
 		if (kw_present(i) == kw_target->master[i].refused)
 			h_finding(ORA_CONTRACT, "", "reprobe-master", "%s is not behind its IOMMU again after remove and probe",
 				  kw_target->master[i].node);
+	for (i = 0; i < kw_target->n_masters; i++)
+		check_reserved(i, kw_target->master[i].stream[0].instance);
 }
 
 void kw_reprobe_all(void)
