@@ -47,7 +47,9 @@ static bool hold(struct device *d, struct smmu3_way *w)
 {
 	struct smmu3 *s = smmu3_of(d);
 
-	for (u32 i = 0; i < SMMU3_STALLS; i++) {
+	u32 most = smmuv3_idr5_get_stall_max(smmuv3_idr5_from(smmu3_reg(d, SMMUV3_STATE_IDR5)));
+
+	for (u32 i = 0; i < SMMU3_STALLS && i < most; i++) {
 		struct smmu3_stall *st = &s->stall[i];
 
 		if (st->used)

@@ -35,10 +35,11 @@ static void gbpa_decides_while_translation_is_off(void **state)
 	assert_int_equal(rd(SMMUV3_GBPA_OFFSET) & SMMUV3_GBPA_UPDATE_MASK, 0);
 	wr(SMMUV3_GBPA_OFFSET, SMMUV3_GBPA_UPDATE_MASK | SMMUV3_GBPA_ABORT_MASK);
 	assert_int_equal(dma_read(1, 0x12345).outcome, DMA_BYPASS);
+	wr(SMMUV3_GBPA_OFFSET, SMMUV3_GBPA_UPDATE_MASK);	/* while one is under way: lost */
 	while (rd(SMMUV3_GBPA_OFFSET) & SMMUV3_GBPA_UPDATE_MASK)
 		;
 	assert_faults(dma_read(1, 0x12345), "GBPA_ABORT");
-	assert_clean();
+	assert_true(rig.n_violations > 0);
 }
 
 static void commands_are_consumed_and_sync_sends_its_message(void **state)

@@ -262,6 +262,22 @@ static void cd_tables_of_two_levels_are_walked(void **state)
 	two_level_cd_tables(SMMUV3_S1FMT_L2_4K, 6);
 }
 
+/* The descriptor that leads to a leaf is kept, too, and a leaf-only invalidation leaves it. */
+static void first_level_descriptors_are_kept(void **state)
+{
+	u32 ssid = (1u << 10) + 3;
+
+	(void)state;
+	two_level_cd_tables(SMMUV3_S1FMT_L2_64K, 10);
+	poke_words(CD_LEAF + 0x1000 + 64 * 3, cd_words(cd_of(8, S1_OTHER)).w, 8);
+	map_page(S1_OTHER, 0x3000, PAGE(51) | ENTRY_PAGE);
+	poke64(cd_pa(1, 0) + 8, (CD_LEAF + 0x1000) | 1);
+	cfgi_cd(1, ssid, true);
+	assert_reaches(dma_ssid(1, ssid, 0x3000), PAGE(50));
+	cfgi_cd(1, ssid, false);
+	assert_reaches(dma_ssid(1, ssid, 0x3000), PAGE(51));
+}
+
 /* ---- caches ------------------------------------------------------------------------------------------------------ */
 
 /* Which commands make the unit look at a changed STE again: those that name it, and those that name all. */
@@ -382,6 +398,7 @@ int main(void)
 		cmocka_unit_test(traffic_without_a_substream_follows_s1dss),
 		cmocka_unit_test(a_stream_without_substreams_refuses_them),
 		cmocka_unit_test(cd_tables_of_two_levels_are_walked),
+		cmocka_unit_test(first_level_descriptors_are_kept),
 		cmocka_unit_test(a_changed_ste_is_seen_after_the_right_command),
 		cmocka_unit_test(a_range_of_stes_is_dropped_as_a_range),
 		cmocka_unit_test(cds_are_dropped_one_by_one_by_stream_and_with_their_ste),

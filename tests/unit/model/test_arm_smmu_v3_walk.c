@@ -283,6 +283,24 @@ static void hardware_records_the_first_write(void **state)
 	assert_faults(dma_write(1, 0x4000), "F_PERMISSION");
 }
 
+static void stage_2_records_the_first_write_too(void **state)
+{
+	struct smmuv3_ste_s2 s = ste_s2(9);
+	u64 at;
+
+	(void)state;
+	bring_up(&rich);
+	s.s2ha = s.s2hd = 1;
+	s.s2affd = 0;
+	at = map_s2(0x3000, (PAGE(50) | S2_READ | 1ull << 51) & ~(1ull << 10));
+	set_ste(2, with_v(smmuv3_ste_s2_pack(s)));
+	assert_reaches(dma_read(2, 0x3000), PAGE(50));
+	assert_int_equal(peek64(at) >> 6 & 0x13, 0x11);	/* accessed, not written */
+	assert_reaches(dma_write(2, 0x3000), PAGE(50));
+	assert_int_equal(peek64(at) >> 6 & 0x13, 0x13);
+	assert_clean();
+}
+
 /* ---- invalidation ------------------------------------------------------------------------------------------------ */
 
 static void ranges_drop_what_they_cover_and_no_more(void **state)
@@ -396,6 +414,7 @@ int main(void)
 		cmocka_unit_test(stage_2_invalidation_alone_leaves_what_both_stages_gave),
 		cmocka_unit_test(hardware_sets_the_access_flag),
 		cmocka_unit_test(hardware_records_the_first_write),
+		cmocka_unit_test(stage_2_records_the_first_write_too),
 		cmocka_unit_test(ranges_drop_what_they_cover_and_no_more),
 		cmocka_unit_test(a_level_hint_keeps_entries_of_other_levels),
 		cmocka_unit_test(an_address_is_dropped_for_every_asid_by_its_own_command),
