@@ -198,6 +198,12 @@ static void cut_power(u32 instance, bool on)
 			cut_one(i, on);
 }
 
+/* Is system resume the runtime resume? Then a second call does nothing, and the next user wakes the device. */
+static bool resumes_by_runtime(struct device *dev)
+{
+	return dev->driver && dev->driver->pm && dev->driver->pm->resume == pm_runtime_force_resume;
+}
+
 /*
  * Where masters hold runtime-PM references, as the PM core does it: a usage count from before suspend until after resume.
  * A device that does not resume is not asleep any longer; its users may try again.
@@ -222,6 +228,10 @@ static void do_used_sleep(const struct op *op, struct op_result *r)
 	if (asleep & bit) {
 		cut_power(op->a, true);
 		ret = call_pm(op->a, false);
+		if (ret && !resumes_by_runtime(dev)) {	/* it sleeps on, and may be woken again */
+			r->ret = ret;
+			return;
+		}
 		pm_runtime_put(dev);
 	} else {
 		if (dev->power.runtime_error)
@@ -351,8 +361,19 @@ __weak void kw_teardown_sva(void) { }
 __weak bool kw_mm_page(u32 mm, u64 va, struct mm_page *page) { return false; }
 __weak u32 kw_mm_pasid(u32 mm) { return 0; }
 
+/* An instance that did not resume once, for an injected fault, is tried again by whoever needs it next. */
+static void forget_errors(void)
+{
+	u32 i;
+
+	for (i = 0; i < tgt->n_instances; i++)
+		if (kw_instance_dev(i) && kw_instance_dev(i)->power.runtime_error)
+			pm_runtime_set_suspended(kw_instance_dev(i));
+}
+
 void kw_exec(const struct op *op, struct op_result *r)
 {
+	forget_errors();
 	if (tgt->api == API_IPU3)
 		kw_exec_ipu3(op, r);
 	else

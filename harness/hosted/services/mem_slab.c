@@ -69,7 +69,8 @@ SVC_NOSAN static u32 object_bytes(const void *p) { return head_of(p)->tag.bytes;
 
 SVC_NOSAN static void set_object_bytes(const void *p, u32 bytes)
 {
-	mem_live[MEM_SLAB].bytes -= head_of(p)->tag.bytes - bytes;
+	mem_live[MEM_SLAB].bytes -= head_of(p)->tag.bytes;
+	mem_live[MEM_SLAB].bytes += bytes;
 	head_of(p)->tag.bytes = bytes;
 }
 
@@ -88,6 +89,18 @@ SVC_NOSAN static void copy_stacks(const void *p, unsigned long *alloc, unsigned 
 }
 
 /* ---- objects ---- */
+
+/*
+ * What the allocator would hand out for a request of this size. Objects are exactly as large as asked for, so that each access
+ * behind them is seen; those of the size of a driver's own record may be asked how much room they have, and grow into it.
+ */
+#define ROOM_FROM 257
+#define ROOM_TO 2048
+
+static size_t room_of(size_t n, const struct kmem_cache *cache)
+{
+	return cache || n < ROOM_FROM || n > ROOM_TO ? n : roundup_pow_of_two(n);
+}
 
 static void mark_page(struct page *page)
 {
@@ -108,6 +121,7 @@ static void mark_slab(const void *p, size_t n)
 static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache)
 {
 	unsigned long align = cache && cache->align > 64 ? cache->align : 64, lead = ALIGN(HEAD_BYTES, align);
+	size_t room = room_of(n, cache);
 	struct head *h;
 	void *p, *base;
 
@@ -116,10 +130,12 @@ static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache
 	if (!n)
 		return ZERO_SIZE_PTR;
 	BUILD_BUG_ON(sizeof(struct head) > HEAD_BYTES);
-	base = h_malloc(align, lead + n);
+	base = h_malloc(align, lead + room);
 	p = (void *)((unsigned long)base + lead);
 	h = head_of(p);
-	memset(p, gfp & __GFP_ZERO ? 0 : FILL_SLAB, gfp & __GFP_ZERO ? n : min(n, FILL_MAX));
+	memset(p, gfp & __GFP_ZERO ? 0 : FILL_SLAB, gfp & __GFP_ZERO ? room : min(room, FILL_MAX));
+	if (room > n)
+		h_poison(p + n, room - n);
 	h_poison(base, lead);
 	head_set(h, cache, base);
 	mark_slab(p, n);
@@ -254,9 +270,20 @@ void kfree_sensitive(const void *p)
 
 void kvfree(const void *p) { free_object(p, "kvfree"); }
 
+/* Who asks may use all of it from then on: it was cleared with the object. */
 size_t ksize(const void *p)
 {
-	return ZERO_OR_NULL_PTR(p) || !check_object(p, "ksize") ? 0 : object_bytes(p);
+	size_t n, room;
+
+	if (ZERO_OR_NULL_PTR(p) || !check_object(p, "ksize"))
+		return 0;
+	n = object_bytes(p);
+	room = room_of(n, object_cache(p));
+	if (room > n) {
+		h_unpoison(p + n, room - n);
+		set_object_bytes(p, (u32)room);
+	}
+	return room;
 }
 
 /* Identity, so that ASan keeps the bound the caller asked for. */
