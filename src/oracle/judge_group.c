@@ -489,12 +489,14 @@ bool judge_group(struct judge *j, struct exec_step *s)
 		return true;
 	case OP_ATTACH:
 		return judge_attach(j, s, excused);
-	case OP_DETACH:
+	case OP_DETACH:		/* neither can fail; where one does all the same, nobody knows what the hardware does */
+		j->lost |= s->res.injected;
 		group_of(j, s->op->a)->attached = -1;
 		return true;
 	case OP_CLAIM:
 		return judge_claim(j, s, excused);
 	case OP_RELEASE:
+		j->lost |= s->res.injected;
 		group_of(j, s->op->a)->owned = false;
 		group_of(j, s->op->a)->attached = -1;
 		return true;
