@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the 6.12 driver promises for every type of Arm SMMU: shared by the targets of arm-smmu and arm-smmu-*, which add
+ * their topology and their sizes.
+ */
+#pragma once
+#include "model/arm_smmu_knobs.h"
+#include "ops/target.h"
+
+#define CAN(op) (1ULL << OP_##op)
+
+#define SMMU_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
+		  CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | \
+		  CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | \
+		  CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | \
+		  CAN(BIND))
+
+#define SMMU_NODE(unit, clocks)									\
+	.node = "iommu@" #unit, .base = 0x##unit, .bytes = 0x20000, .n_clocks = clocks,		\
+	.page_shift = 12, .bypass = true, .n_props = 1, .props = one_global_irq
+
+static const struct target_prop one_global_irq[] = { { "#global-interrupts", 1, { 1 } } };
+
+#define SMMU_POLICY										\
+	.spec = "arm-smmu",									\
+	.api = API_IOMMU,									\
+	.overlap_errno = -17,			/* -EEXIST: an unmap is required first */	\
+	.map_before_attach = false,		/* tables are built at the first attach */	\
+	.unmap_before_attach = true,								\
+	.identity = true,									\
+	.blocked = true,									\
+	.lookup_offset = true,									\
+	.readonly_enforced = true,								\
+	.writeonly_enforced = false,		/* stage 1 has no permission for reads */	\
+	.driver_files = driver_files
+
+static const char *const driver_files[] = { "arm-smmu.c", "arm-smmu-impl.c", "arm-smmu-qcom.c", "arm-smmu-nvidia.c",
+					    "io-pgtable-arm.c", NULL };
