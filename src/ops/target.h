@@ -91,6 +91,7 @@ struct target {
 	bool tables_at_attach;		/* map, unmap and lookup crash where no attach succeeded yet: only in a rough world */
 	bool identity_by_mapping;	/* without bypass, identity is a mapping of the whole aperture */
 	bool identity, blocked;		/* domain types the driver offers */
+	bool flushes_at_once;		/* no flush queue for a domain that is made: a driver without IOMMU_CAP_DEFERRED_FLUSH */
 	bool passthrough;		/* booted with iommu.passthrough=1: default domains are identity */
 	u32 contexts;			/* domains that hold hardware at a time, for each instance without `up`; 0: no limit */
 	bool dma_first;			/* programs of this target are about the DMA API: mutation keeps its operations */

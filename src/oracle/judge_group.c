@@ -321,7 +321,7 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 		return true;		/* the type it has: nothing moves */
 	judge_forget_ghosts(j, j->api.master[s->op->a].group);
 	g->unknown = s->res.injected || g->attached >= 0;
-	g->lazy = s->op->flags == DOM_DMA_FQ;
+	g->lazy = s->op->flags == DOM_DMA_FQ && !j->t->flushes_at_once;
 	g->def = identity ? API_IDENTITY : API_DMA;
 	g->attached = -1;
 	return true;

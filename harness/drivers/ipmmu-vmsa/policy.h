@@ -22,6 +22,7 @@
 	.aperture_last = 0xffffffff,								\
 	.pa_limit = 1ULL << 40,									\
 	.overlap_errno = -17,			/* -EEXIST: an unmap is required first */	\
+	.flushes_at_once = true,								\
 	.tables_at_attach = true,								\
 	.identity = true,									\
 	.lookup_offset = true,									\
