@@ -47,17 +47,42 @@ static void know(struct grading *s, const char *driver, const struct finding_lis
 	s->known = more;
 }
 
-static struct fuzz_options options(const struct grading *s, const char *out, const char *plant, u64 seed, bool stop)
+/* The corpus as bytes, so that not every repetition assembles it again. */
+static const char *seeds(const struct grading *s, const struct driver *d, struct arena *a)
+{
+	return arena_printf(a, "%s/seeds/corpus/%s", s->o->out, d->base);
+}
+
+static struct fuzz_options options(const struct grading *s, const char *out, const char *corpus, const char *plant, u64 seed,
+				   bool stop)
 {
 	return (struct fuzz_options){
 		.seconds = s->o->seconds, .runs = s->o->runs, .seed = seed, .jobs = 1, .out = out, .plant = plant, .stop = stop,
-		.corpus = s->o->corpus,
+		.corpus = corpus,
 	};
+}
+
+static int assemble(struct grading *s, const struct driver *d)
+{
+	struct fuzz_options o = options(s, arena_printf(s->a, "%s/seeds", s->o->out), s->o->corpus, NULL, s->o->seed, false);
+	struct driver base = *d;
+	struct driver_run run = { .driver = d->base, .kernel = d->kernel, .failure = "" };
+	struct fuzz f = { .o = &o, .d = &base, .known = s->known, .a = s->a, .run = &run };
+	int status;
+
+	base.name = d->base;
+	if (path_exists(seeds(s, d, s->a)))
+		return EXIT_CLEAN;
+	status = fuzz_prepare(&f);
+	if (status)
+		fprintf(stderr, "iovet grade: %s\n", run.failure);
+	return status;
 }
 
 static int run_clean(struct grading *s, const struct driver *d)
 {
-	struct fuzz_options o = options(s, arena_printf(s->a, "%s/clean/%s", s->o->out, d->name), NULL, s->o->seed, false);
+	struct fuzz_options o = options(s, arena_printf(s->a, "%s/clean/%s", s->o->out, d->name), seeds(s, d, s->a), NULL, s->o->seed,
+					false);
 	struct driver_run run = { .driver = d->name, .kernel = d->kernel, .failure = "" };
 	struct fuzz f = { .o = &o, .d = d, .known = s->known, .a = s->a, .seconds = o.seconds, .run = &run };
 	struct clean_run *c;
@@ -65,7 +90,9 @@ static int run_clean(struct grading *s, const struct driver *d)
 	int status;
 
 	path_remove_tree(o.out);
-	status = fuzz_prepare(&f);
+	status = assemble(s, d);
+	if (!status)
+		status = fuzz_prepare(&f);
 	if (!status)
 		status = fuzz_watch(&f);
 	fuzz_read_counts(&f);
@@ -163,7 +190,7 @@ static const struct finding *first_unknown(const struct driver_run *run)
 static struct outcome repeat(const struct grading *s, u32 i, u64 nth, struct arena *a)
 {
 	const char *id = arena_printf(a, "%s/bugs/%u", s->o->out, i), *out = arena_printf(a, "%s/%llu", id, nth);
-	struct fuzz_options o = options(s, out, s->target[i].plant, s->o->seed + nth, true);
+	struct fuzz_options o = options(s, out, seeds(s, s->target[i].driver, a), s->target[i].plant, s->o->seed + nth, true);
 	struct driver_run run = { .driver = s->target[i].driver->name, .kernel = s->target[i].driver->kernel, .failure = "" };
 	struct fuzz f = { .o = &o, .d = s->target[i].driver, .known = s->known, .a = a, .seconds = o.seconds, .run = &run };
 	const struct finding *g;
@@ -287,6 +314,7 @@ int grade_run(struct grading *s)
 	int status, end = 0;
 
 	proc_catch_signals();
+	path_remove_tree(arena_printf(s->a, "%s/seeds", s->o->out));
 	status = run_all_clean(s);
 	if (status)
 		return status;
