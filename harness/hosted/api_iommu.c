@@ -79,6 +79,12 @@ static struct iommu_group *group_of(u32 master)
 	return iommu_group_get(kw_master_dev(master));
 }
 
+/* The last address that a user of the domain is told to use. */
+static u64 aperture_end(const struct iommu_domain *d)
+{
+	return d->geometry.force_aperture ? d->geometry.aperture_end : ~0ULL;
+}
+
 static void do_group(const struct op *op, struct op_result *r)
 {
 	u32 m = op->kind == OP_ATTACH ? op->b : op->a, injected;
@@ -92,6 +98,7 @@ static void do_group(const struct op *op, struct op_result *r)
 	case OP_ATTACH:
 		touched |= 1u << tgt->master[m].group;
 		r->ret = iommu_attach_group(domain[op->a], g);
+		r->value = aperture_end(domain[op->a]);
 		break;
 	case OP_DETACH:
 		iommu_detach_group(NULL, g);

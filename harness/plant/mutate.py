@@ -24,7 +24,7 @@ ASSIGN = {'=', '|=', '&=', '+=', '-='}
 LONGEST_RUN = 5         # of statements whose order is tried
 # Calls that say something and do nothing: without them, or elsewhere, a driver is as good as before.
 SPEAKS = re.compile(r'(dev|pr|netdev)_(\w+_)?(emerg|crit|err|warn|warn_once|notice|info|dbg|debug)(_ratelimited|_once)?$|WARN_ON(_ONCE)?$|'
-                    r'WARN(_ONCE)?$|lockdep_\w+$|BUILD_BUG_ON\w*$|kmemleak_\w+$|trace_\w+$|might_sleep$|kasan_\w+$')
+                    r'WARN(_ONCE)?$|(VM_)?BUG_ON$|lockdep_\w+$|BUILD_BUG_ON\w*$|kmemleak_\w+$|trace_\w+$|might_sleep$|kasan_\w+$')
 CLASSES = (             # of a dropped call, by words in the name of the callee
     ('refcount', r'put|get|hold|ref'),
     ('lock', r'lock|irqsave|irqrestore|mutex|rcu_read'),

@@ -66,7 +66,7 @@ struct program {
 
 struct op_result {
 	s64 ret;			/* 0 or bytes or -errno, as the API call returned it */
-	u64 value;			/* lookup: physical address; irq: enum irq_result bits */
+	u64 value;			/* lookup: physical address; attach: last address of the aperture; irq: enum irq_result bits */
 	bool skipped;			/* the operation had no meaning in this state and nothing was called */
 	bool injected;			/* a fault was injected during it */
 };

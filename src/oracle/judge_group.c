@@ -278,7 +278,8 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 		       refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
 	g->attached = s->op->a;
 	d->used = true;
-	return true;
+	return s->res.value == j->api.aperture_last ||
+	       refused("MAP-12", "aperture-told", "the aperture that the domain names is not the one it has");
 }
 
 static bool judge_claim(struct judge *j, struct exec_step *s, bool excused)

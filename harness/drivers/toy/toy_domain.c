@@ -228,11 +228,13 @@ struct iommu_domain *toy_domain_alloc_paging(struct device *dev)
 		kfree(d);
 		return ERR_PTR(-ENOMEM);
 	}
-	spin_lock_init(&d->lock);
+	if (!plant(LOCK_NOT_INIT))
+		spin_lock_init(&d->lock);
 	d->toy = dev_iommu_priv_get(dev);
 	d->ttbr = TOY_TTBR_VALID | FIELD_PREP(TOY_TTBR_ROOT, virt_to_phys(d->root) >> 12);
 	d->domain.pgsize_bitmap = SZ_4K;
-	d->domain.geometry = (struct iommu_domain_geometry){ 0, TOY_IOVA_LAST, true };
+	d->domain.geometry = (struct iommu_domain_geometry){
+		0, plant(WRONG_APERTURE) ? TOY_IOVA_LAST - SZ_4K : TOY_IOVA_LAST, true };
 	return &d->domain;
 }
 

@@ -42,6 +42,8 @@ static __always_inline void take(struct lockdep_map *map, void *lock, u32 subcla
 		lock_take_again(again, map, flags);
 		return;
 	}
+	if (unlikely(!map->name))
+		lock_report("lock-not-initialised", "taken, never initialised", map, NULL);
 	if (unlikely(n_held == HELD_MAX - 1)) {
 		lock_report("too-many-locks", "more locks held than iovet follows", map, NULL);
 		locks_reset();
