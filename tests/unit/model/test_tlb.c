@@ -39,6 +39,52 @@ static void larger_pages_answer_for_all_of_it(void **state)
 	assert_null(tlb_lookup(&rig.dev, 1, 0xc000));
 }
 
+/* Whoever filled it: the bits of the mask decide whose accesses it answers. */
+static void tagged_entries_answer_every_stream_with_the_tag(void **state)
+{
+	struct tlb_entry e = { .kind = TLB_TAG, .page_shift = 12, .stream = 1, .iova = 0x5000, .tag = 0x12, .tag_mask = 0xf0 };
+	struct tlb_key key = { .kinds = 1u << TLB_TAG, .stream = 7, .tag = 0x13 };
+
+	(void)state;
+	tlb_insert(&rig.dev, &e);
+	assert_non_null(tlb_find(&rig.dev, &key, 0x5fff));
+	key.tag = 0x22;
+	assert_null(tlb_find(&rig.dev, &key, 0x5fff));
+	assert_null(tlb_lookup(&rig.dev, 1, 0x5000));
+}
+
+static void what_a_device_caches_is_its_streams_and_substreams(void **state)
+{
+	struct tlb_entry e = { .kind = TLB_DEVICE, .page_shift = 12, .stream = 1, .ssid = 3, .has_ssid = true, .iova = 0x5000 };
+	struct tlb_key key = { .kinds = 1u << TLB_DEVICE, .stream = 1, .ssid = 3, .has_ssid = true };
+
+	(void)state;
+	tlb_insert(&rig.dev, &e);
+	assert_non_null(tlb_find(&rig.dev, &key, 0x5000));
+	key.has_ssid = false;
+	assert_null(tlb_find(&rig.dev, &key, 0x5000));
+	device_forget(&rig.dev, 2);
+	assert_int_equal(rig.dev.tlb_used, 1);
+	device_forget(&rig.dev, 1);
+	assert_int_equal(rig.dev.tlb_used, 0);
+}
+
+/* Tables of two levels that cover one address are two entries; neither answers an access. */
+static void parts_of_a_walk_stand_beside_each_other(void **state)
+{
+	struct tlb_entry e = { .kind = TLB_PART, .page_shift = 21, .level = 2, .iova = 0, .tag = 1, .tag_mask = ~0ull };
+	struct tlb_key key = { .kinds = 1u << TLB_TAG, .tag = 1 };
+
+	(void)state;
+	tlb_insert(&rig.dev, &e);
+	e.page_shift = 30;
+	e.level = 1;
+	tlb_insert(&rig.dev, &e);
+	tlb_insert(&rig.dev, &e);
+	assert_int_equal(rig.dev.tlb_used, 2);
+	assert_null(tlb_find(&rig.dev, &key, 0));
+}
+
 static void same_page_is_replaced_in_place(void **state)
 {
 	(void)state;
@@ -107,6 +153,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(entry_answers_for_its_page_and_stream_only, start),
 		cmocka_unit_test_setup(larger_pages_answer_for_all_of_it, start),
+		cmocka_unit_test_setup(tagged_entries_answer_every_stream_with_the_tag, start),
+		cmocka_unit_test_setup(what_a_device_caches_is_its_streams_and_substreams, start),
+		cmocka_unit_test_setup(parts_of_a_walk_stand_beside_each_other, start),
 		cmocka_unit_test_setup(same_page_is_replaced_in_place, start),
 		cmocka_unit_test_setup(full_tlb_replaces_the_oldest_slot, start),
 		cmocka_unit_test_setup(drop_keeps_the_rest_dense, start),
