@@ -465,7 +465,8 @@ void hosted_quiesce(bool hotplug)
 	kw_context_check("teardown");
 	if (!any_astray())
 		exec_check_quiet(&hosted_backend);
-	changed = differs(hotplug || rebuilt) || misled(lied);
+	/* What such a driver leaked may still be on its lists: it is counted here, and goes with the next probe. */
+	changed = differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied);
 	if (changed) {
 		kw_settle();	/* plugging everything anew makes the world whole again */
 		idle();

@@ -17,6 +17,7 @@ const struct target the_target = {
 	.name = "arm-smmu-qcom",
 	SMMU_POLICY,
 	.ops = SMMU_OPS | CAN(POWER_ON) | CAN(POWER_OFF),
+	.frail = true,			/* a domain that is freed while its unit does not resume leaves the unit pointing to it */
 	.variant = "qcom",
 	.brief = "Qualcomm SMMU-500 and GPU SMMU, mediating firmware, 3 instances, through drivers/iommu/iommu.c",
 	.n_instances = 3,

@@ -15,6 +15,7 @@ const struct target the_target = {
 	.name = "arm-smmu",
 	SMMU_POLICY,
 	.ops = SMMU_OPS | CAN(POWER_ON) | CAN(POWER_OFF),
+	.frail = true,			/* a domain that is freed while its unit does not resume leaves the unit pointing to it */
 	.variant = "v2",
 	.brief = "Arm SMMU version 2 and MMU-500, AArch64 tables of both stages, 3 instances, through drivers/iommu/iommu.c",
 	.n_instances = 3,
