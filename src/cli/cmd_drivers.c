@@ -13,6 +13,8 @@
 
 static const char *state(const struct driver *d)
 {
+	if (d->not_hosted)
+		return "not-hosted";
 	if (!d->dir)
 		return "not-built";
 	return *d->why ? "broken" : "ready";
@@ -77,8 +79,10 @@ int cmd_drivers(int argc, char **argv)
 	a = arena_new();
 	drivers_find(&list, dir, a);
 	drivers_without_plants(&list);
-	if (!dir)
+	if (!dir) {
 		drivers_add_unbuilt(&list, a);
+		drivers_add_not_hosted(&list, a);
+	}
 	for (u32 i = 0; i < list.n; i++)
 		driver_describe(&list.item[i], a);
 	if (json)

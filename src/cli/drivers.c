@@ -122,6 +122,29 @@ void drivers_add_unbuilt(struct driver_list *list, struct arena *a)
 	qsort(list->item, list->n, sizeof(list->item[0]), by_name);
 }
 
+void drivers_add_not_hosted(struct driver_list *list, struct arena *a)
+{
+	FILE *f = fopen(arena_printf(a, "%s/../harness/drivers/not-hosted.txt", path_exe_dir(a)), "r");
+	char line[512], *colon;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		struct driver d = { .base = "", .kernel = "", .spec = "", .brief = "", .not_hosted = true };
+
+		line[strcspn(line, "\n")] = 0;
+		colon = strstr(line, ": ");
+		if (line[0] == '#' || !colon)
+			continue;
+		*colon = 0;
+		d.name = arena_strdup(a, line);
+		d.why = arena_strdup(a, colon + 2);
+		if (!listed(list, d.name))
+			add(list, d);
+	}
+	if (f)
+		fclose(f);
+	qsort(list->item, list->n, sizeof(list->item[0]), by_name);
+}
+
 const struct driver *drivers_get(const struct driver_list *list, const char *name, const char *cmd)
 {
 	const char *names[ARRAY_LEN(list->item)];

@@ -15,6 +15,7 @@ struct driver {
 	const char *base;		/* the name without a plant: whose corpus and known findings it has */
 	const char *dir;		/* holds the binaries; NULL: a source directory that is not built */
 	bool has_fuzz, has_run, has_afl, has_cov;
+	bool not_hosted;		/* no binary is meant to exist; `why` tells the reason */
 	bool planted;			/* "apple-dart+leak-tables": with a bug put in on purpose; used when named only */
 	/* From driver_describe(): */
 	const char *kernel, *spec, *brief;	/* "" when not told */
@@ -36,6 +37,8 @@ struct driver_list { u32 n; struct driver item[512]; const char *dir; };
 void drivers_find(struct driver_list *list, const char *dir, struct arena *a);
 /* Adds harness/drivers/NAME of a source tree around the executable that has no binary. */
 void drivers_add_unbuilt(struct driver_list *list, struct arena *a);
+/* Adds what harness/drivers/not-hosted.txt of such a tree names: lines "NAME: why". */
+void drivers_add_not_hosted(struct driver_list *list, struct arena *a);
 /* Leaves those with a plant out, as lists of all drivers do. */
 void drivers_without_plants(struct driver_list *list);
 /* NULL: a message with a "did you mean" was printed for command `cmd`. */

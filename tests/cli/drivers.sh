@@ -31,4 +31,8 @@ cp "$IOVET" "$tmp/tree/build/iovet"
 "$tmp/tree/build/iovet" drivers --json >"$tmp/out" 2>"$tmp/err"
 check "a driver without binaries is listed as not built" json "$tmp/out" \
 	'[(d["name"], d["state"], d["why"]) for d in j] == [("someday", "not-built", "not built")]'
+printf '# a comment\nnowhere: nobody knows\nsomeday: a second name\n' >"$tmp/tree/harness/drivers/not-hosted.txt"
+"$tmp/tree/build/iovet" drivers --json >"$tmp/out" 2>"$tmp/err"
+check "a system that is not hosted is listed with the reason" json "$tmp/out" \
+	'[(d["name"], d["state"], d["why"]) for d in j] == [("nowhere", "not-hosted", "nobody knows"), ("someday", "not-built", "not built")]'
 finish
