@@ -58,6 +58,7 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 	guard_install(opt.hang_s);
 	guard_input();
 	sink_program(p);
+	trace_state.target = target_in(&the_target, &p->world);
 	hosted_reset(&p->world);
 	exec_program(&hosted_backend, p, st);
 	digest_end();

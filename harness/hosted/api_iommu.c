@@ -378,11 +378,17 @@ static void forget_errors(void)
 			pm_runtime_set_suspended(kw_instance_dev(i));
 }
 
+/* Only the page-table library is driven like this. */
+__weak void kw_exec_pgtable(const struct op *op, struct op_result *r) { r->skipped = true; }
+__weak void kw_teardown_pgtable(void) { }
+
 void kw_exec(const struct op *op, struct op_result *r)
 {
 	forget_errors();
 	if (tgt->api == API_IPU3)
 		kw_exec_ipu3(op, r);
+	else if (tgt->api == API_PGTABLE)
+		kw_exec_pgtable(op, r);
 	else
 		exec_iommu(op, r);
 }
@@ -402,7 +408,7 @@ void kw_begin(void)
 			pm_runtime_mark_last_busy(kw_instance_dev(i));
 	if (tgt->api == API_IPU3)
 		kw_begin_ipu3();
-	else
+	else if (tgt->api == API_IOMMU)
 		kw_begin_dma();
 }
 
@@ -523,6 +529,10 @@ static void block_and_release(u32 masters)
 
 void kw_teardown(bool hotplug)
 {
+	if (tgt->api == API_PGTABLE) {
+		kw_teardown_pgtable();
+		return;
+	}
 	if (tgt->api == API_IPU3) {
 		kw_teardown_ipu3(hotplug);
 		return;

@@ -29,6 +29,7 @@ void h_tick(u32 instance);		/* software looks for an answer in memory: time pass
 void h_astray(u32 instance);		/* the driver was got out of a wait that had no end: it is in a state of its own */
 /* The harness calls the driver for its own ends: what that does to registers is no finding of a program. */
 void h_mute(bool on);
+u32 h_variant(void);			/* of the world of the program that runs */
 void h_op_end(void);			/* tells the monitors that an API call returned */
 /* Device-side read of memory, for the models: false unless [pa, pa+bytes) is live. Kernel world implements it. */
 bool kw_mem_read(u64 pa, u32 bytes, u64 *val);

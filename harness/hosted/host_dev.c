@@ -385,12 +385,15 @@ void hosted_boot(void)
 }
 
 static bool rough;
+static u32 variant;
 
 bool h_rough(void) { return rough; }
+u32 h_variant(void) { return variant; }
 
 void hosted_reset(const struct world_cfg *w)
 {
 	rough = w->rough;
+	variant = w->variant;
 	rebuilt = unaccountable = false;
 	host_time_reset();
 	n_ended = next_ended = 0;

@@ -42,6 +42,11 @@ static inline u32 target_domains(const struct target *t)
 {
 	return t->api == API_IPU3 ? t->n_instances : MAX_DOMAINS;
 }
+/* The target as it is in this world. */
+static inline const struct target *target_in(const struct target *t, const struct world_cfg *w)
+{
+	return t->variants && w->variant < t->n_variants ? t->variants[w->variant] : t;
+}
 /* Largest value of `arg` for an operation with operand n or P. */
 u64 op_arg_max(enum op_kind k);
 /* Largest number of pages for an operation with operand N. */

@@ -407,6 +407,7 @@ void prog_generate(const struct target *t, struct rng *r, u32 max_ops, struct pr
 	p->world.eager_irq = rng_chance(r, 1, 2);
 	if (t->n_variants > 1)
 		p->world.variant = (u8)rng_below(r, t->n_variants);
+	t = target_in(t, &p->world);
 	pool_draw(&pool, t, &p->world, r);
 	if (rng_chance(r, 3, 4)) {	/* most programs start with a translation that works */
 		op = draw_op(&pool, t, r, OP_DOMAIN_ALLOC);

@@ -200,7 +200,7 @@ int prog_minimise(const struct target *t, struct program *p, prog_predicate *sti
 	static struct min m;		/* 5 KiB: too much for a kernel stack, and callers are single-threaded */
 	bool any = true;
 
-	m = (struct min){ .t = t, .p = p, .still = still, .ctx = ctx, .max_runs = max_runs };
+	m = (struct min){ .t = target_in(t, &p->world), .p = p, .still = still, .ctx = ctx, .max_runs = max_runs };
 	prog_canonical(t, p);
 	m.runs = 1;
 	if (!still(ctx, p))

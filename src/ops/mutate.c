@@ -345,6 +345,7 @@ void prog_mutate(const struct target *t, struct rng *r, struct program *p)
 	u32 places = 1 + (rng_chance(r, 1, 2) ? rng_below(r, 4) : 0);
 
 	for (u32 i = 0; i < places; i++) {
+		m.t = t = target_in(t, &p->world);
 		pool_of(&m.pool, t, p, r);
 		for (u32 tries = 0; tries < 8 && !mutate_once(&m); tries++)
 			continue;
@@ -477,7 +478,7 @@ u32 bytes_mutate(const struct target *t, u8 *bytes, u32 len, u32 max, u64 seed)
 	rng_seed(&r, seed);
 	prog_decode(t, bytes, len, &p);
 	prog_mutate(t, &r, &p);
-	thin(t, &r, &p);
+	thin(target_in(t, &p.world), &r, &p);
 	return put_bytes(&p, bytes, max);
 }
 
@@ -490,6 +491,6 @@ u32 bytes_cross(const struct target *t, const u8 *a, u32 len_a, const u8 *b, u32
 	prog_decode(t, a, len_a, &pa);
 	prog_decode(t, b, len_b, &pb);
 	prog_cross(t, &r, &pa, &pb, &result);
-	thin(t, &r, &result);
+	thin(target_in(t, &result.world), &r, &result);
 	return put_bytes(&result, out, max);
 }

@@ -327,6 +327,7 @@ static void parse_world(struct parser *ps)
 	}
 	while (!ps->line_bad && next_word(ps, &w))
 		parse_knob(ps, &w);
+	ps->t = target_in(ps->t, &ps->p->world);
 }
 
 static void parse_line(struct parser *ps)

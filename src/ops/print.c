@@ -113,6 +113,7 @@ void prog_print(const struct target *t, const struct program *p, struct str *out
 {
 	char line[OP_TEXT_BYTES];
 
+	t = target_in(t, &p->world);
 	str_printf(out, "world %s", t->name);
 	if (p->world.variant)
 		str_printf(out, " variant=%u", p->world.variant);

@@ -63,12 +63,14 @@ struct target_master {
 	bool coherent;			/* it looks into the CPU's caches */
 };
 
-enum target_api { API_IOMMU, API_IPU3 };	/* through drivers/iommu/iommu.c, or the driver's own calls */
+enum target_api { API_IOMMU, API_IPU3, API_PGTABLE };	/* through drivers/iommu/iommu.c, or the driver's own calls */
 
 struct target {
 	const char *name;		/* what `iovet drivers` lists */
 	const char *spec, *variant;	/* device model class */
 	u32 n_variants;			/* worlds the driver can be booted in (world_cfg.variant); 0 and 1: one */
+	/* Worlds that differ in geometry or policy: a target for each, alike in everything else. NULL: they do not. */
+	const struct target *const *variants;
 	const char *brief;
 	enum target_api api;
 	u64 ops;			/* bitmask over enum op_kind: operations that mean something here */

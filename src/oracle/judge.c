@@ -41,9 +41,6 @@ void judge_init(struct judge *j, const struct backend *be)
 	memset(j, 0, sizeof(*j));
 	j->be = be;
 	j->t = t;
-	j->api.granule = 1ull << t->granule_lg2;
-	j->api.aperture_last = t->aperture_last;
-	j->api.pa_limit = t->pa_limit;
 	for (u32 i = 0; i < t->n_masters; i++) {
 		const struct target_master *m = &t->master[i];
 
@@ -58,6 +55,9 @@ static void begin(struct judge *j)
 {
 	const struct target *t = j->t;
 
+	j->api.granule = 1ull << t->granule_lg2;
+	j->api.aperture_last = t->aperture_last;
+	j->api.pa_limit = t->pa_limit;
 	api_reset(&j->api);
 	j->asleep = j->idle = 0;
 	j->injected = false;
@@ -221,6 +221,7 @@ void exec_program(const struct backend *be, const struct program *p, struct exec
 
 	if (the_judge.be != be)
 		judge_init(&the_judge, be);
+	the_judge.t = target_in(be->target, &p->world);
 	begin(&the_judge);
 	the_judge.prefetch = p->world.prefetch;
 	the_judge.rough = p->world.rough;

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The page-table library by its own calls, over a walker of every format. Read by harness/hosted/hosted.mk.
+SPEC := io-pgtable
+KERNEL_FILES := $(addprefix drivers/iommu/,io-pgtable.c io-pgtable-arm.c io-pgtable-arm-v7s.c io-pgtable-dart.c)
+TARGET_C := harness/drivers/io-pgtable/target.c
+GLUE := harness/drivers/io-pgtable/glue.c
+EXTRA_CFLAGS := -Isrc -Iharness -I$(BUILD)/gen
+$(foreach c,fuzz afl cov,$(GLUE:%.c=$(BUILD)/drivers/io-pgtable/obj-$(c)/own/%.o)): $(BUILD)/gen/io-pgtable/kernel.h
