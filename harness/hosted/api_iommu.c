@@ -380,6 +380,7 @@ static void forget_errors(void)
 
 /* Only the page-table library is driven like this. */
 __weak void kw_exec_pgtable(const struct op *op, struct op_result *r) { r->skipped = true; }
+__weak void kw_begin_pgtable(void) { }
 __weak void kw_teardown_pgtable(void) { }
 
 void kw_exec(const struct op *op, struct op_result *r)
@@ -408,7 +409,9 @@ void kw_begin(void)
 			pm_runtime_mark_last_busy(kw_instance_dev(i));
 	if (tgt->api == API_IPU3)
 		kw_begin_ipu3();
-	else if (tgt->api == API_IOMMU)
+	else if (tgt->api == API_PGTABLE)
+		kw_begin_pgtable();
+	else
 		kw_begin_dma();
 }
 

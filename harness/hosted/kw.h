@@ -41,6 +41,7 @@ void api_init(const struct target *t);			/* called by kw_boot() */
 void kw_exec_ipu3(const struct op *op, struct op_result *r);	/* glue of a driver with API_IPU3 */
 void kw_teardown_ipu3(bool hotplug);
 void kw_exec_pgtable(const struct op *op, struct op_result *r);	/* glue of a driver with API_PGTABLE */
+void kw_begin_pgtable(void);
 void kw_teardown_pgtable(void);
 /* Processes and PASIDs (sva/api_sva.c); `d`: the domain of OP_PASID_ATTACH. Not linked: nothing has a meaning. */
 struct iommu_domain;

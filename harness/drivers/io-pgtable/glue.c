@@ -134,6 +134,16 @@ static void set_stream(struct table *t, u32 sid)
 	invalidate(&(struct table){ .f = t->f, .streams = BIT(sid) }, PGT_INV_KIND_ALL, 0, ~0ULL);
 }
 
+static bool taken(u32 sid)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_DOMAINS; i++)
+		if (tables[i].streams >> sid & 1)
+			return true;
+	return false;
+}
+
 static void clear_stream(u32 sid)
 {
 	u32 i;
@@ -249,7 +259,10 @@ static void exec_table(struct table *t, const struct op *op, struct op_result *r
 		destroy(t);
 		break;
 	case OP_ATTACH:
-		set_stream(t, kw_target->master[op->b].stream[0].sid);
+		if (taken(kw_target->master[op->b].stream[0].sid))
+			r->ret = -EBUSY;
+		else
+			set_stream(t, kw_target->master[op->b].stream[0].sid);
 		break;
 	case OP_MAP:
 		r->ret = map_range(t, op);
@@ -279,6 +292,16 @@ void kw_exec_pgtable(const struct op *op, struct op_result *r)
 		exec_table(&tables[op->a], op, r);
 	else
 		r->skipped = true;
+}
+
+/* Each world begins with an empty table that comes and goes: engines want to see some of the library in every program. */
+void kw_begin_pgtable(void)
+{
+	const struct op op = { .kind = OP_DOMAIN_ALLOC };
+
+	if (make(&op))
+		h_bug("io-pgtable: no table in variant %u", h_variant());
+	destroy(&tables[0]);
 }
 
 /* Tables go with everything in them; nobody unmaps it first. */
