@@ -100,6 +100,8 @@ else
 	real apple-dart-t8110 invalidate-wrong-stream
 	real virtio-iommu map-not-synced leak-request
 	real ipmmu-vmsa-gen3 leaf-not-flushed table-not-written-back
+	real io-pgtable missing-flush-walk entry-not-synced
+	real dma-iommu missing-flush error-leak-iova
 fi
 echo "subtests: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

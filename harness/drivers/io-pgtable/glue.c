@@ -31,7 +31,7 @@ static const struct format {
 } formats[] = {
 #define FORMAT(n, fmt, kind, granule, in, out, quirks, coherent, ro, wo, errno_, text)	\
 	[n] = { fmt, PGT_KIND_##kind, granule, in, out, QUIRKS_##quirks, coherent },
-#include "drivers/io-pgtable/formats.h"
+#include "drivers/io-pgtable/formats.def"
 #undef FORMAT
 };
 

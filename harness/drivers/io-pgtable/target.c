@@ -28,18 +28,18 @@ static const struct target *const formats[];
 		{ .node = "client@3", .n_streams = 1, .stream = { { 0, 3 } }, .group = 3 },		\
 	},												\
 	.granule_lg2 = granule, .aperture_last = (1ULL << (in)) - 1, .pa_limit = 1ULL << (out),		\
-	.overlap_errno = errno_, .map_before_attach = true, .unmap_before_attach = true,		\
+	.overlap_errno = errno_, .map_before_attach = true,						\
 	.blocked = true, .lookup_offset = true, .readonly_enforced = ro, .writeonly_enforced = wo,	\
 	.driver_files = driver_files
 
 #define FORMAT(n, fmt, kind, granule, in, out, quirks, coherent, ro, wo, errno_, text)			\
 	static const struct target format_##n = { PGT_TARGET(granule, in, out, ro, wo, errno_) };
-#include "drivers/io-pgtable/formats.h"
+#include "drivers/io-pgtable/formats.def"
 #undef FORMAT
 
 static const struct target *const formats[N_FORMATS] = {
 #define FORMAT(n, fmt, kind, granule, in, out, quirks, coherent, ro, wo, errno_, text) [n] = &format_##n,
-#include "drivers/io-pgtable/formats.h"
+#include "drivers/io-pgtable/formats.def"
 #undef FORMAT
 };
 
