@@ -91,6 +91,8 @@ struct target {
 	 */
 	bool pieces_kept;
 	bool tables_at_attach;		/* map, unmap and lookup crash where no attach succeeded yet: only in a rough world */
+	/* An unmap of several pages that meets a hole is a caller's mistake: what it removes and reports means nothing. */
+	bool holes_undefined;
 	bool identity_by_mapping;	/* without bypass, identity is a mapping of the whole aperture */
 	bool identity, blocked;		/* domain types the driver offers */
 	bool flushes_at_once;		/* no flush queue for a domain that is made: a driver without IOMMU_CAP_DEFERRED_FLUSH */

@@ -138,6 +138,10 @@ static bool legal_unmap(const struct judge *j, const struct op *op)
 {
 	const struct api_domain *d = &j->api.dom[op->a];
 
+	u64 bytes = op_len(j->t, op);
+
+	if (j->t->holes_undefined && bytes != j->api.granule && api_unmap_len(&j->api, d, op->iova, bytes) != bytes)
+		return false;
 	return has_tables(j, op->a) && (d->instances || j->t->map_before_attach || j->rough);
 }
 

@@ -28,7 +28,7 @@ static const struct target *const formats[];
 		{ .node = "client@3", .n_streams = 1, .stream = { { 0, 3 } }, .group = 3 },		\
 	},												\
 	.granule_lg2 = granule, .aperture_last = (1ULL << (in)) - 1, .pa_limit = 1ULL << (out),		\
-	.overlap_errno = errno_, .map_before_attach = true,						\
+	.overlap_errno = errno_, .map_before_attach = true, .holes_undefined = true,		\
 	.blocked = true, .lookup_offset = true, .readonly_enforced = ro, .writeonly_enforced = wo,	\
 	.driver_files = driver_files
 
