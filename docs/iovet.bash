@@ -15,7 +15,8 @@ _iovet_options()
 	rules) echo "--json --system --tier --judged --not-judged --catalogue" ;;
 	fuzz) echo "--time --runs --seed -j --jobs --engine -o --out --corpus --known --plant --json --drivers-dir" ;;
 	run) echo "--trace --twice --json --backend --plant --drivers-dir" ;;
-	diffrun) echo "--backends --runs --seed --plant --drivers-dir" ;;
+	diffrun) echo "--backends --runs --seed --hot --plant --drivers-dir" ;;
+	confirm) echo "--json --drivers-dir" ;;
 	min) echo "-o --output --key --plant --time --drivers-dir" ;;
 	show) echo "--driver -o --output --drivers-dir" ;;
 	asm) echo "--driver -o --output --drivers-dir" ;;
@@ -39,7 +40,7 @@ _iovet()
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} cmd=${COMP_WORDS[1]}
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_iovet_words "lint gen import diff drivers oracles rules fuzz run min show asm bench report --help --version" "$cur"
+		_iovet_words "lint gen import diff drivers oracles rules fuzz run diffrun confirm min show asm bench report --help --version" "$cur"
 		return
 	fi
 	case $prev in

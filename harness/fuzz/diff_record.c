@@ -10,7 +10,7 @@
 #include "ops/decode.h"
 #include "ops/text.h"
 
-enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS };
+enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG };
 static const struct differs { const char *driver; enum differ_kind kind; const char *name, *reason; } table[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name, reason },
 #include "uml/differs.def"
@@ -187,9 +187,12 @@ static u64 op_bytes(const struct op *op)
 	return ((u64)op->pages << the_target.granule_lg2) + op->bytes;
 }
 
+/* Where the run lies, or where it ends up when a driver drops the bits that its entries have no room for. */
 static bool overlaps(const struct op *op, u64 pa, u64 bytes)
 {
-	return op->arg < pa + bytes && op->arg + op_bytes(op) > pa;
+	u64 cut = the_target.pa_limit ? op->arg & (the_target.pa_limit - 1) : op->arg;
+
+	return (op->arg < pa + bytes && op->arg + op_bytes(op) > pa) || (cut < pa + bytes && cut + op_bytes(op) > pa);
 }
 
 /* The target is the one of this program's build, layout.h the hosted one's. */

@@ -9,7 +9,7 @@ struct digest digest;
 
 /* ---- what harness/uml/differs.def says of this driver -------------------------------------------------------------- */
 
-enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS };
+enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG };
 static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name },
 #include "uml/differs.def"

@@ -18,30 +18,25 @@
 
 /* ---- findings ------------------------------------------------------------------------------------------------------ */
 
-static const struct { const char *driver, *name; bool teardown; } differs[] = {
-#define ADDRESS false
-#define SCRATCH false
-#define OPERATION false
-#define POLLS false
-#define TEARDOWN true
-#define DIFFERS(driver, kind, name, reason) { driver, name, kind },
+enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG };
+static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
+#define DIFFERS(driver, kind, name, reason) { driver, kind, name },
 #include "uml/differs.def"
 #undef DIFFERS
-#undef ADDRESS
-#undef SCRATCH
-#undef OPERATION
-#undef POLLS
-#undef TEARDOWN
 };
 
 bool run_comparable(const struct sink_finding *f)
 {
-	if (f->in_teardown < f->in_program)
-		return true;
-	for (u32 i = 0; i < ARRAY_LEN(differs); i++)
-		if (differs[i].teardown && !strcmp(differs[i].name, f->oracle) &&
-		    (!differs[i].driver[0] || !strcmp(differs[i].driver, the_target.name)))
+	const struct program *p = sink_current();
+
+	for (u32 i = 0; i < ARRAY_LEN(differs); i++) {
+		if (differs[i].driver[0] && strcmp(differs[i].driver, the_target.name))
+			continue;
+		if (differs[i].kind == TEARDOWN && f->in_teardown == f->in_program && !strcmp(differs[i].name, f->oracle))
 			return false;
+		if (differs[i].kind == REPLUG && p && p->world.hotplug && !strcmp(differs[i].name, f->key))
+			return false;
+	}
 	return true;
 }
 

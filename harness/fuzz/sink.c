@@ -93,6 +93,8 @@ void sink_program(const struct program *p)
 		sh->key[i].in_program = sh->key[i].in_teardown = 0;
 }
 
+const struct program *sink_current(void) { return current; }
+
 void sink_teardown(void)
 {
 	sh->teardown = true;

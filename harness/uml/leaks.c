@@ -21,11 +21,12 @@
 
 static struct taken { unsigned long pfn; u32 order, n, site; unsigned long frame[FRAMES]; } taken[MAX_PAGES];
 static u32 used, lost;			/* lost: did not fit */
-static struct task_struct *executor;
+static bool watching;
 
-/* Whose pages are others' business: where debugging keeps stacks for good, and slab. */
+/* Whose pages are others' business: where debugging keeps stacks for good, slab, per-cpu memory, tasks, tables of vmalloc, which stay. */
 static struct { const char *name; unsigned long start, end; } others[] = {
 	{ "stack_depot_save_flags" }, { "new_slab" }, { "allocate_slab" }, { "___slab_alloc" }, { "___kmalloc_large_node" },
+	{ "pcpu_create_chunk" }, { "dup_task_struct" }, { "copy_process" }, { "__pte_alloc_kernel" }, { "__pmd_alloc" }, { "__pud_alloc" },
 };
 
 /* Allocation sites: how many pages of each are live, and were at the mark. */
@@ -98,7 +99,7 @@ static void on_alloc(void *data, struct page *page, unsigned int order, gfp_t gf
 	struct taken new = { .order = order }, *t;
 	unsigned long flags;
 
-	if (!page || current != executor || !in_task())
+	if (!page || !watching || !in_task())
 		return;
 	local_irq_save(flags);
 	h_stack(new.frame, &new.n, FRAMES);
@@ -132,7 +133,7 @@ static void on_free(void *data, struct page *page, unsigned int order)
 
 void uml_leaks_watch(void)
 {
-	executor = current;
+	watching = true;
 }
 
 void uml_leaks_init(void)
@@ -187,9 +188,9 @@ static void report(const struct taken *t, u32 n)
 }
 
 /* More than there were: those that still are what the driver asked for. Returns one of them, and how many too many. */
-static const struct taken *surplus(u32 of_site, s32 *n)
+static struct taken *surplus(u32 of_site, s32 *n)
 {
-	const struct taken *one = NULL;
+	struct taken *one = NULL;
 	u32 i;
 
 	*n = -site[of_site].at_mark;
@@ -201,17 +202,28 @@ static const struct taken *surplus(u32 of_site, s32 *n)
 	return *n > 0 ? one : NULL;
 }
 
+/* Of all sites together. */
+static bool more_than_there_were(void)
+{
+	s32 more = 0;
+	u32 i;
+
+	for (i = 0; i < MAX_SITES; i++)
+		more += site[i].live - site[i].at_mark;
+	return more > 0;
+}
+
 /*
- * What counts is how many there are of one site: what was replaced by its equal is no leak. After hot-plug that is not
- * known, because a deferred probe allocates on another task: then only the ledger counts.
+ * What counts is how many there are of one site: what was replaced by its equal is no leak. After hot-plug (not `fresh`)
+ * its equal may have come another way, so there must be more of all sites, too.
  */
 u32 kw_leaks(u64 mark, bool fresh)
 {
-	const struct taken *t;
+	struct taken *t;
 	u32 i, sites = 0;
 	s32 n;
 
-	if (!fresh)
+	if (!fresh && !more_than_there_were())
 		return 0;
 	if (lost)
 		h_bug("a program took more than %u pages at a time", MAX_PAGES / 4 * 3);
@@ -220,7 +232,10 @@ u32 kw_leaks(u64 mark, bool fresh)
 		if (!t)
 			continue;
 		report(t, (u32)n);
-		site[i].at_mark += n;		/* said once: they are not given back */
+		for (; t; t = surplus(i, &n)) {	/* said once: they are not given back */
+			site[i].live--;
+			forget(t);
+		}
 		sites++;
 	}
 	return sites;

@@ -54,7 +54,6 @@ static struct exec_stats stats;
 
 static void execute(void)
 {
-	uml_leaks_watch();
 	hosted_reset(&program.world);
 	exec_program(&hosted_backend, &program, &stats);
 	digest_end();
@@ -173,6 +172,7 @@ static int __init start(void)
 	uml_console_init();
 	uml_log_all(false);
 	uml_leaks_init();
+	uml_leaks_watch();
 	hosted_boot();
 	uml_console_alone();
 	if (!hurry)

@@ -64,6 +64,7 @@ void host_steps_reset(void) { steps = 0; }
 static u32 countdown[FAULT_KINDS];
 static bool hit, armed;			/* armed: current->fail_nth was set and has not come to nought */
 static u32 hits;
+static bool broke;
 
 static void look_at_allocations(void)
 {
@@ -97,21 +98,17 @@ bool host_fault_hit(void)
 	return was;
 }
 
-/* Nothing of this back end looks at it. */
-bool h_rough(void)
-{
-	return false;
-}
-
 u32 h_injected(void)
 {
 	look_at_allocations();
 	return hits;
 }
 
+bool host_fault_broke(void) { return broke; }
+
 void host_fault_reset(void)
 {
-	hit = armed = false;
+	hit = armed = broke = false;
 	hits = 0;
 	current->fail_nth = 0;
 }
@@ -122,6 +119,7 @@ bool h_should_fail(enum fault_kind kind)
 		return false;
 	hit = true;
 	hits++;
+	broke |= kind == FAULT_PM || kind == FAULT_CLK;
 	h_trace(EV_FAIL, "injected", kind, 0);
 	return true;
 }

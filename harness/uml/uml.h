@@ -26,7 +26,7 @@ u32 uml_irq_actions(u32 line);
 void uml_mmio_init(void);		/* mmio.c */
 void uml_read_register(u32 times);
 void uml_leaks_init(void);		/* leaks.c */
-void uml_leaks_watch(void);		/* from here on this task runs the program */
+void uml_leaks_watch(void);		/* from here on pages are counted */
 void uml_console_init(void);		/* console.c */
 void uml_log_all(bool all);		/* console.c: all of the kernel log, or what may be a report */
 void uml_console_alone(void);
