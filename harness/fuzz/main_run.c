@@ -11,6 +11,7 @@ static const char help[] =
 	"  --trace          print operations, register accesses, device accesses, kernel log\n"
 	"  --json           print the result as JSON\n"
 	"  --twice          run each program twice in one process and compare the traces\n"
+	"  --quick          do not look for what takes long to find (leaked objects, in the back end uml)\n"
 	"  --nofork         run all programs in this process (a fatal finding ends it)\n"
 	"  --out DIR        keep findings in DIR/findings, counts in DIR\n"
 	"  --known FILE     keys of findings that do not count, one a line\n"
@@ -84,6 +85,7 @@ static bool take_flag(const char *word, struct run_options *o)
 {
 	const struct { const char *name; bool *to; } flags[] = {
 		{ "--trace", &o->trace }, { "--json", &o->json }, { "--twice", &o->twice }, { "--nofork", &o->nofork },
+		{ "--quick", &o->quick },
 	};
 	static const struct { const char *name; enum run_mode mode; } modes[] = {
 		{ "--min", MODE_MIN }, { "--show", MODE_SHOW }, { "--asm", MODE_ASM }, { "--describe", MODE_DESCRIBE },
@@ -131,7 +133,7 @@ static void boot(const struct run_options *o)
 {
 	const struct fuzz_options f = {
 		.out = o->out, .known = o->known, .plant = o->plant, .hang_s = HANG_CPU_S,
-		.explain = o->twice || o->mode == MODE_SELFTEST, .unhurried = o->mode == MODE_RUN,
+		.explain = o->twice || o->mode == MODE_SELFTEST, .unhurried = (o->mode == MODE_RUN || o->mode == MODE_MIN) && !o->quick,
 	};
 
 	fuzz_init(&f);

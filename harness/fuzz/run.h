@@ -14,7 +14,7 @@ enum run_mode { MODE_RUN, MODE_SHOW, MODE_ASM, MODE_MIN, MODE_DESCRIBE, MODE_SEL
 
 struct run_options {
 	enum run_mode mode;
-	bool trace, json, twice, nofork;
+	bool trace, json, twice, nofork, quick;
 	const char *out, *known, *plant;	/* see sink.h */
 	const char *output;			/* -o */
 	const char *key;			/* --key: the finding to keep */

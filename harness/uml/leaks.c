@@ -23,10 +23,14 @@ static struct taken { unsigned long pfn; u32 order, n, site; unsigned long frame
 static u32 used, lost;			/* lost: did not fit */
 static bool watching;
 
-/* Whose pages are others' business: where debugging keeps stacks for good, slab, per-cpu memory, tasks, tables of vmalloc, which stay. */
+/*
+ * Whose pages are others' business: where debugging keeps stacks for good, slab, per-cpu memory, tasks, tables of vmalloc,
+ * which stay.
+ */
 static struct { const char *name; unsigned long start, end; } others[] = {
 	{ "stack_depot_save_flags" }, { "new_slab" }, { "allocate_slab" }, { "___slab_alloc" }, { "___kmalloc_large_node" },
-	{ "pcpu_create_chunk" }, { "dup_task_struct" }, { "copy_process" }, { "__pte_alloc_kernel" }, { "__pmd_alloc" }, { "__pud_alloc" },
+	{ "pcpu_create_chunk" }, { "dup_task_struct" }, { "copy_process" },
+	{ "__pte_alloc_kernel" }, { "__pmd_alloc" }, { "__pud_alloc" },
 };
 
 /* Allocation sites: how many pages of each are live, and were at the mark. */

@@ -26,6 +26,7 @@ enum wire_kind {
 	WIRE_REG,			/* struct wire_reg */
 	WIRE_DMA,			/* struct wire_dma */
 	WIRE_EVENT,			/* struct wire_event */
+	WIRE_HUSH,			/* u32: findings do not count from here on, or do again (fuzz/sink.h) */
 	WIRE_TEARDOWN,			/* the operations of the program are done */
 	WIRE_DIGEST,			/* u64 for each operation (fuzz/digest.h) */
 	WIRE_LINE,			/* text: a remark for the trace */

@@ -212,7 +212,7 @@ static const struct driver *driver_called(const struct confirm *c, const char *n
 }
 
 /* `files` in one boot, but for what ends the kernel; results in order. NULL: said why. */
-static json_t *replay(const struct confirm *c, const char *driver, const char *const *files, u32 n)
+static json_t *replay(const struct confirm *c, const char *driver, const char *const *files, u32 n, bool quick)
 {
 	const struct driver *d = driver_called(c, driver);
 	struct str out = { 0 }, err = { 0 };
@@ -222,6 +222,7 @@ static json_t *replay(const struct confirm *c, const char *driver, const char *c
 
 	args_add(&args, driver_binary(d, "run-uml", c->arena));
 	args_add(&args, "--json");
+	args_flag(&args, quick, "--quick");
 	for (u32 i = 0; i < n; i++)
 		args_add(&args, files[i]);
 	if (!proc_run(args.word, SECONDS, &out, &end, &err))
@@ -250,7 +251,7 @@ static bool replay_driver(struct confirm *c, const char *driver)
 		}
 	if (!n)
 		return true;
-	j = replay(c, driver, files, n);
+	j = replay(c, driver, files, n, false);
 	for (u32 i = 0; j && i < n; i++)
 		note(&c->item[of[i]], json_array_get(j, i), 0);
 	json_decref(j);
@@ -305,7 +306,7 @@ static bool sweep(struct confirm *c, struct a_case *k)
 		json_t *j;
 
 		part = n - from < 40 ? n - from : 40;
-		j = replay(c, k->driver, files + from, part);
+		j = replay(c, k->driver, files + from, part, true);
 		ok = j != NULL;
 		for (u32 i = 0; j && i < part; i++)
 			note(k, json_array_get(j, i), from + i + 1);

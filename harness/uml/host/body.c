@@ -91,6 +91,10 @@ static void handle(const struct wire_head *head, const char *payload)
 	case WIRE_EVENT:
 		show_event((const void *)payload);
 		break;
+	case WIRE_HUSH:
+		klog_flush();
+		sink_hush(*(const u32 *)(const void *)payload);
+		break;
 	case WIRE_TEARDOWN:
 		klog_flush();
 		sink_teardown();
@@ -198,6 +202,7 @@ static void send_program(const struct program *p)
 
 static void begin(const struct program *p, struct exec_stats *st)
 {
+	sink_hush(false);		/* the kernel may have died before it said so */
 	sink_program(p);
 	trace_reset();
 	klog_reset();
