@@ -263,6 +263,7 @@ static void exec_table(struct table *t, const struct op *op, struct op_result *r
 			r->ret = -EBUSY;
 		else
 			set_stream(t, kw_target->master[op->b].stream[0].sid);
+		r->value = BIT_ULL(t->f->in) - 1;
 		break;
 	case OP_MAP:
 		r->ret = map_range(t, op);
