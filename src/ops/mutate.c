@@ -344,6 +344,7 @@ void prog_mutate(const struct target *t, struct rng *r, struct program *p)
 	struct mut m = { .t = t, .r = r, .p = p };
 	u32 places = 1 + (rng_chance(r, 1, 2) ? rng_below(r, 4) : 0);
 
+	p->world.rough = 0;		/* never drawn, nor kept from a program that was written by hand */
 	for (u32 i = 0; i < places; i++) {
 		m.t = t = target_in(t, &p->world);
 		pool_of(&m.pool, t, p, r);
