@@ -17,6 +17,12 @@ void kw_begin_ipu3(void) GLUE_OPTIONAL;
 void kw_exec_ipu3(const struct op *op, struct op_result *r);
 void kw_teardown_ipu3(bool hotplug);	/* the same whatever `hotplug` says */
 
+/*
+ * Drivers whose state wanders, as positions in rings do: puts driver and hardware (h_poke()) back to where they stood when
+ * this was called first, at the end of booting. Called after each program; everything is idle.
+ */
+void kw_rewind(void) GLUE_OPTIONAL;
+
 /* Targets with planted bugs: switches one on, NULL or "" switches all off. False: no such plant. Before kw_boot(). */
 bool kw_set_plant(const char *name) GLUE_OPTIONAL;
 /* The plants there are, and what the one that is on has come to so far. Returns how many. */

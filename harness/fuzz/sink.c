@@ -199,14 +199,17 @@ static u32 recognise(const struct finding_raw *f)
 /* There in the coverage build only: what was covered until a fatal finding counts. */
 int __llvm_profile_write_file(void) __attribute__((weak));
 
-static bool hushed;
+static bool hushed, muted;
 
 void sink_hush(bool on) { hushed = on; }
+void sink_mute(bool on) { muted = on; }
 
 void finding_report(const struct finding_raw *f)
 {
 	struct sink_finding *k;
 
+	if (muted && !f->fatal)
+		return;
 	if (!sh)
 		sink_die(f->title);	/* nothing of the driver runs before sink_init(): this is our own mistake */
 	if (hushed && !f->fatal && f->oracle != ORA_MEMORY)

@@ -52,6 +52,7 @@ void sink_quiet(void);		/* from here on: no files, no log (a child that tries ca
 /* Program about to be executed: saved with each new finding. Must stay valid until the next call. */
 void sink_program(const struct program *p);
 const struct program *sink_current(void);
+void sink_mute(bool on);		/* what is not fatal is not taken while on */
 void sink_teardown(void);	/* all its operations are done */
 /* Findings of the current program: how many, and how many of them are not known. */
 u32 sink_count(bool unknown_only);

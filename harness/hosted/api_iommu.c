@@ -365,6 +365,7 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 /* Drivers that share no address spaces do without hosted/sva. */
 __weak void kw_exec_sva(const struct op *op, struct iommu_domain *d, struct op_result *r) { r->skipped = true; }
 __weak void kw_teardown_sva(void) { }
+__weak void kw_prime_sva(u32 masters) { }
 __weak bool kw_mm_page(u32 mm, u64 va, struct mm_page *page) { return false; }
 __weak u32 kw_mm_pasid(u32 mm) { return 0; }
 
@@ -547,6 +548,7 @@ void kw_teardown(bool hotplug)
 		replug();
 	/* The core makes a group's blocking domain at the first claim and keeps it: a new group gets it now. */
 	block_and_release(rebound ? ~0u : plugged);
+	kw_prime_sva(rebound ? ~0u : plugged);
 	plugged = 0;
 	rebound = false;
 }

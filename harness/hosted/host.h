@@ -30,6 +30,7 @@ void h_astray(u32 instance);		/* the driver was got out of a wait that had no en
 /* The harness calls the driver for its own ends: what that does to registers is no finding of a program. */
 void h_mute(bool on);
 u32 h_variant(void);			/* of the world of the program that runs */
+void h_poke(u32 instance, u32 offset, u64 val);	/* what a register holds, changed behind everybody's back */
 void h_op_end(void);			/* tells the monitors that an API call returned */
 /* Device-side read of memory, for the models: false unless [pa, pa+bytes) is live. Kernel world implements it. */
 bool kw_mem_read(u64 pa, u32 bytes, u64 *val);
@@ -45,6 +46,7 @@ void h_step(u32 cost);			/* counts work; a call that exceeds its budget is a `pr
 bool h_rough(void);			/* the program runs in a rough world */
 u32 h_injected(void);			/* how many primitives were made to fail since the program began */
 void h_unaccountable(void);		/* the kernel gave up on releasing something, and said so: no ledger this time */
+void h_wrecked(void);			/* what has just been reported is the last thing to say about this program */
 bool h_misuse(void);			/* the operation under way is wrong by the API's rules: the judge says so */
 bool h_should_fail(enum fault_kind kind);	/* true: the primitive must fail now; recorded in the trace */
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fuzz/sink.h"
+#include "drivers/glue.h"
 #include "fuzz/trace.h"
 #include "hosted/host.h"
 #include "hosted/host_dev.h"
@@ -194,6 +195,15 @@ void h_astray(u32 instance)
 			device[i].astray = true;
 }
 
+void h_poke(u32 instance, u32 offset, u64 val)
+{
+	struct device *d = &device[instance];
+	struct reg_hit hit = regmap_find_access(&d->map, offset, 0, true);
+
+	if (hit.reg)
+		regmap_store(&hit, d->state, val);
+}
+
 void h_op_end(void)
 {
 	for (u32 i = 0; i < n_units; i++)
@@ -250,10 +260,18 @@ static struct device *be_device(u32 unit) { return &device[unit]; }
 static void advance_us(u64 us) { h_advance_ns(us * 1000); }
 
 static bool rebuilt;		/* the program replaced default domains: leaks are counted, not freed */
+static bool wrecked;
 
 static void set_misuse(bool yes) { misused = yes; }
 bool h_misuse(void) { return misused; }
 void h_unaccountable(void) { unaccountable = true; }
+static bool be_lost(void) { return wrecked; }
+
+void h_wrecked(void)
+{
+	wrecked = true;
+	sink_mute(true);
+}
 
 static void op_begin(const struct op *op, u32 index)
 {
@@ -286,7 +304,7 @@ const struct backend hosted_backend = {
 	.name = "hosted", .target = &the_target, .device = be_device, .exec = kw_exec,
 	.irq_pending = kw_irq_pending, .irq_run = kw_irq_run, .run_work = kw_run_work, .advance_us = advance_us,
 	.arm_fault = host_arm_fault, .fault_hit = host_fault_hit, .misuse = set_misuse, .bound = kw_bound, .present = kw_present,
-	.mm_page = kw_mm_page, .mm_pasid = kw_mm_pasid, .resumed = be_resumed,
+	.mm_page = kw_mm_page, .mm_pasid = kw_mm_pasid, .resumed = be_resumed, .lost = be_lost,
 	.dma_seg = kw_dma_seg, .dma_master = kw_dma_master,
 	.op_begin = op_begin, .op_end = op_end,
 };
@@ -380,6 +398,8 @@ void hosted_boot(void)
 	kw_settle();
 	idle();
 	take_baseline();
+	if (kw_rewind)
+		kw_rewind();
 	for (u32 i = 0; i < n_units; i++)
 		device_settle(&device[i]);
 }
@@ -466,17 +486,23 @@ void hosted_quiesce(bool hotplug)
 	serve();
 	idle();
 	kw_context_check("teardown");
-	if (!any_astray())
+	if (!any_astray() && !wrecked)
 		exec_check_quiet(&hosted_backend);
 	/* What such a driver leaked may still be on its lists: it is counted here, and goes with the next probe. */
-	changed = differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied);
+	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied);
 	if (changed) {
+		for (u32 i = 0; i < n_units; i++)	/* what misbehaved does so no longer */
+			device_settle(&device[i]);
 		kw_settle();	/* plugging everything anew makes the world whole again */
 		idle();
 	}
 	sink_hush(false);
 	if (hotplug || rebuilt || changed)
 		take_baseline();
+	wrecked = false;
+	sink_mute(false);
+	if (kw_rewind)
+		kw_rewind();
 	for (u32 i = 0; i < n_units; i++)
 		device_settle(&device[i]);
 }

@@ -47,6 +47,8 @@ void kw_teardown_pgtable(void);
 struct iommu_domain;
 void kw_exec_sva(const struct op *op, struct iommu_domain *d, struct op_result *r);
 void kw_teardown_sva(void);
+/* Tables that a device gets when a PASID is used first, and keeps: these masters, new to their groups, get them now. */
+void kw_prime_sva(u32 masters);
 
 /* ---- sysfs (services/sysfs.c) --------------------------------------------------------------- */
 /* Writes `text` to the attribute file of this name: bytes consumed or -errno; -ENOENT when there is no such file. */

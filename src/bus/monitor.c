@@ -46,7 +46,7 @@ static void judge_write(struct mon *m, const struct mon_event *e)
 	u64 seen = last_seen(m, &e->hit);
 	u64 writable = r->rw | r->wo | r->w1c | r->w0c | r->w1s | r->w1t | r->wonce;
 
-	if (!writable)
+	if (!writable && (r->ro || val))	/* zeros do no harm where everything is reserved */
 		violated(m, MON_WRITE_TO_READ_ONLY, e);
 	else if ((val ^ e->old) & r->ro_error & lane)
 		violated(m, MON_READ_ONLY_WRITE, e);

@@ -30,6 +30,7 @@ struct smmu3 {
 	struct smmu3_stall stall[SMMU3_STALLS];
 	u32 next_stag;
 	struct smmu3_group asked[SMMU3_ASKED];
+	bool failed;			/* Service Failure Mode: it terminates every access and carries out nothing */
 	bool sync_line;			/* a SYNC raised the wired line; until software looks at the queue */
 	u64 syncs, events_lost, requests_lost;
 };

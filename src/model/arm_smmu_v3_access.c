@@ -232,6 +232,10 @@ void smmu3_access(struct device *d, const struct dma_req *req, struct dma_res *r
 	struct dma_res fresh = { .walked_dead = false };
 	bool was = d->quiet;
 
+	if (smmu3_of(d)->failed) {
+		res->outcome = DMA_FAULT;
+		return;
+	}
 	if (req->peek) {
 		run_fresh(d, req, res);
 		fresh = *res;

@@ -363,7 +363,7 @@ void device_walked(struct device *d, u32 struct_no, u32 variant_no, u64 val)
 static bool tells(struct device *d, struct mon_at *at)
 {
 	at->time_ns = now_ns(d);
-	return !d->quiet;
+	return !d->quiet && !d->lied;	/* commands that were never carried out are not software's omission */
 }
 
 void device_stored(struct device *d, struct mon_at at)

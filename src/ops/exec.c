@@ -107,7 +107,7 @@ static bool any_lie(const struct backend *be)
 	for (u32 i = 0; i < target_units(be->target); i++) {
 		const struct device *d = be->device(i);
 
-		if (d && (d->lie != LIE_NONE || d->astray))
+		if (d && (d->lie != LIE_NONE || d->lied || d->astray))
 			return true;
 	}
 	return false;
@@ -136,7 +136,7 @@ static bool run_one(const struct backend *be, const struct exec_judge *j, const 
 	s.res.injected = be->fault_hit();
 	s.was_lying = any_lie(be);
 	be->op_end(op, &s.res);
-	return j->after(j->ctx, &s) && deliver(be, j);
+	return !(be->lost && be->lost()) && j->after(j->ctx, &s) && deliver(be, j);
 }
 
 /* What devices wait for is served before the end, and what follows from that. */

@@ -84,6 +84,7 @@ struct target {
 	s32 overlap_errno;		/* what map over a live mapping returns (negative) */
 	bool attach_first;		/* mapping into a domain that was never attached ends the kernel: in a rough world only */
 	bool default_stays;		/* replacing the default domain ends the kernel: in a rough world only */
+	bool irqs_own;			/* lines are not shared, so handlers need not tell whose interrupt it is */
 	bool map_before_attach;		/* mapping into a domain that was never attached is legal */
 	/*
 	 * What one call to the driver maps can only be unmapped as a whole: an unmap that begins in the middle removes nothing,
@@ -109,6 +110,7 @@ struct target {
 	u64 scratch_pa, scratch_bytes;
 	bool transport;			/* the driver under test binds to a child of the instance's device */
 	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
+	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */
 	bool frail;			/* its state does not survive failures: it is probed anew after each program with one */
 	bool serve_at_end;		/* raised lines are served before the world is compared with its baseline */
 	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */

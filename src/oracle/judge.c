@@ -88,7 +88,7 @@ static void begin(struct judge *j)
 static bool judge_irq(struct judge *j, struct exec_step *s)
 {
 	if (s->op->kind == OP_IRQ)
-		return s->res.ret || j->lied || !(s->res.value & 2) ||
+		return s->res.ret || j->t->irqs_own || j->lied || !(s->res.value & 2) ||
 		       judge_fail(ORA_CONTRACT, "DART-62", "irq-claimed-without-cause",
 				  "the handler claimed an interrupt that this device did not raise");
 	if (s->res.ret < 0 && !s->was_lying)
@@ -201,7 +201,7 @@ static bool j_waiting(void *ctx)
 	const struct judge *j = ctx;
 
 	for (u32 m = 0; m < j->t->n_masters; m++)
-		if (j->stalled[m])
+		if (j->stalled[m][0] || j->stalled[m][1])
 			return true;
 	return false;
 }

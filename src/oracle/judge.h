@@ -37,7 +37,7 @@ struct judge {
 	bool looked;			/* something answered since this was cleared: a lookup or a device */
 	bool injected;			/* something was made to fail in this program */
 	u8 features[API_MASTERS];	/* enum dev_feature, a bit each, that are on */
-	u32 stalled[API_MASTERS];	/* accesses that wait for software to serve their fault */
+	u32 stalled[API_MASTERS][2];	/* accesses that wait for software to serve their fault: of the first stream, of others */
 	bool lost;			/* a map failed where nothing could be looked at: nothing more can be judged */
 	struct judge_handle handle[MAX_HANDLES];
 	u32 n_ghosts; struct judge_ghost ghost[JUDGE_GHOSTS];

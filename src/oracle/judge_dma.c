@@ -98,9 +98,10 @@ static bool compare_domain(struct judge *j, u32 domain, const struct dma_req *re
 	u64 pa = 0;
 
 	if (api_dma_domain(&j->api.dom[domain], req->iova, req->write, &pa, &range) == API_DMA_FAULT)
-		return !passes(r) || wrong(j, r, 0, 0, range ? &protection_ignored : &access_passes);
+		return !passes(r) || (unenforced(j, range, req->write) && r->pa == range->pa + (req->iova - range->iova)) ||
+		       wrong(j, r, 0, 0, range ? &protection_ignored : &access_passes);
 	if (!passes(r))
-		return j->degraded || j->lied || wrong(j, r, 1, pa, &access_refused);
+		return range->prot & API_PRIV || j->degraded || j->lied || wrong(j, r, 1, pa, &access_refused);
 	return r->pa == pa ? reached(range, r) : wrong(j, r, 1, pa, &access_misdirected);
 }
 
@@ -153,7 +154,7 @@ bool judge_access(struct judge *j, u32 master, const struct dma_req *req, const 
 
 bool judge_dma(struct judge *j, struct exec_step *s)
 {
-	j->stalled[s->master] += s->dma.outcome == DMA_HELD;
+	j->stalled[s->master][s->op->b != 0] += s->dma.outcome == DMA_HELD;
 	return judge_access(j, s->master, &s->req, &s->dma);
 }
 

@@ -341,6 +341,8 @@ static void refresh_presence(struct judge *j)
 		j->api.master[i].present = j->be->present(i);
 		if (was && !j->api.master[i].present)
 			judge_streams_drop(j, i);
+		if (!j->api.master[i].present)
+			j->features[i] = 0;
 		if (was && !j->api.master[i].present && !group_size(j, i) && j->t->api != API_IPU3) {
 			g->attached = -1;
 			g->owned = false;

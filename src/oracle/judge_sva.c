@@ -56,7 +56,7 @@ static bool apart(const char *rule, const char *what, const char *title)
 /* Nothing is under way that has to be answered before the device is let go. */
 static bool quiet(const struct judge *j, u32 master)
 {
-	return !j->stalled[master];
+	return !j->stalled[master][0] && !j->stalled[master][1];
 }
 
 bool judge_legal_sva(struct judge *j, const struct op *op)
@@ -295,22 +295,32 @@ static s32 master_of(const struct judge *j, u32 instance, u32 sid)
 	return -1;
 }
 
+/* Only for processes is anything done about a fault: other accesses are ended as they stand when they are answered. */
 bool judge_resumed(struct judge *j, const struct exec_resumed *r)
 {
 	s32 m = master_of(j, r->instance, r->req.stream);
+	const struct api_pasid *p;
+	u32 *waiting;
 
 	if (m < 0)
 		return true;
-	if (j->stalled[m])
-		j->stalled[m]--;
+	waiting = &j->stalled[m][r->req.stream != j->t->master[m].stream[0].sid];
+	if (*waiting)
+		--*waiting;
+	p = r->req.has_ssid ? api_pasid_find(&j->api, group_of(j, (u32)m), r->req.ssid) : NULL;
+	if (r->res.outcome == DMA_FAULT && (!p || !p->mm))
+		return true;
 	return judge_access(j, (u32)m, &r->req, &r->res);
 }
 
 bool judge_all_answered(struct judge *j)
 {
+	static const char *const what[] = { "stall-unanswered", "stall-unanswered-other-stream" };
+
 	for (u32 m = 0; m < j->t->n_masters; m++)
-		if (j->stalled[m] && !j->lied && !j->injected && j->api.master[m].present)
-			return judge_fail(ORA_PROGRESS, "SVA-13", "stall-unanswered",
-					  "a device access that stalled was neither resumed nor terminated");
+		for (u32 k = 0; k < ARRAY_LEN(what); k++)
+			if (j->stalled[m][k] && !j->lied && !j->injected && j->api.master[m].present)
+				return judge_fail(ORA_PROGRESS, "SVA-13", what[k],
+						  "a device access that stalled was neither resumed nor terminated");
 	return true;
 }

@@ -17,6 +17,8 @@ static bool applies(const char *when)
 {
 	if (!strcmp(when, "misuse"))
 		return h_misuse();
+	if (!strcmp(when, "last"))
+		return false;
 	if (!h_injected())
 		return false;
 	h_unaccountable();
@@ -33,13 +35,28 @@ static bool allowed(const char *file, const char *func)
 	return false;
 }
 
+/* The kernel says that it is lost, because something failed that must not: nothing else can be told of this program. */
+static bool lost(const char *file, const char *func)
+{
+	const struct hosted_warn_allow *a;
+
+	for (a = hosted_warn_allow; kw_target->lost_at_warn && h_injected() && a->file; a++)
+		if (!strcmp(a->file, file) && !strcmp(a->func, func) && !strcmp(a->when, "last"))
+			return true;
+	return false;
+}
+
 static void report(const char *path, int line, const char *func)
 {
 	const char *file = kbasename(path);
 	char site[96];
 
 	h_trace(EV_WARN, func, (u64)line, 0);
-	if (!allowed(file, func)) {
+	if (lost(file, func)) {
+		snprintf(site, sizeof(site), "%s:%s", file, func);
+		h_finding(ORA_WARN, "", site, "WARN in %s() at %s:%d after something was made to fail", func, file, line);
+		h_wrecked();
+	} else if (!allowed(file, func)) {
 		snprintf(site, sizeof(site), "%s:%s", file, func);
 		h_finding(ORA_WARN, "", site, "WARN in %s() at %s:%d%s%s", func, file, line, text[0] ? ": " : "", text);
 	}

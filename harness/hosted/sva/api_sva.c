@@ -198,6 +198,32 @@ void kw_exec_sva(const struct op *op, struct iommu_domain *d, struct op_result *
 	}
 }
 
+#define PASIDS_A_TABLE 1024
+
+static void prime(struct device *dev, u32 bits)
+{
+	struct iommu_domain *d = iommu_paging_domain_alloc(dev);
+	struct iommu_attach_handle handle;
+	u32 pasid;
+
+	for (pasid = 1; !IS_ERR(d) && pasid < 1u << bits; pasid += PASIDS_A_TABLE)
+		if (!iommu_attach_device_pasid(d, dev, pasid, &handle))
+			iommu_detach_device_pasid(d, dev, pasid);
+	if (!IS_ERR(d))
+		iommu_domain_free(d);
+}
+
+void kw_prime_sva(u32 masters)
+{
+	u32 m;
+
+	h_mute(true);
+	for (m = 0; m < kw_target->n_masters; m++)
+		if (masters >> m & 1 && kw_present(m) && kw_target->master[m].pasid_bits)
+			prime(kw_master_dev(m), kw_target->master[m].pasid_bits);
+	h_mute(false);
+}
+
 /* What is outstanding is answered before anything is let go, as a driver does that stops its device. */
 void kw_teardown_sva(void)
 {
@@ -212,10 +238,12 @@ void kw_teardown_sva(void)
 		for (mm = 0; mm < MAX_MMS; mm++)
 			while (bond[m][mm].n)
 				unbind(m, mm);
-	for (m = 0; m < MAX_MASTERS; m++)
+	for (m = 0; m < MAX_MASTERS; m++) {
 		for (i = FEAT_KINDS; i-- > 0;)
-			if (features[m] >> i & 1)
+			if (features[m] >> i & 1 && kw_present(m))	/* a device that came back has none: refused, and no harm */
 				switch_feature(m, i, false, &r);
+		features[m] = 0;
+	}
 	for (mm = 0; mm < MAX_MMS; mm++)
 		if (alive[mm])
 			end(mm);
