@@ -157,6 +157,8 @@ void sink_hush(bool on)
 	wire_send(WIRE_HUSH, &yes, sizeof(yes));
 }
 
+void sink_mute(bool on) { sink_hush(on); }
+
 void finding_report(const struct finding_raw *f)
 {
 	static struct wire_finding w;
