@@ -480,6 +480,7 @@ void hosted_quiesce(bool hotplug)
 	misused = false;
 	settle();
 	host_steps_reset();
+	serve();
 	kw_teardown(hotplug);
 	if (lied)
 		kw_heal(lied);
