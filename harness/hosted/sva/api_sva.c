@@ -248,4 +248,5 @@ void kw_teardown_sva(void)
 		if (alive[mm])
 			end(mm);
 	sva_mm_reset();
+	kw_run_work();		/* the last references go in callbacks: pages are free before others are allocated */
 }
