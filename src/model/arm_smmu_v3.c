@@ -254,8 +254,8 @@ static void latch(struct device *d, u64 error)
 	if (error & SMMUV3_GERROR_CMDQ_ERR_MASK && !smmu3_error_active(d, SMMUV3_GERROR_CMDQ_ERR_MASK))
 		d->state[SMMUV3_STATE_CMDQ_CONS] = smmuv3_cmdq_cons_set_err(cons, why ? why : SMMUV3_CERROR_ABT).raw;
 	smmu3_error(d, (u32)error);
-	if (error & SMMUV3_GERROR_CMDQ_ERR_MASK)
-		d->lied = true;
+	if (error & (SMMUV3_GERROR_CMDQ_ERR_MASK | SMMUV3_GERROR_EVENTQ_ABT_ERR_MASK))
+		d->lied = true;		/* commands wait, records are lost */
 	if (error & SMMUV3_GERROR_SFM_ERR_MASK)		/* only a reset gets it out of there: software may give it up */
 		smmu3_of(d)->failed = d->lied = d->read_ones = true;
 }

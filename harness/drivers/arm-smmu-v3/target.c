@@ -64,10 +64,10 @@ const struct target the_target = {
 		/* Stage 2 only. */
 		{ SMMU(20200000, 6), .more_irqs = { 7, 8, 9 }, .irq_names = lines, .n_props = 1, .props = coherent,
 		  .extra = { IDR0_STAGE2 | IDR1(7, 5, 5, 6, 0), SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 0) }, .stage2_only = true },
-		/* Faults always stall, PASID tables have one level, no ranges in invalidations, events for who waits. */
+		/* Faults always stall, PASID tables have one level (so the driver uses 10 of 12 bits), no ranges in invalidations. */
 		{ SMMU(20300000, 10), .more_irqs = { 11, 12, 13 }, .irq_names = lines, .n_props = 1, .props = coherent,
 		  .extra = { IDR0_FORCE | IDR1(8, 6, 5, 8, 12), IDR5(BITS48, 16) },
-		  .ssid_bits = 12, .stalls = STALLS_ALWAYS, .sva = true },
+		  .ssid_bits = 10, .stalls = STALLS_ALWAYS, .sva = true },
 	},
 	.n_masters = 8,
 	.master = {

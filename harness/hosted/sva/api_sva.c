@@ -218,9 +218,13 @@ void kw_prime_sva(u32 masters)
 	u32 m;
 
 	h_mute(true);
-	for (m = 0; m < kw_target->n_masters; m++)
-		if (masters >> m & 1 && kw_present(m) && kw_target->master[m].pasid_bits)
-			prime(kw_master_dev(m), kw_target->master[m].pasid_bits);
+	for (m = 0; m < kw_target->n_masters; m++) {
+		const struct target_master *t = &kw_target->master[m];
+		u32 most = kw_target->instance[t->stream[0].instance].ssid_bits;
+
+		if (masters >> m & 1 && kw_present(m) && t->pasid_bits && most)
+			prime(kw_master_dev(m), min_t(u32, t->pasid_bits, most));
+	}
 	h_mute(false);
 }
 
