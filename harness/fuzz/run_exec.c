@@ -130,15 +130,31 @@ static void json_finding(const struct sink_finding *f, bool first)
 	       f->fatal ? "true" : "false");
 }
 
-static void print_json(const char *path, const struct run_result *r, bool first)
+/* Those that the judge or the back end left out, and those behind the place where the program stopped. */
+static void json_not_run(const struct program *p, const struct run_result *r)
+{
+	const char *between = "";
+
+	fputs(", \"not_run\": [", stdout);
+	for (u32 i = 0; i < p->n; i++)
+		if (!(r->st.ran >> i & 1)) {
+			printf("%s{\"index\": %u, \"op\": \"%s\"}", between, i, op_name(p->op[i].kind));
+			between = ", ";
+		}
+	fputs("]", stdout);
+}
+
+static void print_json(const char *path, const struct program *p, const struct run_result *r, bool first)
 {
 	const struct sink_finding *f;
 	bool none = true;
 
 	fputs(first ? "\n  {\"file\": " : ",\n  {\"file\": ", stdout);
 	run_json_string(stdout, path);
-	printf(", \"ops\": %u, \"skipped\": %u, \"stopped\": %s, \"hash\": \"%016llx\", \"findings\": [", r->st.ops,
-	       r->st.skipped, r->st.stopped ? "true" : "false", r->hash);
+	printf(", \"ops\": %u, \"skipped\": %u, \"stopped\": %s, \"fatal\": %s, \"hash\": \"%016llx\"", r->st.ops,
+	       r->st.skipped, r->st.stopped ? "true" : "false", r->fatal ? "true" : "false", r->hash);
+	json_not_run(p, r);
+	fputs(", \"findings\": [", stdout);
 	for (u32 i = 0; (f = sink_get(i)); i++)
 		if (f->in_program) {
 			json_finding(f, none);
@@ -179,7 +195,7 @@ int run_files(const struct run_options *o)
 		run_program(o, &p, &r);
 		found |= sink_count(true) > 0;
 		if (o->json)
-			print_json(o->files[i], &r, !done);
+			print_json(o->files[i], &p, &r, !done);
 		else
 			print_text(o->files[i], &r);
 		done++;

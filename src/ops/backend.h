@@ -62,7 +62,11 @@ struct exec_judge {
 	void (*end)(void *ctx);				/* all operations done, nothing torn down yet */
 };
 
-struct exec_stats { u32 ops, skipped; bool stopped, hotplug; };
+struct exec_stats {
+	u32 ops, skipped;
+	bool stopped, hotplug;
+	u64 ran;			/* which operations were performed, one bit each */
+};
 
 /* Runs `p` on `be`. The caller resets before and tears down afterwards. */
 void exec_run(const struct backend *be, const struct program *p, const struct exec_judge *j, struct exec_stats *st);

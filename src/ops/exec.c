@@ -124,8 +124,8 @@ static bool deliver(const struct backend *be, const struct exec_judge *j)
 	return ok;
 }
 
-/* One operation: begin, perform, end, judge; afterwards raised lines are served when the world says so. */
-static bool run_one(const struct backend *be, const struct exec_judge *j, const struct op *op, u32 index)
+/* One operation: begin, perform, end, judge. `ran`: its bit is set there when it was performed; or NULL. */
+static bool run_one(const struct backend *be, const struct exec_judge *j, const struct op *op, u32 index, u64 *ran)
 {
 	struct exec_step s = { .op = op, .index = index };
 
@@ -136,6 +136,8 @@ static bool run_one(const struct backend *be, const struct exec_judge *j, const 
 	s.res.injected = be->fault_hit();
 	s.was_lying = any_lie(be);
 	be->op_end(op, &s.res);
+	if (ran && !s.res.skipped)
+		*ran |= 1ULL << index;
 	return !(be->lost && be->lost()) && j->after(j->ctx, &s) && deliver(be, j);
 }
 
@@ -146,7 +148,7 @@ static bool serve_all(const struct backend *be, const struct exec_judge *j, u32 
 	bool ok = true;
 
 	for (u32 rounds = 0; ok && rounds < 4; rounds++)
-		ok = run_one(be, j, &irq, index) && run_one(be, j, &work, index);
+		ok = run_one(be, j, &irq, index, NULL) && run_one(be, j, &work, index, NULL);
 	return ok;
 }
 
@@ -164,9 +166,9 @@ void exec_run(const struct backend *be, const struct program *p, const struct ex
 		}
 		st->ops++;
 		st->hotplug |= op_is_hotplug(op->kind);
-		st->stopped = !run_one(be, j, op, i);
+		st->stopped = !run_one(be, j, op, i, &st->ran);
 		if (!st->stopped && p->world.eager_irq && be->irq_pending())
-			st->stopped = !run_one(be, j, &serve, i);
+			st->stopped = !run_one(be, j, &serve, i, NULL);
 	}
 	be->arm_fault(FAULT_ALLOC, 0);
 	if (!st->stopped && j->waiting && j->waiting(j->ctx))
