@@ -13,6 +13,7 @@ _iovet_options()
 	drivers) echo "--json --drivers-dir" ;;
 	oracles) echo "--json" ;;
 	rules) echo "--json --system --tier --judged --not-judged --catalogue" ;;
+	conform) echo "--filter --json --known --plant --tests --drivers-dir" ;;
 	fuzz) echo "--time --runs --seed -j --jobs --engine -o --out --corpus --known --plant --json --drivers-dir" ;;
 	run) echo "--trace --twice --json --backend --plant --drivers-dir" ;;
 	diffrun) echo "--backends --runs --seed --hot --plant --drivers-dir" ;;
@@ -40,7 +41,7 @@ _iovet()
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} cmd=${COMP_WORDS[1]}
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_iovet_words "lint gen import diff drivers oracles rules fuzz run diffrun confirm min show asm bench report --help --version" "$cur"
+		_iovet_words "lint gen import diff drivers oracles rules conform fuzz run diffrun confirm min show asm bench report --help --version" "$cur"
 		return
 	fi
 	case $prev in
@@ -72,6 +73,7 @@ _iovet()
 			return
 		fi ;;
 	fuzz) _iovet_words "all $(iovet drivers 2>/dev/null | awk '$2 == "ready" {print $1}')" "$cur"; return ;;
+	conform) _iovet_words "$(iovet drivers 2>/dev/null | awk '$2 == "ready" {print $1}')" "$cur"; return ;;
 	bench) _iovet_words "spec $(iovet drivers 2>/dev/null | awk '$2 == "ready" {print $1}')" "$cur"; return ;;
 	run | min)
 		if [ "$COMP_CWORD" -eq 2 ]; then

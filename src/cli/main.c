@@ -6,6 +6,7 @@
 
 #include "cli/cmd_bench.h"
 #include "cli/cmd_confirm.h"
+#include "cli/cmd_conform.h"
 #include "cli/cmd_diff.h"
 #include "cli/cmd_diffrun.h"
 #include "cli/cmd_drivers.h"
@@ -39,6 +40,7 @@ static const struct command {
 	{ "drivers", "list the drivers and what can be done with them", cmd_drivers },
 	{ "oracles", "list what is judged, and when", cmd_oracles },
 	{ "rules", "list the rules, and which of them are judged", cmd_rules },
+	{ "conform", "run directed tests of the rules", cmd_conform },
 	{ "fuzz", "fuzz drivers and collect findings", cmd_fuzz },
 	{ "run", "replay programs on a driver", cmd_run },
 	{ "diffrun", "run the same programs on two back ends", cmd_diffrun },

@@ -78,18 +78,39 @@ load_corpus()
 	echo "#1	INITED cov: 5 ft: 5 corp: 1/8b" >&2
 }
 
-# The replay binary: --describe --asm --show --min --trace and a plain run.
+# What `--json` says of a program: comments tell what it is to find, `# finds: KEY RULE ORACLE WHAT` (RULE `-`: none), and
+# what is left out, `# leaves: INDEX OP`.
+put_program()
+{
+	if grep -q '^# ends: ' "$1"; then
+		exit "$(sed -n 's/^# ends: //p' "$1")"
+	fi
+	printf '%s{"file": "%s", "ops": 2, "skipped": 0, "stopped": false, "fatal": false, "hash": "0", "not_run": [' "$sep" "$1"
+	sed -n 's/^# leaves: \([0-9]*\) \(.*\)/{"index": \1, "op": "\2"}/p' "$1" | paste -sd,
+	printf '], "findings": ['
+	sed -n 's/^# finds: //p' "$1" | while read -r key rule oracle what; do
+		printf '{"key": "%s", "oracle": "%s", "rule": "%s", "what": "%s", "title": "fake %s"}\n' "$key" "$oracle" "${rule#-}" \
+			"$what" "$what"
+	done | paste -sd,
+	printf ']}'
+	sep=,
+}
+
+# The replay binary: --describe --asm --show --min --trace --json and a plain run.
 fake_run()
 {
 	mode=run
 	for word in "$@"; do
 		case $word in
-		--describe | --asm | --show | --min | --trace) mode=${word#--} ;;
+		--describe | --asm | --show | --min | --trace | --json) mode=${word#--} ;;
 		esac
 	done
 	case $mode in
 	describe)
-		printf '{"name": "%s", "kernel": "6.12.9", "spec": "toy", "brief": "a stand-in", "backends": ["hosted"]}\n' "$name"
+		printf '{"name": "%s", "kernel": "6.12.9", "spec": "toy", "brief": "a stand-in", "backends": ["hosted"],
+ "ops": ["map", "unmap", "attach", "dma"], "masters": [{"group": 0, "streams": [{"instance": 0, "sid": 0}]},
+ {"group": 1, "streams": [{"instance": 0, "sid": 1}]}], "instances": 1, "granule": 16384, "aperture_last": 4294967295,
+ "pa_limit": 68719476736}\n' "$name"
 		;;
 	asm)
 		if line=$(grep -n nonsense $inputs); then
@@ -103,6 +124,12 @@ fake_run()
 	trace)
 		printf '0 dma m0.0 read 0x1000\n  w toy.TCR[0] = 0x80 TRANSLATE_ENABLE\n'
 		exit 1
+		;;
+	json)
+		sep=
+		printf '['
+		for i in $inputs; do put_program "$i"; done
+		echo ']'
 		;;
 	run) echo "no finding" ;;
 	esac
