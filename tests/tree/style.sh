@@ -27,6 +27,7 @@ FNR <= 3 && /SPDX-License-Identifier/ { spdx = $0 }
 FILENAME ~ /\.[ch]$/ && length($0) > 132 { say(FILENAME ":" FNR ": " length($0) " columns") }
 { lines = FNR }
 END { close_file(file, lines); exit bad }' || bad=1
-git grep -nIwE 'TODO|FIXME|XXX|HACK' -- src harness spec ci tests ':!tests/tree/style.sh' && { echo "unfinished words"; bad=1; }
+# "# TODO known" is a directive of TAP.
+git grep -nIwE 'TODO|FIXME|XXX|HACK' -- src harness spec ci tests ':!tests/tree/style.sh' | grep -v '# TODO known' && { echo "unfinished words"; bad=1; }
 git grep -nIE '(^|[^A-Za-z0-9_.])/(work|root|farm)/' -- . ':!tests/tree/style.sh' && { echo "absolute paths of one machine"; bad=1; }
 exit $bad
