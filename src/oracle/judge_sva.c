@@ -36,6 +36,12 @@ static bool can_fault(const struct judge *j, u32 master)
 	return m->n_streams == 1 && (stalls == STALLS_ALWAYS || (stalls == STALLS_OFFERED && m->can_stall));
 }
 
+/* A PASID that device and core know and the IOMMU has no room for: where it is let through, memory is lost. */
+static bool untold(const struct judge *j, u32 master, u64 pasid)
+{
+	return pasid >> pasid_bits(j, master) && !(pasid >> j->t->master[master].pasid_bits);
+}
+
 static bool can_share(const struct judge *j, u32 master)
 {
 	return instance_of(j, master)->sva && pasid_bits(j, master);
@@ -76,7 +82,7 @@ bool judge_legal_sva(struct judge *j, const struct op *op)
 		p = api_pasid_of_mm(a, group_of(j, m), (u32)op->arg);
 		return p && (p->users > 1 || quiet(j, m));
 	case OP_PASID_ATTACH:
-		return a->master[m].present && a->dom[op->a].live && pasid_bits(j, m);
+		return a->master[m].present && a->dom[op->a].live && pasid_bits(j, m) && (j->rough || !untold(j, m, op->arg));
 	case OP_PASID_DETACH:
 		p = api_pasid_find(a, group_of(j, m), (u32)op->arg);
 		return a->master[m].present && p && !p->mm && quiet(j, m);
