@@ -25,6 +25,8 @@ void kw_rewind(void) GLUE_OPTIONAL;
 
 /* Targets with planted bugs: switches one on, NULL or "" switches all off. False: no such plant. Before kw_boot(). */
 bool kw_set_plant(const char *name) GLUE_OPTIONAL;
+/* The world is up and settled: what was chosen may come now. */
+void kw_booted(void) GLUE_OPTIONAL;
 /* The plants there are, and what the one that is on has come to so far. Returns how many. */
 struct plant_info;
 struct plant_seen;

@@ -10,6 +10,7 @@
 #include "fuzz/sink.h"
 #include "drivers/glue.h"
 #include "fuzz/trace.h"
+#include "drivers/glue.h"
 #include "hosted/host.h"
 #include "hosted/host_dev.h"
 #include "hosted/hosted.h"
@@ -402,6 +403,8 @@ void hosted_boot(void)
 		kw_rewind();
 	for (u32 i = 0; i < n_units; i++)
 		device_settle(&device[i]);
+	if (kw_booted)
+		kw_booted();
 }
 
 static bool rough;

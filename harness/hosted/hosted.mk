@@ -11,7 +11,7 @@
 #   HOST_LIBS      -lm                   libraries of those objects
 #   DRIVER_DIRS    harness/drivers/*     directories holding a driver.mk
 #
-# A driver.mk sets, for the driver named like its directory:
+# A driver.mk sets, for the driver named like its directory (known/NAME in harness/known):
 #   KERNEL_FILES  files under test, relative to KDIR or to here  SPEC          spec directory (used by the top-level Makefile)
 #   GLUE          kernel-world .c of the driver, or empty       TARGET_C      host-world target.c
 #   EXTRA_CFLAGS  more flags for KERNEL_FILES and GLUE          WORLD_EXTRA   more real kernel files, without coverage
@@ -27,7 +27,7 @@ KDIR_READY ?=
 CLANG ?= clang-14
 AFL_CC ?= afl-clang-fast
 HOST_LIBS ?= -lm
-DRIVER_DIRS ?= $(patsubst %/driver.mk,%,$(wildcard harness/drivers/*/driver.mk))
+DRIVER_DIRS ?= $(patsubst %/driver.mk,%,$(wildcard harness/drivers/*/driver.mk harness/known/*/driver.mk))
 HOST_OBJS_fuzz ?= $(HOST_OBJS)
 HOST_OBJS_run ?= $(HOST_OBJS)
 HOST_OBJS_afl ?= $(HOST_OBJS)
@@ -214,9 +214,12 @@ $(call driver_bin,$(1),afl,afl)
 $(call driver_bin,$(1),cov,cov)
 endef
 
+# Of a directory: harness/known/NAME holds known/NAME.
+driver_name = $(if $(filter harness/known/%,$(1)),known/)$(notdir $(1))
+
 DRIVERS :=
-$(foreach d,$(DRIVER_DIRS),$(eval $(call driver,$(notdir $(d)),$(d))))
-$(foreach d,$(DRIVER_DIRS),$(eval $(call driver_rules,$(notdir $(d)),$(d))))
+$(foreach d,$(DRIVER_DIRS),$(eval $(call driver,$(call driver_name,$(d)),$(d))))
+$(foreach d,$(DRIVER_DIRS),$(eval $(call driver_rules,$(call driver_name,$(d)),$(d))))
 
 .PHONY: hosted-fuzz hosted-run hosted-afl hosted-cov hosted-world hosted-check
 hosted-world: $(call world_objs,fuzz,)

@@ -54,9 +54,9 @@ base_of = $(firstword $(subst +, ,$(1)))
 $(foreach p,$(PLANTED),$(eval $(call planted,$(p),$(call base_of,$(p)),$(call plant_of,$(p)),$(BUILD)/plant/$(p))))
 $(foreach p,$(PLANTED),$(eval $(call driver_rules,$(p),harness/drivers/$(call base_of,$(p)))))
 
-# What `make grade` grades: every plant and the mutants of each driver that has plants, and toy's own.
+# What `make grade` grades: every plant and the mutants of each driver; toy and those of harness/known have their bugs in them.
 GRADED := $(foreach p,$(wildcard $(PLANT_DIR)/*/*.plant),$(notdir $(patsubst %/,%,$(dir $(p))))+$(basename $(notdir $(p)))) \
-	$(foreach d,$(filter-out toy,$(DRIVERS)),$(d)+mutants)
+	$(foreach d,$(filter-out toy known/%,$(DRIVERS)),$(d)+mutants)
 .PHONY: graded
 graded:
 	@$(MAKE) --no-print-directory $(foreach p,$(GRADED),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run)

@@ -57,7 +57,7 @@ struct target_master {
 	/* `mask`: bits of the id that the device varies, for an IOMMU with two cells; `sid` is one that it puts on the bus. */
 	struct { u8 instance; u32 sid; u8 window; u32 mask; } stream[MAX_STREAMS];
 	u8 group;			/* masters with the same number must share an IOMMU group */
-	bool refused;			/* beside those before it there is no place for its streams */
+	bool refused;			/* beside those before it there is no place for its streams; or the hardware lacks them */
 	u8 pasid_bits;			/* pasid-num-bits */
 	bool can_stall;			/* dma-can-stall */
 	bool coherent;			/* it looks into the CPU's caches */

@@ -278,7 +278,7 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 	d->unsettled = s->res.ret && (fresh || d->unsettled);
 	excused |= !d->used && exhausted(j, instances);
 	if (s->res.ret)
-		return excused || !same || few_domains(j, instances) ||
+		return excused || !same || few_domains(j, instances) || too_large(j, instances) ||
 		       refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
 	g->attached = s->op->a;
 	d->used = true;

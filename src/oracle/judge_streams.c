@@ -2,7 +2,8 @@
 /*
  * The reference model of stream mapping, for IOMMUs that match streams by id and mask in a few groups: which masters fit
  * beside those that are there. A stream inside the mask of a group that is in use joins it; one that overlaps it
- * otherwise is refused, since two groups would match the same id; so is one for which no group is left. See judge.h.
+ * otherwise is refused, since two groups would match the same id; so is one for which no group is left. Of other IOMMUs,
+ * a stream that the hardware does not have is refused. See judge.h.
  */
 #include "oracle/judge.h"
 
@@ -56,8 +57,11 @@ bool judge_streams_take(struct judge *j, u32 master)
 		u32 instance = m->stream[k].instance, mask = m->stream[k].mask;
 		struct judge_stream_group *g;
 
-		if (!j->t->instance[instance].stream_groups)
+		if (!j->t->instance[instance].stream_groups) {
+			if (m->refused && m->stream[k].sid >= j->t->instance[instance].streams)
+				return false;
 			continue;
+		}
 		g = find(j, instance, m->stream[k].sid & ~mask, mask);
 		if (!g) {
 			judge_streams_drop(j, master);

@@ -60,8 +60,8 @@ covered() {	# driver
 	done <"$tmp/known"
 }
 
-for dir in corpus/seed/* corpus/regress/*; do
-	driver=$(basename "$dir")
+for dir in corpus/seed/* corpus/seed/known/* corpus/regress/*; do
+	driver=${dir#corpus/*/}
 	known_keys "$driver" >"$tmp/known"
 	for program in "$dir"/*.iov; do
 		[ -e "$program" ] || continue
