@@ -13,7 +13,7 @@
 
 #define PAGES 1024
 enum bug { NONE, ACCEPTS_OVERLAP, ACCEPTS_UNALIGNED, REFUSES, SHORT_UNMAP, LONG_UNMAP, NEGATIVE_UNMAP, LOSES_OFFSET,
-	   WRONG_LOOKUP, LOOKUP_OF_NOTHING, HALF_MAP, MIDDLE_LEFT, ALIASES, SECOND_ATTACH, REFUSES_ATTACH };
+	   WRONG_LOOKUP, LOOKUP_OF_NOTHING, HALF_MAP, MIDDLE_LEFT, ALIASES, SECOND_ATTACH, REFUSES_ATTACH, TELLS_APERTURE };
 static enum bug bug;
 static u64 page[PAGES];
 static s32 attached;
@@ -90,6 +90,7 @@ static void fake_exec(const struct op *op, struct op_result *r)
 	case OP_ATTACH:
 		r->ret = bug == REFUSES_ATTACH ? -22 : attached >= 0 && bug != SECOND_ATTACH ? -16 : 0;
 		attached = r->ret ? attached : op->a;
+		r->value = PAGES * 4096ull - (bug == TELLS_APERTURE ? 4097 : 1);
 		break;
 	case OP_DETACH: attached = -1; break;
 	default: break;
@@ -158,6 +159,7 @@ static void every_misbehaviour_is_named(void **state)
 	assert_string_equal(RUN(ALIASES, MAP(4, 9, 1), UNMAP(PAGES + 4, 1)), "unmap-outside-aperture");
 	assert_string_equal(RUN(ALIASES, MAP(4, 9, 1), UNMAP(-PAGES + 4, 1)), "unmap-outside-aperture");
 	assert_string_equal(RUN(ALIASES, MAP(4, 9, 1), LOOKUP((PAGES + 4) * 4096ull)), "lookup-outside-aperture");
+	assert_string_equal(RUN(TELLS_APERTURE, attach), "aperture-told");
 	assert_string_equal(RUN(SECOND_ATTACH, attach, attach), "attach-over-attached");
 	assert_string_equal(RUN(REFUSES_ATTACH, attach), "attach-refused");
 }
