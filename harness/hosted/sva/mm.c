@@ -149,9 +149,12 @@ int sva_mm_touch(struct mm_struct *mm, u64 va, bool write)
 static void change(struct mm_struct *mm, u64 va, u64 pages, bool unmap)
 {
 	struct space *s = space_of(mm);
-	u64 end = va + (pages << MM_PAGE_LG2), at;
+	u64 top = 1ULL << MM_BITS, end, at;
 	u32 k;
 
+	if (va >= top || !pages)	/* nobody gives up what no process can have */
+		return;
+	end = min(top, va + (pages << MM_PAGE_LG2));
 	mmap_read_lock(mm);
 	spin_lock(&mm->page_table_lock);
 	for (k = 0; k < MM_REGIONS; k++) {
