@@ -42,7 +42,7 @@ struct conform {
 };
 
 /* A test that is to run on this driver, and the file that was made of it. */
-struct job { const struct conform_test *test; const char *path; json_t *ran; };
+struct job { const struct conform_test *test; const char *path, *text; json_t *ran; };
 
 static bool wanted_rule(const struct conform *c, const struct conform_test *t, const char *rule)
 {
@@ -89,6 +89,7 @@ static const char *prepare(const struct conform *c, const struct conform_target 
 	if (!lacks && !conform_write(t, job->test, &text, &why))
 		lacks = arena_strdup(c->arena, str_get(&why));
 	if (!lacks) {
+		job->text = arena_strdup(c->arena, str_get(&text));
 		job->path = arena_printf(c->arena, "%s/%u-%s.iov", c->dir, nth, path_base(job->test->name));
 		if (!file_write(job->path, str_get(&text), text.len, &err))
 			fprintf(stderr, "iovet conform: %s\n", str_get(&err));
@@ -168,7 +169,7 @@ static int run_tests(const struct conform *c, const struct driver *d, struct con
 		if (lacks[i])
 			conform_skip(r, job[i].test, lacks[i]);
 		else if (run[at].ran)
-			conform_judge(r, job[i].test, run[at].ran, &c->rules, &c->known);
+			conform_judge(r, job[i].test, run[at].text, run[at].ran, &c->rules, &c->known);
 		if (!lacks[i])
 			json_decref(run[at++].ran);
 	}
@@ -184,7 +185,7 @@ static int describe(const struct conform *c, const struct driver *d, struct conf
 	bool ok;
 
 	if (proc_ask((const char *const[]){ driver_binary(d, "run", c->arena), "--describe", NULL }, 20, &out, &end, &err))
-		j = json_loadb(str_get(&out), out.len, 0, NULL);
+		j = json_loadb(str_get(&out), out.len, JSON_DECODE_INT_AS_REAL, NULL);	/* limits may need 64 bits */
 	t->name = d->base;
 	ok = j && conform_describe(t, j, c->arena);
 	if (!ok)

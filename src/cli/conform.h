@@ -59,9 +59,9 @@ struct conform_report {
 	struct arena *arena;
 };
 
-/* conform_result.c: what a test showed: `ran` is its entry in the answer of `run --json`. */
-void conform_judge(struct conform_report *r, const struct conform_test *test, const json_t *ran, const struct rule_list *rules,
-		   const struct known_list *known);
+/* conform_result.c: what a test showed: `text` is what was run, `ran` its entry in the answer of `run --json`. */
+void conform_judge(struct conform_report *r, const struct conform_test *test, const char *text, const json_t *ran,
+		   const struct rule_list *rules, const struct known_list *known);
 void conform_skip(struct conform_report *r, const struct conform_test *test, const char *why);
 
 /* conform_print.c. TAP numbers go on over several reports. */

@@ -120,8 +120,25 @@ static void attribute(struct conform_report *r, u32 first, const struct conform_
 	take(r, add(r, test, *f->rule ? f->rule : f->oracle, CONFORM_OK, ""), f);
 }
 
+/* Where operation `index` of a program stands. */
+static u32 line_of(const char *text, u64 index)
+{
+	u32 line = 0;
+	bool world = false;
+
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		line++;
+		if (strchr("#\n", text[strspn(text, " \t")]))
+			continue;
+		if (world && !index--)
+			break;
+		world = true;
+	}
+	return line;
+}
+
 /* Why the program says nothing about a rule that no finding is about, or "". */
-static const char *in_vain(const struct conform_report *r, const struct conform_test *test, const json_t *ran)
+static const char *in_vain(const struct conform_report *r, const struct conform_test *test, const char *text, const json_t *ran)
 {
 	const json_t *left = json_object_get(ran, "not_run");
 
@@ -131,17 +148,17 @@ static const char *in_vain(const struct conform_report *r, const struct conform_
 		const char *op = json_str(json_array_get(left, i), "op", "", r->arena);
 
 		if (rule_has(&test->needs, op))
-			return arena_printf(r->arena, "operation %llu, %s, makes no sense with this driver",
-					    json_u64(json_array_get(left, i), "index") + 1, op);
+			return arena_printf(r->arena, "%s in line %u makes no sense with this driver", op,
+					    line_of(text, json_u64(json_array_get(left, i), "index")));
 	}
 	return json_u64(ran, "ops") ? "" : "no operation was run";
 }
 
-void conform_judge(struct conform_report *r, const struct conform_test *test, const json_t *ran, const struct rule_list *rules,
-		   const struct known_list *known)
+void conform_judge(struct conform_report *r, const struct conform_test *test, const char *text, const json_t *ran,
+		   const struct rule_list *rules, const struct known_list *known)
 {
 	const json_t *findings = json_object_get(ran, "findings");
-	const char *why = in_vain(r, test, ran);
+	const char *why = in_vain(r, test, text, ran);
 	u32 first = r->n;
 
 	for (u32 i = 0; i < test->rules.n; i++)

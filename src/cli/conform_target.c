@@ -194,12 +194,28 @@ static bool replace(const struct conform_target *t, const char **s, struct str *
 }
 
 /* A comment keeps its words: only what stands in front of it is looked at. */
+/* An operation the driver does not offer; the words of a program that are none begin `world`. */
+static bool not_offered(const struct conform_target *t, const char *line, size_t n)
+{
+	size_t word = strcspn(line, " \t#\n");
+
+	for (u32 i = 0; i < t->ops.n; i++)
+		if (strlen(t->ops.item[i]) == word && strncmp(t->ops.item[i], line, word) == 0)
+			return false;
+	return word && word <= n && strncmp(line, "world", word) != 0;
+}
+
+/* Lines stay where they are, so that what the binary says of one is true of the test. */
 static bool write_line(const struct conform_target *t, const char *line, size_t n, struct str *out, struct str *why)
 {
 	const char *end = memchr(line, '#', n), *s = line, *world = "world *";
 
 	if (!end)
 		end = line + n;
+	if (not_offered(t, line, n)) {
+		str_printf(out, "# not offered: %.*s", (int)n, line);
+		return true;
+	}
 	if ((size_t)(end - line) >= strlen(world) && strncmp(line, world, strlen(world)) == 0) {
 		str_printf(out, "world %s", t->name);
 		s += strlen(world);

@@ -64,6 +64,11 @@ check "which is told" out_has "# SKIP the driver has no operation suspend"
 put senseless "MAP-10" "map" "# leaves: 0 map"
 conform clean --filter senseless --json
 check "what was left out by the executor was not tested" test "$(of)" = "senseless/MAP-10/skip"
+check "the line is told" json "$tmp/out" 'j["results"][0]["why"] == "map in line 6 makes no sense with this driver"'
+put extra "MAP-10" "map"
+echo 'lookup d0 $P1' >>"$tests/extra.iov"
+conform clean --filter extra
+check "a line that is not needed and not offered is left out" status_is 0
 put far "MAP-14" "map"
 echo 'dma $FAR read $P1' >>"$tests/far.iov"
 conform clean --filter far
