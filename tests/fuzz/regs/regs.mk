@@ -2,8 +2,7 @@
 # build/regs/MODEL/{fuzz,run,afl,afl_mutator.so}: device models under register programs. Included by the Makefile; a model is
 # its device class, grammar, number of streams and page size. Everything is instrumented: what is fuzzed is the host world.
 
-REGS := toy ipu3-mmu apple-dart apple-dart-usb4 apple-dart-t6000 apple-dart-t8110 rockchip rockchip-v2 sun50i arm-smmu-v3
-REGS += ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4
+REGS := toy ipu3-mmu apple-dart apple-dart-usb4 apple-dart-t6000 apple-dart-t8110 rockchip rockchip-v2 sun50i arm-smmu-v3 ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4
 REGS_DEFS_toy := -DCLASS=toy_device -DGRAMMAR=toy_reg_grammar -DSTREAMS=8 -DPAGE_SHIFT=12
 REGS_DEFS_ipu3-mmu := -DCLASS=ipu3_mmu_device -DGRAMMAR=ipu3_reg_grammar -DSTREAMS=1 -DPAGE_SHIFT=12
 REGS_DEFS_apple-dart := -DCLASS=apple_dart_t8103_device -DGRAMMAR=dart_reg_grammar -DSTREAMS=16 -DPAGE_SHIFT=12
