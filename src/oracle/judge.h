@@ -61,6 +61,7 @@ bool judge_map(struct judge *j, struct exec_step *s);
 bool judge_unmap(struct judge *j, struct exec_step *s);
 bool judge_lookup(struct judge *j, u32 domain, u64 iova, u64 got);
 bool judge_dma(struct judge *j, struct exec_step *s);
+bool judge_is_scratch(const struct judge *j, u64 pa);	/* what unmapped accesses lead to, where they lead anywhere */
 bool judge_group(struct judge *j, struct exec_step *s);
 /* Type of the default domain that the core gives this master's group. */
 enum api_type judge_default_type(const struct target *t, const struct target_master *m);

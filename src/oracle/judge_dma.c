@@ -4,7 +4,7 @@
 
 #include "base/lib.h"
 
-static bool is_scratch(const struct judge *j, u64 pa)
+bool judge_is_scratch(const struct judge *j, u64 pa)
 {
 	return j->t->scratch_bytes && pa - j->t->scratch_pa < j->t->scratch_bytes;
 }
@@ -38,7 +38,7 @@ APART_SVA(page_misdirected, "SVA-33", "page-misdirected", "SVA-33");
 
 static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 want_pa, const struct apart *how)
 {
-	bool fresh_right = want_ok ? r->fresh_ok && r->fresh_pa == want_pa : !r->fresh_ok || is_scratch(j, r->fresh_pa);
+	bool fresh_right = want_ok ? r->fresh_ok && r->fresh_pa == want_pa : !r->fresh_ok || judge_is_scratch(j, r->fresh_pa);
 
 	if (j->undoing)
 		return judge_fail(ORA_CONTRACT, "MAP-3", "left-by-failed-map", "a map that failed changed what is mapped");
@@ -132,7 +132,7 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 		return passes(r) ? r->pa == iova || wrong(j, r, 1, iova, &identity_moved)
 				 : fault_ok || wrong(j, r, 1, iova, &identity_refused);
 	if (want == API_DMA_FAULT) {
-		if (!passes(r) || is_scratch(j, r->pa) || j->api.group[j->api.master[master].group].unknown)
+		if (!passes(r) || judge_is_scratch(j, r->pa) || j->api.group[j->api.master[master].group].unknown)
 			return true;
 		if (r->from_tlb && judge_ghost_at(j, j->api.master[master].group, iova))
 			return true;		/* until the flush queue is emptied */
@@ -220,7 +220,7 @@ static bool entry_of_domain_ok(struct judge *j, const struct tlb_entry *e, const
 	const struct api_range *r = api_find(d, e->iova);
 
 	if (!r)
-		return is_scratch(j, e->pa);
+		return judge_is_scratch(j, e->pa);
 	if (e->pa != r->pa + (e->iova - r->iova))
 		return false;
 	return !(e->writable && !(r->prot & API_WRITE) && j->t->readonly_enforced) &&

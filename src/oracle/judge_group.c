@@ -367,8 +367,8 @@ static void refresh_presence(struct judge *j)
 
 /*
  * The last master of a group is gone, and with it the default domain: its streams must be blocked or passed through, and
- * hold no table. A walk for them that still finds one, or runs into freed memory, is a device that can corrupt memory.
- * Software goes on all the same.
+ * hold no table but one that leads to a scratch page. A walk for them that still finds another, or runs into freed memory,
+ * is a device that can corrupt memory. Software goes on all the same.
  */
 static void judge_left_behind(struct judge *j, u32 master)
 {
@@ -384,7 +384,7 @@ static void judge_left_behind(struct judge *j, u32 master)
 		if (!d || !d->powered || !j->be->bound(m->stream[k].instance))
 			continue;
 		device_dma(d, &req, &r);
-		if (r.outcome == DMA_OK || r.walked_dead)
+		if ((r.outcome == DMA_OK && !judge_is_scratch(j, r.pa)) || r.walked_dead)
 			judge_fail(ORA_TRANSLATE, "DART-43", "table-left-behind",
 				   "the hardware still walks the tables of a device that was removed");
 	}
