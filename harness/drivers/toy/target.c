@@ -7,10 +7,12 @@
 
 #define CAN(op) (1ULL << OP_##op)
 /*
- * Not POWER_OFF and POWER_ON: the driver has no runtime PM. Nor what is about the IOVA allocator more than about a
- * driver: that is the target dma-iommu.
+ * Not POWER_OFF and POWER_ON: the driver has no runtime PM; nor processes and PASIDs, which the hardware knows nothing of;
+ * nor what is about the IOVA allocator more than about a driver: that is the target dma-iommu.
  */
-#define TOY_OPS (((1ULL << (OP_DMA_CHURN + 1)) - 1) & ~(CAN(POWER_OFF) | CAN(POWER_ON) | CAN(DMA_MASK)))
+#define UP_TO(op) ((1ULL << (OP_##op + 1)) - 1)
+#define TOY_OPS ((UP_TO(BIND) | (UP_TO(DMA_CHURN) & ~UP_TO(FEATURE_OFF))) & \
+		 ~(CAN(POWER_OFF) | CAN(POWER_ON) | CAN(DMA_MASK)))
 
 static const char *const driver_files[] = { "toy.c", "toy_domain.c", "toy_hw.c", NULL };
 
