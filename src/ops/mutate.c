@@ -370,6 +370,7 @@ void prog_cross(const struct target *t, struct rng *r, const struct program *a, 
 	if (rng_chance(r, 1, 4))
 		out->world = b->world;
 	out->world.hotplug |= b->world.hotplug;
+	out->world.rough = 0;
 	prog_canonical(t, out);
 }
 
