@@ -72,6 +72,12 @@ static void list_plants(const struct target *t)
 	puts("],");
 }
 
+/* Readers of JSON keep integers in 63 bits and a sign; what is larger is no limit for anybody. */
+static u64 as_json(u64 v)
+{
+	return v >> 63 ? ~0ULL >> 1 : v;
+}
+
 int run_describe(void)
 {
 	const struct target *t = &the_target;
@@ -89,6 +95,6 @@ int run_describe(void)
 	list_ops(t->ops);
 	list_masters(t);
 	printf("  \"instances\": %u,\n  \"granule\": %llu,\n  \"aperture_last\": %llu,\n  \"pa_limit\": %llu\n}\n",
-	       t->n_instances, 1ULL << t->granule_lg2, t->aperture_last, t->pa_limit);
+	       t->n_instances, 1ULL << t->granule_lg2, as_json(t->aperture_last), as_json(t->pa_limit));
 	return RUN_CLEAN;
 }

@@ -26,6 +26,9 @@ check "but is there for who names it" status_is 0
 run drivers --drivers-dir "$tmp/none"
 check "nothing is nothing" status_is 77
 
+run drivers --json
+check "no driver that is built here is broken" json "$tmp/out" '[(d["name"], d["why"]) for d in j if d["state"] == "broken"] == []'
+
 mkdir -p "$tmp/tree/build" "$tmp/tree/harness/drivers/someday"
 cp "$IOVET" "$tmp/tree/build/iovet"
 "$tmp/tree/build/iovet" drivers --json >"$tmp/out" 2>"$tmp/err"
