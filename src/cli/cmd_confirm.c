@@ -172,6 +172,10 @@ static int choose(struct confirm *c, int n, char **word)
 			want(c, word[i]);
 		else if (ends_in(word[i], ".md") && !want_page(c, word[i]))
 			return EXIT_USAGE;
+		else if (!ends_in(word[i], ".md") && !ends_in(word[i], ".iov")) {
+			fprintf(stderr, "iovet confirm: `%s` is no key of %u hex digits, page (.md) or program (.iov)\n", word[i], KEY_DIGITS);
+			return EXIT_USAGE;
+		}
 		by_key |= !ends_in(word[i], ".iov");
 	}
 	for (int i = 0; i < n; i++)

@@ -9,7 +9,7 @@
 #include "report/grade.h"
 #include "report/html.h"
 
-enum { PLOT_W = 760, PLOT_H = 300, LEFT = 56, RIGHT = 16, TOP = 12, BOTTOM = 40 };
+enum { PLOT_W = 760, PLOT_H = 300, LEFT = 56, RIGHT = 28, TOP = 12, BOTTOM = 40 };
 #define DECADE_MIN -2			/* 10 ms */
 #define DECADE_MAX 4
 
