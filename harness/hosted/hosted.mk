@@ -91,11 +91,11 @@ LINK_afl := $(AFL_CC) -fsanitize=fuzzer
 LINK_cov := $(CLANG) -fprofile-instr-generate
 
 # ---- headers the kernel's build would generate ---------------------------------------------------
-# Another KDIR is another world: everything is built anew, and checked first.
+# Another KDIR is another world: everything is built anew, and checked first. The same tree by another spelling is not.
 .PHONY: hosted-kdir
 $(WORLD_GEN)/kdir: hosted-kdir
 	@mkdir -p $(@D)
-	@echo '$(KDIR)' | cmp -s - $@ || echo '$(KDIR)' > $@
+	@echo '$(abspath $(KDIR))' | cmp -s - $@ || echo '$(abspath $(KDIR))' > $@
 
 $(WORLD_STAMP): $(WORLD_GEN)/kdir $(HOSTED)/gen-arch.sh $(HOSTED)/check-kdir.sh $(HOSTED)/world/files $(HOSTED)/arch/generated/autoconf.h \
 		$(wildcard $(HOSTED)/arch/asm/*.h) $(KDIR_READY)
