@@ -386,6 +386,30 @@ static u32 put_bytes(struct program *p, u8 *bytes, u32 max)
 	return prog_encode(p, bytes);
 }
 
+#define SWEEP 12			/* failures in a row */
+
+/*
+ * Plugging takes dozens of allocations, and what fails is plugged in again by the next try: so one program has each of a
+ * run of them fail.
+ */
+static void plug_sweep(struct mut *m)
+{
+	bool master = m->t->ops >> OP_PROBE & 1 && (!(m->t->ops >> OP_BIND & 1) || rng_chance(m->r, 2, 3));
+	struct op out = draw_op(&m->pool, m->t, m->r, master ? OP_REMOVE : OP_UNBIND), in = out;
+	struct op fault = draw_op(&m->pool, m->t, m->r, OP_FAULT), row[2 * SWEEP + 1];
+
+	out.a = in.a = (u8)pick(m, master ? m->t->n_masters : m->t->n_instances);
+	in.kind = master ? OP_PROBE : OP_BIND;
+	fault.flags = FAULT_ALLOC;
+	fault.arg = 1 + SWEEP * pick(m, 5);
+	row[0] = out;
+	for (u32 i = 0; i < SWEEP; i++, fault.arg++) {
+		row[2 * i + 1] = fault;
+		row[2 * i + 2] = in;
+	}
+	insert_ops(m, pick(m, m->p->n + 1), row, ARRAY_LEN(row));
+}
+
 /* Up to three operations of these kinds, at random places. What falls asleep is woken soon after. */
 static void add_some(struct mut *m, const u8 *kinds, u32 n_kinds)
 {
@@ -468,7 +492,10 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 		return;
 	pool_of(&m.pool, t, p, r);
 	p->world.hotplug |= plug;
-	add_some(&m, plug ? plugs : costly, plug ? ARRAY_LEN(plugs) : ARRAY_LEN(costly));
+	if (plug && t->ops & (KIND(PROBE) | KIND(BIND)) && t->ops & KIND(FAULT) && rng_chance(r, 1, 4))
+		plug_sweep(&m);
+	else
+		add_some(&m, plug ? plugs : costly, plug ? ARRAY_LEN(plugs) : ARRAY_LEN(costly));
 	prog_canonical(t, p);
 }
 
