@@ -101,24 +101,31 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct driver *)a)->name, ((const struct driver *)b)->name);
 }
 
-void drivers_add_unbuilt(struct driver_list *list, struct arena *a)
+/* Directories of harness/`dir` whose driver is not there; a driver's own Makefile fragment tells one. */
+static void add_unbuilt(struct driver_list *list, const char *sub, const char *prefix, struct arena *a)
 {
-	const char *dir = arena_printf(a, "%s/../harness/drivers", path_exe_dir(a));
+	const char *dir = arena_printf(a, "%s/../harness/%s", path_exe_dir(a), sub);
 	struct dirent **entry;
 	int n = scandir(dir, &entry, not_hidden, alphasort);
 
 	for (int i = 0; i < n; i++) {
 		struct driver d = {
-			.name = arena_strdup(a, entry[i]->d_name), .base = "",
+			.name = arena_printf(a, "%s%s", prefix, entry[i]->d_name), .base = "",
 			.kernel = "", .spec = "", .brief = "", .why = "not built",
 		};
 
-		free(entry[i]);
-		if (file_is_dir(arena_printf(a, "%s/%s", dir, d.name)) && !listed(list, d.name))
+		if (path_exists(arena_printf(a, "%s/%s/driver.mk", dir, entry[i]->d_name)) && !listed(list, d.name))
 			add(list, d);
+		free(entry[i]);
 	}
 	if (n >= 0)
 		free(entry);
+}
+
+void drivers_add_unbuilt(struct driver_list *list, struct arena *a)
+{
+	add_unbuilt(list, "drivers", "", a);
+	add_unbuilt(list, "known", "known/", a);
 	qsort(list->item, list->n, sizeof(list->item[0]), by_name);
 }
 
