@@ -417,7 +417,7 @@ void hosted_reset(const struct world_cfg *w)
 {
 	rough = w->rough;
 	variant = w->variant;
-	rebuilt = unaccountable = false;
+	rebuilt = unaccountable = moved = false;
 	host_time_reset();
 	n_ended = next_ended = 0;
 	trace_reset();
