@@ -21,7 +21,7 @@ _iovet_options()
 	min) echo "-o --output --key --plant --time --drivers-dir" ;;
 	show) echo "--driver -o --output --drivers-dir" ;;
 	asm) echo "--driver -o --output --drivers-dir" ;;
-	grade) echo "--time --runs --repeat --seed --set --filter --sample --empty --min-score -j --jobs -o --out --known --json --drivers-dir" ;;
+	grade) echo "--time --runs --tries --repeat --seed --set --filter --sample --empty --min-score -j --jobs -o --out --known --json --drivers-dir" ;;
 	bench) echo "--time --baseline --json --drivers-dir" ;;
 	report) echo "-o --output --format --baseline --strict" ;;
 	esac

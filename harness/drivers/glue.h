@@ -31,3 +31,5 @@ void kw_booted(void) GLUE_OPTIONAL;
 struct plant_info;
 struct plant_seen;
 u32 kw_plants(const struct plant_info **table, struct plant_seen *seen) GLUE_OPTIONAL;
+/* From here on passed[N] becomes 1 when code is run that plant N (from 1) would change; NULL: no longer. */
+void kw_watch_plants(u8 *passed) GLUE_OPTIONAL;

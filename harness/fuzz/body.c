@@ -29,7 +29,7 @@ static void list_plants(void)
 		fprintf(stderr, "  %s\n", table ? table[i].name : the_target.plants[i]);
 }
 
-static void set_plant(const char *name)
+void fuzz_set_plant(const char *name)
 {
 	if (kw_set_plant && kw_set_plant(name))
 		return;
@@ -38,7 +38,7 @@ static void set_plant(const char *name)
 	exit(2);
 }
 
-void fuzz_init(const struct fuzz_options *o)
+void fuzz_open(const struct fuzz_options *o)
 {
 	const struct sink_options sink = { .out = o->out, .known = o->known, .log = o->log };
 
@@ -47,9 +47,19 @@ void fuzz_init(const struct fuzz_options *o)
 	trace_state.device = hosted_backend.device;
 	trace_reset();
 	sink_init(&sink, &the_target);
-	if (o->plant && o->plant[0])
-		set_plant(o->plant);
+}
+
+void fuzz_boot(const char *plant)
+{
+	if (plant && plant[0])
+		fuzz_set_plant(plant);
 	hosted_boot();
+}
+
+void fuzz_init(const struct fuzz_options *o)
+{
+	fuzz_open(o);
+	fuzz_boot(o->plant);
 	atexit(sink_write_counts);
 }
 

@@ -31,6 +31,10 @@ extern const struct fuzz_backend fuzz_backend;
 
 /* Boots the kernel world; once per process. Problems end the process with a message. */
 void fuzz_init(const struct fuzz_options *o);
+/* The same in two steps, for who forks in between; or after, to switch a plant on in the child. */
+void fuzz_open(const struct fuzz_options *o);
+void fuzz_boot(const char *plant);
+void fuzz_set_plant(const char *name);
 /* One input. Returns 0, always: what went wrong is a finding. */
 int fuzz_one(const u8 *bytes, size_t len);
 /* One program, from reset to quiescence. Returns the hash of its trace. */

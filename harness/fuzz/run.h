@@ -44,4 +44,4 @@ int run_serve(const struct run_options *o);	/* run_serve.c */
 int run_describe(void);				/* run_describe.c: JSON; needs no booted world */
 int run_selftest(const struct run_options *o);	/* run_long.c: generated programs, each twice */
 int run_bench(const struct run_options *o);
-void run_json_string(FILE *out, const char *s);
+void run_json_string(FILE *out, const char *s);	/* run_json.c */

@@ -97,22 +97,6 @@ void run_print_finding(FILE *out, const struct sink_finding *f)
 		f->rule, f->rule[0] ? "]" : "", " ", f->title, f->site[0] ? ", in " : "", f->site);
 }
 
-void run_json_string(FILE *out, const char *s)
-{
-	fputc('"', out);
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (c == '"' || c == '\\')
-			fputc('\\', out);
-		if (c < 0x20)
-			fprintf(out, "\\u%04x", c);
-		else
-			fputc(c < 0x80 ? c : '?', out);
-	}
-	fputc('"', out);
-}
-
 static void json_finding(const struct sink_finding *f, bool first)
 {
 	const struct { const char *name, *value; } member[] = {

@@ -23,7 +23,7 @@
 
 struct shared {
 	pid_t pid;			/* who made this table: names the file of counts, whoever writes it */
-	u32 n_keys;
+	u32 n_keys, n_kept;
 	struct sink_finding key[MAX_KEYS];
 	struct { u64 hash; u32 key; } sig[MAX_SIGS];
 	u32 n_sigs;
@@ -116,6 +116,20 @@ const struct sink_finding *sink_find(const char *key)
 		if (!strcmp(sh->key[i].key, key))
 			return &sh->key[i];
 	return NULL;
+}
+
+void sink_know(void)
+{
+	for (u32 i = 0; i < sh->n_keys; i++)
+		sh->key[i].known = true;
+	sh->n_kept = sh->n_keys;
+}
+
+void sink_forget(void)
+{
+	sh->n_keys = sh->n_kept;
+	memset(sh->sig, 0, sizeof(sh->sig));
+	sh->n_sigs = 0;
 }
 
 /* What tells raw findings apart without looking up symbols. Valid within one image of the process (and its forks). */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# hosted.mk: builds the hosted world and the per-driver binaries build/drivers/NAME/{fuzz,run,afl,cov}. Included by the
+# hosted.mk: builds the hosted world and the per-driver binaries build/drivers/NAME/{fuzz,run,afl,cov,screen}. Included by the
 # top-level Makefile; compiles nothing of src/ and harness/fuzz itself except each driver's target.c.
 #
 # Expects (set before the include; ?= gives the default):
@@ -32,6 +32,7 @@ HOST_OBJS_fuzz ?= $(HOST_OBJS)
 HOST_OBJS_run ?= $(HOST_OBJS)
 HOST_OBJS_afl ?= $(HOST_OBJS)
 HOST_OBJS_cov ?= $(HOST_OBJS)
+HOST_OBJS_screen ?= $(HOST_OBJS)
 
 HOSTED := harness/hosted
 HOSTED_CCACHE := $(shell command -v ccache 2>/dev/null)
@@ -87,6 +88,7 @@ CC_afl := $(AFL_CC)
 CC_cov := $(HOSTED_CCACHE) $(CLANG)
 LINK_fuzz := $(CLANG) -fsanitize=fuzzer
 LINK_run := $(CLANG)
+LINK_screen := $(CLANG)
 LINK_afl := $(AFL_CC) -fsanitize=fuzzer
 LINK_cov := $(CLANG) -fprofile-instr-generate
 
@@ -210,6 +212,7 @@ $(BUILD)/drivers/$(1)/stubs.o: $(BUILD)/drivers/$(1)/stubs.c
 	$(CLANG) $(HOSTED_COMMON) -w -c $$< -o $$@
 $(call driver_bin,$(1),fuzz,fuzz)
 $(call driver_bin,$(1),run,fuzz)
+$(call driver_bin,$(1),screen,fuzz)
 $(call driver_bin,$(1),afl,afl)
 $(call driver_bin,$(1),cov,cov)
 endef

@@ -24,9 +24,12 @@ extern const unsigned int plant_always;	/* the one that is on whatever is asked 
 
 extern unsigned int plant_active;	/* 0: none */
 extern struct plant_seen plant_seen;
+extern unsigned char *plant_passed;	/* by number: 1 when a program came to its place, on or off; NULL: nobody asks */
 
 static inline int iovet_mutant(unsigned int n)
 {
+	if (__builtin_expect(plant_passed != 0, 0))
+		plant_passed[n] = 1;
 	if (__builtin_expect(plant_active != n, 1))
 		return 0;
 	plant_seen.triggered++;

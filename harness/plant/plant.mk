@@ -59,7 +59,8 @@ GRADED := $(foreach p,$(wildcard $(PLANT_DIR)/*/*.plant),$(notdir $(patsubst %/,
 	$(foreach d,$(filter-out toy known/%,$(DRIVERS)),$(d)+mutants)
 .PHONY: graded
 graded:
-	@$(MAKE) --no-print-directory $(foreach p,$(GRADED),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run)
+	@$(MAKE) --no-print-directory $(foreach p,$(GRADED),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run) \
+		$(foreach p,$(filter %+mutants,$(GRADED)),$(BUILD)/drivers/$(p)/screen)
 
 .PHONY: plants-check
 plants-check: $(KDIR_READY)

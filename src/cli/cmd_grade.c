@@ -16,12 +16,14 @@
 #include "report/json.h"
 
 #define DEFAULT_SECONDS 10
+#define DEFAULT_TRIES 1000
 
 static const char detail[] =
 	"DRIVER is a name that `iovet drivers` lists, for all bugs in binaries made from it, or the name of\n"
 	"one such binary; none or `all`: everything built. Bugs are the plants of a driver's own source (set\n"
 	"`known`), the edits of harness/plant/DRIVER built as DRIVER+PLANT (sets `plant` and `history`), and the\n"
-	"mutants of DRIVER+mutants. `make grade` builds them.\n"
+	"mutants of DRIVER+mutants. `make grade` builds them. Mutants are tried with the corpus that the run without\n"
+	"a bug grows (so --time and --runs limit that), and with changed copies of the programs that come to them.\n"
 	"\n"
 	"A bug is detected when each repetition has a finding that the driver without the bug does not have.\n"
 	"Status 1 when a bug that is no mutant is missed, when --min-score is not reached, or when a driver\n"
@@ -99,7 +101,7 @@ static int grade(struct grading *s, struct grade_options *o, const char *dir, co
 
 int cmd_grade(int argc, char **argv)
 {
-	struct grade_options o = { .repeat = 1, .seed = 1, .jobs = 1, .out = "iovet-grade" };
+	struct grade_options o = { .repeat = 1, .seed = 1, .jobs = 1, .tries = DEFAULT_TRIES, .out = "iovet-grade" };
 	struct grading s = { .o = &o };
 	const char *dir = NULL, *known = NULL;
 	u64 min_score = 0;
@@ -107,6 +109,7 @@ int cmd_grade(int argc, char **argv)
 	const struct opt opts[] = {
 		{ "time", 0, OPT_SECONDS, "TIME", "limit of one repetition (default 10 s)", &o.seconds },
 		{ "runs", 0, OPT_U64, "N", "programs of one repetition, instead of or besides --time", &o.runs },
+		{ "tries", 0, OPT_U64, "N", "changed programs for a mutant besides the corpus (1000); 0: fuzz it", &o.tries },
 		{ "repeat", 0, OPT_U64, "N", "repetitions of each bug, with different seeds (default 1)", &o.repeat },
 		{ "seed", 0, OPT_U64, "N", "start of the random numbers (default 1)", &o.seed },
 		{ "set", 0, OPT_STR, "LIST", "known, history, plant, mutant (default: all)", &o.sets },

@@ -32,7 +32,7 @@ static void add(struct grading *s, const struct driver *d, const struct driver_p
 		return;
 	s->g.bug = xrealloc(s->g.bug, (s->g.n + 1) * sizeof(*s->g.bug));
 	s->target = xrealloc(s->target, (s->g.n + 1) * sizeof(*s->target));
-	s->target[s->g.n] = (struct grade_target){ d, always ? NULL : p->name };
+	s->target[s->g.n] = (struct grade_target){ .driver = d, .plant = always ? NULL : p->name };
 	s->g.bug[s->g.n++] = b;
 }
 
@@ -93,4 +93,14 @@ int grade_choose(struct grading *s, int n, char *const *names)
 	fprintf(stderr, "iovet grade: no bug to grade; a driver gets some by `make build/drivers/DRIVER+mutants/fuzz`, or "
 		"`...DRIVER+PLANT/fuzz` with a PLANT of harness/plant/DRIVER (the `run` binary likewise)\n");
 	return EXIT_NOTHING;
+}
+
+/* A binary whose bug cannot be switched off is held against the one it was made from. */
+struct driver *grade_twin(struct grading *s, u32 i)
+{
+	const struct driver *d = s->target[i].driver;
+
+	if (!s->target[i].plant)
+		d = drivers_get(&s->drivers, d->base, "grade");
+	return d ? &s->drivers.item[d - s->drivers.item] : NULL;
 }

@@ -19,16 +19,6 @@
 #define MIN_SECONDS 20			/* for making one program smaller */
 #define ORACLE_BOOT "boot"		/* the driver does not come up at all */
 
-/* What one repetition came to. */
-struct outcome {
-	bool reached, triggered, detected;
-	const char *oracle;
-	double cpu_s;
-	u64 runs;
-	u32 ops;
-	const char *failure;
-};
-
 /* ---- the driver without a bug -------------------------------------------------------------------------------------- */
 
 /* Findings that a driver has anyway are known from here on: they detect nothing. */
@@ -119,22 +109,15 @@ static bool has_clean_run(const struct grading *s, const char *name)
 	return false;
 }
 
-/* A binary whose bug cannot be switched off is held against the one it was made from. */
 static int run_all_clean(struct grading *s)
 {
 	int status = EXIT_CLEAN;
 
 	for (u32 i = 0; i < s->g.n && !status && !proc_stop_requested(); i++) {
-		const struct driver *d = s->target[i].driver;
-		struct driver *twin = NULL;
+		struct driver *twin = grade_twin(s, i);
 
-		if (!s->target[i].plant)
-			d = drivers_get(&s->drivers, d->base, "grade");
-		if (!d)
+		if (!twin)
 			return EXIT_ENV;
-		for (u32 k = 0; k < s->drivers.n; k++)
-			if (s->drivers.item[k].name == d->name)
-				twin = &s->drivers.item[k];
 		if (has_clean_run(s, twin->name))
 			continue;
 		if (!*twin->kernel)
@@ -187,7 +170,7 @@ static const struct finding *first_unknown(const struct driver_run *run)
 	return NULL;
 }
 
-static struct outcome repeat(const struct grading *s, u32 i, u64 nth, struct arena *a)
+static struct grade_outcome repeat(const struct grading *s, u32 i, u64 nth, struct arena *a)
 {
 	const char *id = arena_printf(a, "%s/bugs/%u", s->o->out, i), *out = arena_printf(a, "%s/%llu", id, nth);
 	struct fuzz_options o = options(s, out, seeds(s, s->target[i].driver, a), s->target[i].plant, s->o->seed + nth, true);
@@ -195,7 +178,7 @@ static struct outcome repeat(const struct grading *s, u32 i, u64 nth, struct are
 	struct fuzz f = { .o = &o, .d = s->target[i].driver, .known = s->known, .a = a, .seconds = o.seconds, .run = &run };
 	const struct finding *g;
 	struct str warnings = { 0 };
-	struct outcome r = { .failure = "" };
+	struct grade_outcome r = { .failure = "" };
 	int status = fuzz_prepare(&f);
 
 	if (status) {
@@ -206,7 +189,7 @@ static struct outcome repeat(const struct grading *s, u32 i, u64 nth, struct are
 	fuzz_read_counts(&f);
 	fuzz_collect(&f, &warnings);
 	g = first_unknown(&run);
-	r = (struct outcome){
+	r = (struct grade_outcome){
 		.reached = f.counts.reached || g || status, .triggered = f.counts.triggered || g || status, .detected = g || status,
 		.oracle = g ? g->oracle : ORACLE_BOOT, .cpu_s = f.cpu_seconds, .runs = run.runs, .failure = "",
 	};
@@ -220,7 +203,7 @@ static struct outcome repeat(const struct grading *s, u32 i, u64 nth, struct are
 
 /* ---- one bug ------------------------------------------------------------------------------------------------------- */
 
-static void sum_up(struct graded *b, const struct outcome *r, u32 n, struct arena *a)
+static void sum_up(struct graded *b, const struct grade_outcome *r, u32 n, struct arena *a)
 {
 	double *times = arena_array(a, n, sizeof(*times)), *runs = arena_array(a, n, sizeof(*runs));
 
@@ -245,7 +228,7 @@ static void sum_up(struct graded *b, const struct outcome *r, u32 n, struct aren
 
 static void grade_one(struct grading *s, u32 i, struct arena *a)
 {
-	struct outcome *r = arena_array(a, s->o->repeat, sizeof(*r));
+	struct grade_outcome *r = arena_array(a, s->o->repeat, sizeof(*r));
 	struct graded *b = &s->g.bug[i];
 	u32 n = 0;
 
@@ -264,6 +247,22 @@ static void grade_one(struct grading *s, u32 i, struct arena *a)
 		fprintf(stderr, "%s: %s%s\n", b->id, b->detected == b->repeats && n ? "detected by " : "not detected", b->oracle);
 }
 
+/* Those that were tried already. */
+static void sum_up_screened(struct grading *s)
+{
+	for (u32 i = 0; i < s->g.n; i++) {
+		struct grade_outcome *r = s->target[i].screened;
+		u32 n = 0;
+
+		while (r && n < s->o->repeat && !*r[n].failure)
+			n++;
+		if (n)
+			sum_up(&s->g.bug[i], r, n, s->a);
+		else if (r)
+			s->g.bug[i].failure = r[0].failure;
+	}
+}
+
 /* ---- workers ------------------------------------------------------------------------------------------------------- */
 
 static const char *part(const struct grading *s, u64 worker)
@@ -279,6 +278,8 @@ static int work(struct grading *s, u64 worker)
 	bool ok;
 
 	for (u64 i = worker; i < s->g.n && !proc_stop_requested(); i += s->o->jobs) {
+		if (s->target[i].screened)
+			continue;
 		grade_one(s, (u32)i, a);
 		json_object_set_new(all, arena_printf(a, "%llu", i), grade_bug_json(&s->g.bug[i]));
 	}
@@ -315,9 +316,13 @@ int grade_run(struct grading *s)
 
 	proc_catch_signals();
 	path_remove_tree(arena_printf(s->a, "%s/seeds", s->o->out));
+	path_remove_tree(arena_printf(s->a, "%s/screen", s->o->out));
 	status = run_all_clean(s);
+	if (!status)
+		status = grade_screen(s);
 	if (status)
 		return status;
+	sum_up_screened(s);
 	path_remove_tree(arena_printf(s->a, "%s/bugs", s->o->out));
 	fflush(NULL);
 	for (u64 w = 0; w < s->o->jobs; w++) {

@@ -15,9 +15,14 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-double grade_median(double *v, u32 n)
+void grade_sort(double *v, u32 n)
 {
 	qsort(v, n, sizeof(*v), by_value);
+}
+
+double grade_median(double *v, u32 n)
+{
+	grade_sort(v, n);
 	return !n ? 0 : n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 

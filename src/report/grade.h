@@ -45,6 +45,7 @@ void grade_sum(const struct grade *g, enum grade_member by, const char *name, st
 /* The different names of a member, sorted; memory is the arena's. */
 u32 grade_names(const struct grade *g, enum grade_member by, const char ***names, struct arena *a);
 double grade_median(double *values, u32 n);	/* sorts them; 0 for none */
+void grade_sort(double *values, u32 n);
 
 json_t *grade_bug_json(const struct graded *b);
 void grade_bug_load(struct graded *b, const json_t *j, struct arena *a);

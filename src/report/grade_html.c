@@ -25,13 +25,6 @@ static double y_of(double part)
 	return TOP + (1 - part) * (PLOT_H - TOP - BOTTOM);
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* Steps down at each detection; bugs that stay unseen keep the curve up. */
 static void curve(struct str *out, const struct grade *g, const char *set, const char *colour)
 {
@@ -48,7 +41,7 @@ static void curve(struct str *out, const struct grade *g, const char *set, const
 		if (seen)
 			t[n++] = b->median_s;
 	}
-	qsort(t, n, sizeof(*t), by_value);
+	grade_sort(t, n);
 	str_printf(out, "<path fill=none stroke=\"%s\" stroke-width=2 d=\"M%.1f %.1f", colour, x_of(0), y_of(1));
 	for (u32 i = 0; i < n; i++) {
 		str_printf(out, "H%.1f", x_of(t[i]));
