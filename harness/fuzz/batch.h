@@ -13,7 +13,13 @@ struct batch_item {
 	u64 op[DIGEST_OPS], key[BATCH_KEYS];
 };
 
-/* run_batch.c: runs them, in order, and fills an item for each. */
-void batch_run(const struct program *p, u32 n, struct batch_item *item);
+/*
+ * run_batch.c: runs them, in order, and fills an item for each. A chain is run in one world: nothing is reset or torn down
+ * between its programs. What comes after one that was stopped, or was fatal, is not run: such items have no operations, and
+ * are fatal, too, after a fatal one.
+ */
+void batch_run(const struct program *p, u32 n, bool chain, struct batch_item *item);
+/* For back ends: the items from number `from` on are of a chain that ended before. */
+void batch_rest(struct batch_item *item, u32 from, u32 n, bool fatal);
 /* For back ends: a program is done. Takes over the digest and the findings of the sink. */
 void batch_item_done(struct batch_item *item, const u64 *op, u32 n_ops, bool fatal);

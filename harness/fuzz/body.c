@@ -15,7 +15,9 @@
 #include "oracle/judge.h"
 #include "plant/plant.h"
 
-const struct fuzz_backend fuzz_backend = { .name = "hosted", .forks = true };
+static void part_of_chain(const struct program *p, struct exec_part part, struct exec_stats *st);
+
+const struct fuzz_backend fuzz_backend = { .name = "hosted", .forks = true, .part = part_of_chain };
 static struct fuzz_options opt;
 
 static void list_plants(void)
@@ -63,19 +65,27 @@ void fuzz_init(const struct fuzz_options *o)
 	atexit(sink_write_counts);
 }
 
-u64 fuzz_program(const struct program *p, struct exec_stats *st)
+static void part_of_chain(const struct program *p, struct exec_part part, struct exec_stats *st)
 {
 	guard_install(opt.hang_s);
 	guard_input();
 	sink_program(p);
 	trace_state.target = target_in(&the_target, &p->world);
-	hosted_reset(&p->world);
-	exec_program(&hosted_backend, p, st);
+	if (part.first)
+		hosted_reset(&p->world);
+	exec_program_part(&hosted_backend, p, part, st);
 	digest_end();
-	sink_teardown();
-	trace_line("teardown");
-	hosted_quiesce(st->hotplug);
+	if (part.last || st->stopped) {
+		sink_teardown();
+		trace_line("teardown");
+		hosted_quiesce(st->hotplug);
+	}
 	sink_add_run(st);
+}
+
+u64 fuzz_program(const struct program *p, struct exec_stats *st)
+{
+	part_of_chain(p, (struct exec_part){ .first = true, .last = true }, st);
 	return trace_hash();
 }
 

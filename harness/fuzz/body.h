@@ -8,6 +8,7 @@
 #include "base/types.h"
 #include "ops/backend.h"
 #include "ops/op.h"
+#include "oracle/judge.h"
 
 struct fuzz_options {
 	const char *out, *known;	/* see sink.h */
@@ -25,7 +26,12 @@ struct batch_item;
 struct fuzz_backend {
 	const char *name;		/* for --backend */
 	bool forks;			/* a fork of this process is a copy of the booted world */
-	void (*batch)(const struct program *p, u32 n, struct batch_item *item);	/* or NULL; see batch.h */
+	/*
+	 * One of several programs in a row in one world: the first starts from reset, the last one, or one that was stopped, is torn
+	 * down. NULL where batch() does it.
+	 */
+	void (*part)(const struct program *p, struct exec_part part, struct exec_stats *st);
+	void (*batch)(const struct program *p, u32 n, bool chain, struct batch_item *item);	/* or NULL; see batch.h */
 };
 extern const struct fuzz_backend fuzz_backend;
 

@@ -5,6 +5,7 @@
 #include "fuzz/batch.h"
 #include "ops/op.h"
 #include "ops/target.h"
+#include "ops/gen.h"
 
 #define DIFF_LINES 16384
 #define DIFF_TEXT (1u << 20)
@@ -23,8 +24,13 @@ struct diff_peer;
 /* `backend`: "hosted", "uml"; `plant`: a planted bug, or NULL. Ends the process (3) when it cannot. */
 struct diff_peer *peer_start(const char *backend, const char *plant);
 void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_record *out);
-/* Many programs in short: first all are sent, to both sides, then taken one by one. At most BATCH_MAX. */
-void peer_send(struct diff_peer *p, const struct program *prog, u32 n);
+/*
+ * Many programs in short: first all are sent, to both sides, then taken one by one. At most BATCH_MAX, and at most
+ * PEER_AHEAD such requests at a time that were not answered. `chain`: see batch.h.
+ */
+#define PEER_AHEAD 2
+void peer_send(struct diff_peer *p, const struct program *prog, u32 n, bool chain);
+u32 peer_ahead(const struct diff_peer *p);	/* PEER_AHEAD, or 1 where the system has no room for more */
 void peer_take(struct diff_peer *p, struct batch_item *item);
 bool items_equal(const struct batch_item *a, const struct batch_item *b);
 void peer_stop(struct diff_peer *p);
@@ -37,3 +43,15 @@ void record_end(struct diff_record *r);			/* findings in order of their keys */
 s32 record_compare(const struct diff_record *a, const struct diff_record *b);
 /* Drops what cannot be compared. Returns how many operations were dropped. */
 u32 diff_prepare(struct program *p);
+
+/* diff_gen.c: programs that are sent at once, numbers `first` and up, and what both sides answered. */
+struct diff_batch {
+	u32 n, first;
+	bool chain, answered;
+	struct program prog[BATCH_MAX];
+	struct batch_item item[BATCH_MAX][2];
+};
+/* Fills prog[0..n), dropping what cannot be compared. Returns how many operations were dropped. */
+u32 diff_generate(struct rng *rng, struct diff_batch *b);
+/* Of a chain up to operation `at` of its program `i`: what had to do with the same pages, the last of it. */
+void diff_excerpt(const struct diff_batch *b, u32 i, u32 at, struct program *p);

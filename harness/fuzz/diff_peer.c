@@ -14,7 +14,7 @@
 
 #define EXIT_ENVIRONMENT 3
 
-struct diff_peer { const char *backend; pid_t pid; FILE *to, *from; char *line; size_t size; };
+struct diff_peer { const char *backend; pid_t pid; FILE *to, *from; char *line; size_t size; bool roomy; };
 
 static void die(const char *backend, const char *why)
 {
@@ -50,6 +50,20 @@ static void become(const char *path, const char *plant, int in, int out)
 	_exit(127);
 }
 
+/*
+ * Two requests and two answers fit into these pipes: then nobody waits for the other to read. A request is larger than its
+ * answer but for the number of its length.
+ */
+static bool roomy(int to, int from)
+{
+	int bytes = 2 * BATCH_MAX * (int)(sizeof(u32) + PROG_MAX_BYTES) + 64;
+
+	_Static_assert(sizeof(struct batch_item) <= PROG_MAX_BYTES, "an answer is larger than its request");
+	return fcntl(to, F_SETPIPE_SZ, bytes) >= bytes && fcntl(from, F_SETPIPE_SZ, bytes) >= bytes;
+}
+
+u32 peer_ahead(const struct diff_peer *p) { return p->roomy ? PEER_AHEAD : 1; }
+
 struct diff_peer *peer_start(const char *backend, const char *plant)
 {
 	struct diff_peer *p = calloc(1, sizeof(*p));
@@ -59,6 +73,7 @@ struct diff_peer *peer_start(const char *backend, const char *plant)
 	binary_of(backend, path, sizeof(path));
 	if (!p || pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC))
 		die(backend, "no pipe");
+	p->roomy = roomy(to[1], from[1]);
 	p->backend = backend;
 	p->pid = fork();
 	if (p->pid < 0)
@@ -94,11 +109,11 @@ void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_recor
 	record_end(out);
 }
 
-void peer_send(struct diff_peer *p, const struct program *prog, u32 n)
+void peer_send(struct diff_peer *p, const struct program *prog, u32 n, bool chain)
 {
 	u8 bytes[PROG_MAX_BYTES];
 
-	fprintf(p->to, "batch %u\n", n);
+	fprintf(p->to, "%s %u\n", chain ? "chain" : "batch", n);
 	for (u32 i = 0; i < n; i++) {
 		u32 len = prog_encode(&prog[i], bytes);
 

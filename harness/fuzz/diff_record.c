@@ -202,15 +202,25 @@ static bool maps_kernel(const struct op *op)
 	       (overlaps(op, the_target.scratch_pa, the_target.scratch_bytes) || overlaps(op, RAM_PA, RAM_BYTES));
 }
 
-static bool comparable(const struct op *op)
+/* Printed only when its name does not say no already. */
+static bool text_starts(const struct op *op, const char *start)
 {
+	const char *name = op_name(op->kind);
+	size_t n = strlen(start), m = strlen(name);
 	char text[OP_TEXT_BYTES];
 
+	if (strncmp(name, start, m < n ? m : n) || (m < n && start[m] != ' '))
+		return false;
 	op_print(&the_target, op, text, sizeof(text));
+	return !strncmp(text, start, n);
+}
+
+static bool comparable(const struct op *op)
+{
 	for (u32 i = 0; i < ARRAY_LEN(table); i++)
 		if (applies(&table[i], SCRATCH) && maps_kernel(op))
 			return false;
-		else if (applies(&table[i], OPERATION) && !strncmp(text, table[i].name, strlen(table[i].name)))
+		else if (applies(&table[i], OPERATION) && text_starts(op, table[i].name))
 			return false;
 	return true;
 }

@@ -14,5 +14,5 @@ SRC_fuzz_main_screen := harness/fuzz/main_screen.c harness/fuzz/run_load.c harne
 SRC_fuzz_main_cov := harness/fuzz/main_cov.c
 SRC_afl_mutator := harness/fuzz/afl_mutator.c src/ops/decode.c src/ops/gen.c src/ops/idiom.c src/ops/mutate.c src/ops/prune.c
 # diff: stands alone, with src/base and src/ops only; starts the replay binaries of two back ends.
-SRC_fuzz_main_diff := harness/fuzz/main_diff.c harness/fuzz/diff_peer.c harness/fuzz/diff_record.c harness/fuzz/digest.c \
+SRC_fuzz_main_diff := harness/fuzz/main_diff.c harness/fuzz/diff_gen.c harness/fuzz/diff_peer.c harness/fuzz/diff_record.c harness/fuzz/digest.c \
 	harness/fuzz/run_load.c

@@ -12,11 +12,9 @@
 #include "fuzz/diff.h"
 #include "fuzz/run.h"
 #include "ops/decode.h"
-#include "ops/gen.h"
 #include "ops/minimise.h"
 #include "ops/text.h"
 
-#define PROGRAM_OPS 32
 #define MIN_RUNS 400
 #define COLUMN 60
 #define CONTEXT 6
@@ -25,6 +23,7 @@ static struct diff_peer *peer[2];
 static char backends[64] = "hosted,uml";
 static char *name[2];
 static struct diff_record record[2];
+static bool hot;			/* --hot: chains of what a domain's users do all day */
 
 static s32 run_both(const struct program *p)
 {
@@ -74,125 +73,108 @@ static int differs(struct program *p, s32 at, const char *what, u32 number)
 
 /* ---- generated programs -------------------------------------------------------------------------------------------- */
 
-static struct program prog[BATCH_MAX];
+static struct diff_batch batch[PEER_AHEAD];
 static struct counts { unsigned long long ops, findings, dropped, in_full; } sum;
-static bool hot;			/* --hot: no more than a domain's users do all day */
 
-#define HOT_PAGES 64			/* where they map: a table's worth here and there, within any aperture */
-
-/* A page or a few, where and what a driver of a device would ask for; `mapped`: bitmask of pages. */
-static struct op hot_op(struct rng *rng, u32 master, u64 *mapped)
+static u32 first_apart(const struct batch_item *item)
 {
-	static const u8 kinds[] = { OP_MAP, OP_MAP, OP_MAP, OP_UNMAP, OP_UNMAP, OP_LOOKUP, OP_LOOKUP, OP_DMA, OP_DMA, OP_DMA };
-	u32 page = rng_below(rng, HOT_PAGES), n = 1 + rng_below(rng, 4);
-	struct op op = { .kind = kinds[rng_below(rng, ARRAY_LEN(kinds))] };
-	u64 run;
+	u32 op = 0;
 
-	n = page + n > HOT_PAGES ? HOT_PAGES - page : n;
-	run = ((1ull << n) - 1) << page;
-	op.iova = (u64)(page < 32 ? 0x200 + page : 0x10000 + page) << the_target.granule_lg2;
-	if (page < 32 && page + n > 32)
-		run = 0;
-	if (op.kind == OP_UNMAP && run && (*mapped & run) == run) {
-		*mapped &= ~run;
-		op.pages = (u16)n;
-	} else if (op.kind <= OP_UNMAP && run && !(*mapped & run)) {
-		*mapped |= run;
-		op = (struct op){ .kind = OP_MAP, .iova = op.iova, .pages = (u16)n, .flags = PROT_R | PROT_W };
-		op.arg = PA_CLIENT_BASE + ((u64)rng_below(rng, PA_CLIENT_PAGES - 4) << the_target.granule_lg2);
-	} else if (op.kind != OP_LOOKUP) {
-		op.kind = *mapped >> page & 1 ? OP_DMA : OP_LOOKUP;
-		op.a = op.kind == OP_DMA ? (u8)master : 0;
-		op.flags = op.kind == OP_DMA ? (u8)rng_below(rng, 2) : 0;
-	}
+	while (op < item[0].n_ops && op < item[1].n_ops && item[0].op[op] == item[1].op[op])
+		op++;
 	return op;
 }
 
-/* One domain, attached once; then mappings come and go and devices use them. */
-static void generate_hot(struct rng *rng, struct program *p)
-{
-	u32 master = rng_below(rng, the_target.n_masters);
-	u64 mapped = 0;
-
-	memset(p, 0, sizeof(*p));
-	if (the_target.api == API_IOMMU) {
-		p->op[p->n++] = (struct op){ .kind = OP_DOMAIN_ALLOC, .b = (u8)master };
-		p->op[p->n++] = (struct op){ .kind = OP_ATTACH, .b = (u8)master };
-	}
-	while (p->n < PROG_MAX_OPS)
-		p->op[p->n++] = hot_op(rng, master, &mapped);
-	prog_canonical(&the_target, p);
-}
-
-static void generate(struct rng *rng, u32 n)
-{
-	for (u32 i = 0; i < n; i++) {
-		if (hot)
-			generate_hot(rng, &prog[i]);
-		else
-			prog_generate(&the_target, rng, PROGRAM_OPS, &prog[i]);
-		sum.dropped += diff_prepare(&prog[i]);
-	}
-}
-
 /* Both say something else in short; what they say in full decides. */
-static int look_closer(u32 i, u32 number, const struct batch_item *item)
+static int look_closer(const struct diff_batch *b, u32 i)
 {
-	struct program *p = &prog[i];
-	s32 at = run_both(p);
-	u32 op = 0;
+	const struct batch_item *item = b->item[i];
+	struct program p = b->prog[i];
+	u32 op = first_apart(item);
+	s32 at;
 
+	if (b->chain && i)
+		diff_excerpt(b, i, op, &p);
+	at = run_both(&p);
 	sum.in_full++;
 	if (at >= 0)
-		return differs(p, at, "generated program", number);
+		return differs(&p, at, b->chain && i ? "pages that were used in the chain up to program" : "generated program", b->first + i);
 	if (item[0].fatal && item[1].fatal)
 		return RUN_CLEAN;
-	while (op < item[0].n_ops && op < item[1].n_ops && item[0].op[op] == item[1].op[op])
-		op++;
 	printf("%s and %s part on generated program %u, at the %u. operation executed, after the programs before it; not when it "
-	       "is run alone:\n", name[0], name[1], number, op);
+	       "is run alone:\n", name[0], name[1], b->first + i, op);
 	for (u32 side = 0; side < 2; side++) {
 		printf("%s: %u operations%s, findings:", name[side], item[side].n_ops, item[side].fatal ? ", fatal" : "");
 		for (u32 k = 0; k < item[side].n_keys; k++)
 			printf(" %016llx", item[side].key[k]);
 		puts("");
 	}
-	show(p, -1);
+	show(&p, -1);
 	return RUN_FINDINGS;
 }
 
-static int compare_batch(u32 n, u32 number)
+static void take_answers(struct diff_batch *b)
 {
-	static struct batch_item item[BATCH_MAX][2];
+	if (b->answered)
+		return;
+	for (u32 i = 0; i < b->n; i++)
+		for (u32 side = 0; side < 2; side++)
+			peer_take(peer[side], &b->item[i][side]);
+	b->answered = true;
+}
+
+/* Before anything else is asked, all answers are taken. */
+static int compare_batch(struct diff_batch *b)
+{
 	int status = RUN_CLEAN;
 
-	for (u32 side = 0; side < 2; side++)
-		peer_send(peer[side], prog, n);
-	for (u32 i = 0; i < n; i++)
-		for (u32 side = 0; side < 2; side++)
-			peer_take(peer[side], &item[i][side]);
-	for (u32 i = 0; i < n && !status; i++) {
-		if (!items_equal(&item[i][0], &item[i][1]))
-			status = look_closer(i, number + i, item[i]);
-		sum.ops += item[i][0].n_ops;
-		sum.findings += item[i][0].n_keys;
+	take_answers(b);
+	for (u32 i = 0; i < b->n && !status; i++) {
+		if (!items_equal(&b->item[i][0], &b->item[i][1])) {
+			for (u32 k = 0; k < PEER_AHEAD; k++)
+				take_answers(&batch[k]);
+			status = look_closer(b, i);
+		}
+		sum.ops += b->item[i][0].n_ops;
+		sum.findings += b->item[i][0].n_keys;
 	}
+	b->n = 0;
 	return status;
 }
 
+static void send_batch(struct rng *rng, struct diff_batch *b, u32 first, u32 n)
+{
+	b->first = first;
+	b->n = n;
+	b->chain = hot;
+	b->answered = false;
+	sum.dropped += diff_generate(rng, b);
+	for (u32 side = 0; side < 2; side++)
+		peer_send(peer[side], b->prog, n, b->chain);
+}
+
+/* While the answers to one batch are compared the next one runs. */
 static int compare_generated(u32 runs, u64 seed)
 {
+	u32 ahead = peer_ahead(peer[0]) < peer_ahead(peer[1]) ? peer_ahead(peer[0]) : peer_ahead(peer[1]);
+	u32 sent = 0, taken = 0;
+	int status = RUN_CLEAN;
 	struct rng rng;
-	int status;
 
 	rng_seed(&rng, seed);
-	for (u32 i = 0, n; i < runs; i += n) {
-		n = runs - i < BATCH_MAX ? runs - i : BATCH_MAX;
-		generate(&rng, n);
-		status = compare_batch(n, i);
-		if (status)
-			return status;
+	for (u32 i = 0; i < PEER_AHEAD; i++)
+		batch[i].answered = true;
+	for (u32 at = 0; !status && (at < runs || taken < sent);) {
+		for (; at < runs && sent - taken < ahead; sent++) {
+			u32 n = runs - at < BATCH_MAX ? runs - at : BATCH_MAX;
+
+			send_batch(&rng, &batch[sent % PEER_AHEAD], at, n);
+			at += n;
+		}
+		status = compare_batch(&batch[taken++ % PEER_AHEAD]);
 	}
+	if (status)
+		return status;
 	printf("%u programs, %llu operations compared on %s and %s: they agree, in %llu findings, too (%llu operations left out that "
 	       "may differ, %llu programs compared in full)\n", runs, sum.ops, name[0], name[1], sum.findings, sum.dropped,
 	       sum.in_full);

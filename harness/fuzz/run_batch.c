@@ -65,21 +65,20 @@ void batch_item_done(struct batch_item *item, const u64 *op, u32 n_ops, bool fat
 
 static struct shared { u32 done; struct batch_item item[BATCH_MAX]; } *shared;
 
-static void run_in_child(const struct program *p, u32 n)
+static void run_in_child(const struct program *p, u32 n, bool chain)
 {
 	const struct device_class *cls = device_class_find(the_target.spec, the_target.variant);
-	struct exec_stats st;
+	struct exec_stats st = { 0 };
 
-	while (shared->done < n) {
+	for (u32 i; (i = shared->done) < n && !(chain && st.stopped); shared->done++) {
 		digest_begin(&the_target, cls);
-		fuzz_program(&p[shared->done], &st);
-		batch_item_done(&shared->item[shared->done], digest.op, digest.n, false);
-		shared->done++;
+		fuzz_backend.part(&p[i], (struct exec_part){ .first = !chain || !i, .last = !chain || i + 1 == n }, &st);
+		batch_item_done(&shared->item[i], digest.op, digest.n, false);
 	}
 }
 
 /* One child, until it is done or dead. */
-static void run_some(const struct program *p, u32 n)
+static void run_some(const struct program *p, u32 n, bool chain)
 {
 	int status;
 	pid_t pid;
@@ -91,7 +90,7 @@ static void run_some(const struct program *p, u32 n)
 		exit(RUN_ENV);
 	}
 	if (!pid) {
-		run_in_child(p, n);
+		run_in_child(p, n, chain);
 		_exit(RUN_CLEAN);
 	}
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -103,10 +102,16 @@ static void run_some(const struct program *p, u32 n)
 	batch_item_done(&shared->item[shared->done++], NULL, 0, true);
 }
 
-void batch_run(const struct program *p, u32 n, struct batch_item *item)
+void batch_rest(struct batch_item *item, u32 from, u32 n, bool fatal)
+{
+	for (u32 i = from; i < n; i++)
+		item[i] = (struct batch_item){ .fatal = fatal };
+}
+
+void batch_run(const struct program *p, u32 n, bool chain, struct batch_item *item)
 {
 	if (fuzz_backend.batch) {
-		fuzz_backend.batch(p, n, item);
+		fuzz_backend.batch(p, n, chain, item);
 		return;
 	}
 	if (!shared)
@@ -116,7 +121,9 @@ void batch_run(const struct program *p, u32 n, struct batch_item *item)
 		exit(RUN_ENV);
 	}
 	shared->done = 0;
-	while (shared->done < n)
-		run_some(p, n);
-	memcpy(item, shared->item, n * sizeof(*item));
+	do
+		run_some(p, n, chain);
+	while (shared->done < n && !chain);
+	memcpy(item, shared->item, shared->done * sizeof(*item));
+	batch_rest(item, shared->done, n, shared->done && item[shared->done - 1].fatal);
 }

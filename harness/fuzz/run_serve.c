@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs on standard input, for a program that compares back ends (diff_peer.c). Two requests, each a line:
+ * Programs on standard input, for a program that compares back ends (diff_peer.c). Requests, each a line:
  *   text HEX     one program as hexadecimal bytes; answered by its trace, a line for every finding ("finding KEY ORACLE
  *                TITLE") and a line with a dot
  *   batch N      N programs follow, each a u32 length and so many bytes; answered by N struct batch_item, without what they
  *                do not fill: n_ops, n_keys, fatal, then the hashes and the keys
+ *   chain N      the same, as a chain (batch.h)
  */
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +56,7 @@ static bool read_program(struct program *p)
 	return true;
 }
 
-static bool serve_batch(u32 n)
+static bool serve_batch(u32 n, bool chain)
 {
 	static struct program p[BATCH_MAX];
 	static struct batch_item item[BATCH_MAX];
@@ -65,7 +66,7 @@ static bool serve_batch(u32 n)
 	for (u32 i = 0; i < n; i++)
 		if (!read_program(&p[i]))
 			return false;
-	batch_run(p, n, item);
+	batch_run(p, n, chain, item);
 	for (u32 i = 0; i < n; i++) {
 		const u32 head[] = { item[i].n_ops, item[i].n_keys, item[i].fatal };
 
@@ -88,7 +89,8 @@ int run_serve(const struct run_options *given)
 		if (!strncmp(line, "text ", 5))
 			serve_text(&o, line + 5);
 		else
-			ok = !strncmp(line, "batch ", 6) && serve_batch((u32)strtoul(line + 6, NULL, 10));
+			ok = (!strncmp(line, "batch ", 6) || !strncmp(line, "chain ", 6)) &&
+			     serve_batch((u32)strtoul(line + 6, NULL, 10), *line == 'c');
 		ok &= !fflush(stdout);
 	}
 	free(line);

@@ -52,11 +52,14 @@ static void in_thread(int (*job)(void *data), void *data)
 static struct program program;
 static struct exec_stats stats;
 
-static void execute(void)
+static void execute(struct exec_part part)
 {
-	hosted_reset(&program.world);
-	exec_program(&hosted_backend, &program, &stats);
+	if (part.first)
+		hosted_reset(&program.world);
+	exec_program_part(&hosted_backend, &program, part, &stats);
 	digest_end();
+	if (!part.last && !stats.stopped)
+		return;
 	wire_send(WIRE_TEARDOWN, NULL, 0);
 	hosted_quiesce(stats.hotplug);
 }
@@ -64,25 +67,39 @@ static void execute(void)
 /* On a stack of its own, which is gone afterwards: what is left on it would hide leaks. */
 static int run_program(void *unused)
 {
-	execute();
+	execute((struct exec_part){ .first = true, .last = true });
 	complete(&job_done);
 	return 0;
 }
 
-static struct { const u8 *at, *end; } batch;
+static struct { const u8 *at, *end; bool chain, begun; } batch;
+
+/* The next program; false: there is none. */
+static bool take_program(struct exec_part *part)
+{
+	u32 n;
+
+	if (batch.end - batch.at <= (long)sizeof(n))
+		return false;
+	memcpy(&n, batch.at, sizeof(n));
+	prog_decode(&the_target, batch.at + sizeof(n), n, &program);
+	batch.at += sizeof(n) + n;
+	part->first = !batch.chain || !batch.begun;
+	part->last = !batch.chain || batch.at == batch.end;
+	batch.begun = true;
+	return true;
+}
 
 static int run_batch(void *unused)
 {
 	const struct device_class *cls = device_class_find(the_target.spec, the_target.variant);
-	u32 n;
+	struct exec_part part;
 
 	uml_brief = true;
-	for (; batch.end - batch.at > (long)sizeof(n); batch.at += n) {
-		memcpy(&n, batch.at, sizeof(n));
-		batch.at += sizeof(n);
-		prog_decode(&the_target, batch.at, n, &program);
+	stats.stopped = false;
+	while (!(batch.chain && stats.stopped) && take_program(&part)) {
 		digest_begin(&the_target, cls);
-		execute();
+		execute(part);
 		wire_send(WIRE_DIGEST, digest.op, digest.n * sizeof(digest.op[0]));
 		done(&stats);
 	}
@@ -138,10 +155,12 @@ static void serve(const struct wire_head *head, u8 *payload)
 	case WIRE_RUN:
 		run(payload, head->bytes);
 		return;
-	case WIRE_BATCH:
+	case WIRE_BATCH: case WIRE_CHAIN:
 		uml_log_all(false);
 		batch.at = payload;
 		batch.end = payload + head->bytes;
+		batch.chain = head->kind == WIRE_CHAIN;
+		batch.begun = false;
 		in_thread(run_batch, NULL);
 		return;
 	case WIRE_LEAKS:

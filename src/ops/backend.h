@@ -59,7 +59,7 @@ struct exec_judge {
 	bool (*after)(void *ctx, struct exec_step *s);	/* false: reference and driver are apart; stop */
 	bool (*resumed)(void *ctx, const struct exec_resumed *r);	/* the same, for an access that had to wait */
 	bool (*waiting)(void *ctx);	/* or NULL: do devices wait for software to serve a fault? */
-	void (*end)(void *ctx);				/* all operations done, nothing torn down yet */
+	void (*end)(void *ctx);		/* or NULL: all operations done, nothing torn down yet */
 };
 
 struct exec_stats {

@@ -173,6 +173,6 @@ void exec_run(const struct backend *be, const struct program *p, const struct ex
 	be->arm_fault(FAULT_ALLOC, 0);
 	if (!st->stopped && j->waiting && j->waiting(j->ctx))
 		st->stopped = !serve_all(be, j, p->n);
-	if (!st->stopped)
+	if (!st->stopped && j->end)
 		j->end(j->ctx);
 }

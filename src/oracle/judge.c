@@ -214,18 +214,24 @@ static void j_end(void *ctx)
 
 static struct judge the_judge;
 
-void exec_program(const struct backend *be, const struct program *p, struct exec_stats *st)
+void exec_program_part(const struct backend *be, const struct program *p, struct exec_part part, struct exec_stats *st)
 {
 	struct exec_judge hooks = { .ctx = &the_judge, .legal = j_legal, .misuse = j_misuse,
-				    .after = j_after, .resumed = j_resumed, .waiting = j_waiting, .end = j_end };
+				    .after = j_after, .resumed = j_resumed, .waiting = j_waiting, .end = part.last ? j_end : NULL };
 
 	if (the_judge.be != be)
 		judge_init(&the_judge, be);
 	the_judge.t = target_in(be->target, &p->world);
-	begin(&the_judge);
+	if (part.first)
+		begin(&the_judge);
 	the_judge.prefetch = p->world.prefetch;
 	the_judge.rough = p->world.rough;
 	exec_run(be, p, &hooks, st);
+}
+
+void exec_program(const struct backend *be, const struct program *p, struct exec_stats *st)
+{
+	exec_program_part(be, p, (struct exec_part){ .first = true, .last = true }, st);
 }
 
 void exec_check_quiet(const struct backend *be)

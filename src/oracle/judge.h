@@ -52,6 +52,9 @@ struct judge {
 void judge_init(struct judge *j, const struct backend *be);
 /* Runs a program: legality, execution, judgement. The caller resets the world before and tears it down after. */
 void exec_program(const struct backend *be, const struct program *p, struct exec_stats *st);
+/* One of several programs in a row in one world, of which only the first finds it reset and the last one leaves it. */
+struct exec_part { bool first, last; };
+void exec_program_part(const struct backend *be, const struct program *p, struct exec_part part, struct exec_stats *st);
 /* After teardown every master must be in its default domain and nothing else reachable. */
 void exec_check_quiet(const struct backend *be);
 

@@ -70,8 +70,14 @@ for driver in apple-dart apple-dart-usb4 ipu3-mmu toy; do
 	"$IOVET" diffrun "$driver" --runs 1500 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun $driver: $(cat "$tmp/out" "$tmp/err")"
 done
 "$IOVET" diffrun apple-dart --hot --runs 4000 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun --hot: $(cat "$tmp/out" "$tmp/err")"
-"$IOVET" diffrun toy --runs 60 --plant no-invalidate >"$tmp/out" 2>"$tmp/err"
-[ $? -eq 1 ] && grep -q '^world toy' "$tmp/out" && pass || fail "diffrun does not see a planted bug: $(cat "$tmp/out" "$tmp/err")"
+for kind in "--runs 60" "--hot --runs 300"; do
+	# shellcheck disable=SC2086
+	"$IOVET" diffrun toy $kind --plant no-invalidate >"$tmp/out" 2>"$tmp/err"
+	[ $? -eq 1 ] && grep -q '^world toy' "$tmp/out" && grep -q '^made smaller' "$tmp/out" && pass ||
+		fail "diffrun $kind does not see a planted bug: $(cat "$tmp/out" "$tmp/err")"
+done
+"$IOVET" diffrun toy --hot --runs 600 --plant lookup-offset >"$tmp/out" 2>"$tmp/err"
+[ $? -eq 1 ] && grep -q '^lookup' "$tmp/out" && pass || fail "diffrun --hot does not see lookup-offset: $(cat "$tmp/out" "$tmp/err")"
 
 echo "subtests: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -19,7 +19,7 @@
 #include "uml/host/klog.h"
 #include "uml/host/link.h"
 
-static void batch(const struct program *p, u32 n, struct batch_item *item);
+static void batch(const struct program *p, u32 n, bool chain, struct batch_item *item);
 
 const struct fuzz_backend fuzz_backend = { .name = "uml", .forks = false, .batch = batch };
 
@@ -211,10 +211,10 @@ static void begin(const struct program *p, struct exec_stats *st)
 	begun = n_digests = 0;
 }
 
-/* A kernel that cannot go on makes room for a new one. True: it does. */
-static bool end(struct exec_stats *st)
+/* A kernel that cannot go on makes room for a new one; one whose lock checker is silent first ends the chain it is in. True: it stays. */
+static bool end(struct exec_stats *st, bool in_chain)
 {
-	bool gone = died || klog_spent();
+	bool gone = died || (klog_spent() && !in_chain);
 
 	if (died)
 		st->ops = begun;
@@ -236,11 +236,11 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 		link_send(WIRE_LEAKS, NULL, 0);
 		converse(&ignored);
 	}
-	end(st);
+	end(st, false);
 	return trace_hash();
 }
 
-static void send_batch(const struct program *p, u32 n)
+static void send_batch(const struct program *p, u32 n, bool chain)
 {
 	static u8 bytes[BATCH_MAX * (sizeof(u32) + PROG_MAX_BYTES)];
 	u32 used = 0;
@@ -251,11 +251,11 @@ static void send_batch(const struct program *p, u32 n)
 		memcpy(bytes + used, &len, sizeof(len));
 		used += (u32)sizeof(len) + len;
 	}
-	link_send(WIRE_BATCH, bytes, used);
+	link_send(chain ? WIRE_CHAIN : WIRE_BATCH, bytes, used);
 }
 
 /* What a kernel that ended left undone is for the next one. */
-static void batch(const struct program *p, u32 n, struct batch_item *item)
+static void batch(const struct program *p, u32 n, bool chain, struct batch_item *item)
 {
 	struct exec_stats st;
 	u32 sent_to = 0;
@@ -266,12 +266,16 @@ static void batch(const struct program *p, u32 n, struct batch_item *item)
 		if (!link_running())
 			boot();
 		if (i == sent_to) {
-			send_batch(p + i, n - i);
+			send_batch(p + i, n - i, chain);
 			sent_to = n;
 		}
 		converse(&st);
 		batch_item_done(&item[i], digests, n_digests, died);
-		if (!end(&st))
+		if (chain && (st.stopped || died)) {
+			batch_rest(item, i + 1, n, died);
+			n = i + 1;
+		}
+		if (!end(&st, chain && i + 1 < n))
 			sent_to = i + 1;
 	}
 }
