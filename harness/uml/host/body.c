@@ -211,7 +211,10 @@ static void begin(const struct program *p, struct exec_stats *st)
 	begun = n_digests = 0;
 }
 
-/* A kernel that cannot go on makes room for a new one; one whose lock checker is silent first ends the chain it is in. True: it stays. */
+/*
+ * A kernel that cannot go on makes room for a new one; one whose lock checker is silent ends the chain it is in first.
+ * True: it stays.
+ */
 static bool end(struct exec_stats *st, bool in_chain)
 {
 	bool gone = died || (klog_spent() && !in_chain);
