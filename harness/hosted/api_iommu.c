@@ -442,13 +442,20 @@ static bool store_type(u32 m, const char *type)
  * made while an allocation failed may lack its IOVA allocator, which the core takes note of and no more: such a group is
  * probed again, unless it just got rid of that domain.
  */
-static void reset_defaults(void)
+static void let_go_of_defaults(void)
 {
 	u32 i;
 
 	for (i = 0; retyped && i < tgt->n_masters; i++)
 		if (retyped >> tgt->master[i].group & 1 && !store_type(i, "identity"))
 			plugged |= (maimed >> tgt->master[i].group & 1) << i;
+}
+
+/* Of the masters that are there. */
+static void restore_defaults(void)
+{
+	u32 i;
+
 	for (i = 0; retyped && i < tgt->n_masters; i++)
 		if (retyped >> tgt->master[i].group & 1)
 			store_type(i, "auto");
@@ -493,23 +500,29 @@ static void teardown_iommu(void)
 	for (i = 0; i < MAX_DOMAINS; i++)
 		if (domain[i])
 			undo(OP_DOMAIN_FREE, i);
-	reset_defaults();
+	let_go_of_defaults();
 }
 
 /*
  * The masters a program took away or brought back, and all that come after them, once more and in order: numbers, tables
  * and every list they are on (the bus, the group, the consumers of an IOMMU) come out as at boot.
  */
-static void replug(void)
+static void unplug(void)
 {
 	u32 i, first = __ffs(plugged);
 
 	for (i = tgt->n_masters; !tgt->stays_plugged && i-- > first;)
 		kw_master_remove(i);
 	kw_run_work();
-	for (i = first; i < tgt->n_masters; i++)
-		kw_master_add(i);
 	plugged = ~0u << first;
+}
+
+static void plug_in(void)
+{
+	u32 i;
+
+	for (i = __ffs(plugged); i < tgt->n_masters; i++)
+		kw_master_add(i);
 }
 
 /* Through blocked and back, each group of these masters once: a claim, and its release. */
@@ -542,10 +555,13 @@ void kw_teardown(bool hotplug)
 		return;
 	}
 	teardown_iommu();
+	if (plugged && !rebound)
+		unplug();
+	restore_defaults();
 	if (rebound)
 		kw_reprobe_all();
 	else if (plugged)
-		replug();
+		plug_in();
 	/* The core makes a group's blocking domain at the first claim and keeps it: a new group gets it now. */
 	block_and_release(rebound ? ~0u : plugged);
 	kw_prime_sva(rebound ? ~0u : plugged);
