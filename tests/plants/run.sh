@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # What would break: an oracle that no longer sees the bug it is there for, or that speaks about a driver without one.
 # Each canary (corpus/canary/DRIVER/PLANT.iov) must be reported by the oracle its second line names when the plant is
-# in, and must be clean when it is not.
+# in, and must be clean when it is not. Where that line says `hidden-by: OTHER`, the two bugs hid each other in the driver they
+# were found in: each must show alone, so the canary must not be reported by its oracle with OTHER in.
 #
 #   PLANTS=fast  (default) every canary of the drivers that switch their plants; some plants of real drivers
 #   PLANTS=all   every plant of every driver; `iovet fuzz` of those that switch is clean and finds each plant in 10 s
@@ -48,6 +49,18 @@ run_planted() {
 	expect_finding "$canary on $driver $*" "$(word oracle "$canary")"
 }
 
+# $1 driver, $2 canary: what hid the plant once does not stand for it.
+run_hiding() {
+	other=$(word hidden-by "$2")
+	[ -n "$other" ] || return 0
+	"$IOVET" run "$1" --json --plant "$other" "$2" >"$out/log" 2>"$out/log.err"
+	if [ $? -gt 1 ] || keys "$(word oracle "$2")" "$out/log" | grep -q .; then
+		fail "$2 with $other: reported by $(word oracle "$2"), or not run"
+	else
+		pass
+	fi
+}
+
 # $1 driver, $2 file for the JSON, then options
 fuzz() {
 	driver=$1 json=$2
@@ -68,6 +81,7 @@ switched() {	# driver
 		plant=$(basename "$canary" .iov)
 		run_clean "$name" "$canary" 0
 		run_planted "$name" "$canary" --plant "$plant"
+		run_hiding "$name" "$canary"
 		[ "$PLANTS" = all ] || continue
 		fuzz "$name" "$out/log" --plant "$plant"
 		cp "$out/fuzz.clean" "$out/clean"
