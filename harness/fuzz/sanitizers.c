@@ -23,12 +23,12 @@
 #define NO_SAN __attribute__((no_sanitize("address", "undefined")))
 
 #define ASAN_COMMON "halt_on_error=0:detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:" \
-	"handle_abort=0:detect_stack_use_after_return=0:detect_odr_violation=0:symbolize=1:"
+	"handle_abort=0:detect_stack_use_after_return=0:detect_odr_violation=0:symbolize=1:max_malloc_fill_size=0:"
 
 /*
- * Signals stay ours; reports go on. An engine's process keeps the quarantine small enough for the processor's caches (it
- * still spans several programs) and saves no call stacks: the key of a finding does not contain them, and a replay shows
- * them.
+ * Signals stay ours; reports go on. The allocator of the kernel world fills what it gives out: nobody else does it again.
+ * An engine's process keeps the quarantine small enough for the processor's caches (it still spans several programs) and
+ * saves no call stacks: the key of a finding does not contain them, and a replay shows them.
  */
 int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
 const char *__asan_default_options(void);

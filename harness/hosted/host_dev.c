@@ -282,7 +282,11 @@ static void op_begin(const struct op *op, u32 index)
 	trace_op(index, op);
 }
 
-static bool maps(u8 kind) { return kind == OP_MAP || kind == OP_MAP_SG || kind == OP_UNMAP; }
+/* Works on a domain alone: no group changes its domain. */
+static bool stays(u8 kind)
+{
+	return kind == OP_MAP || kind == OP_MAP_SG || kind == OP_UNMAP || kind == OP_FLUSH || kind == OP_DOMAIN_ALLOC;
+}
 
 static const char *const outcome[8] = { "ok", "fault", "bypass", "halted", "held", "waits" };
 
@@ -297,7 +301,7 @@ static void op_end(const struct op *op, const struct op_result *r)
 		h_op_end();
 		kw_context_check(op_name(op->kind));
 	}
-	moved |= r->injected && !maps(op->kind);
+	moved |= r->injected && !stays(op->kind);
 	trace_result(op, r);
 }
 

@@ -193,7 +193,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_LOOKUP:
 		return has_tables(j, op->a);
 	case OP_FLUSH:
-		return a->dom[op->a].live;
+		return a->dom[op->a].live && (!a->dom[op->a].unsettled || !j->t->flush_needs_tables || j->rough);
 	case OP_DETACH:
 		return a->master[op->a].present && group_of(j, op->a)->attached >= 0;
 	case OP_CLAIM:

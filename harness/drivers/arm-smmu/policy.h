@@ -26,6 +26,7 @@ static const struct target_prop one_global_irq[] = { { "#global-interrupts", 1, 
 	.api = API_IOMMU,									\
 	.overlap_errno = -17,			/* -EEXIST: an unmap is required first */	\
 	.map_before_attach = false,		/* tables are built at the first attach */	\
+	.flush_needs_tables = true,								\
 	.identity = true,									\
 	.blocked = true,									\
 	.lookup_offset = true,									\
