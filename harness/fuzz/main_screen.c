@@ -5,7 +5,8 @@
  * First every program given runs on the driver as it is: what is found there is known from then on, and which mutants'
  * places each program comes to is noted. Then each mutant has a process of its own, forked from the booted world, or from
  * one that is not booted yet when booting comes to its place: the programs that come to its place, shortest first, then
- * changed copies of them, until one has a finding. It counts when the same program has not got it without the mutant.
+ * changed copies of them, until one has a finding. It counts when the same program has not got it without the mutant; so
+ * a finding that is known may count where the program given does not show it on the driver as it is.
  *
  * Prints a line of JSON for each mutant; it does not minimise and keeps no corpus.
  */
@@ -61,6 +62,10 @@ static struct shared {
 	bool used_up;
 	struct program p;		/* the one it runs, or ran last */
 } *sh;
+
+/* What each program shows without a mutant. */
+#define KEYS 24
+static struct shown { u32 n; char key[KEYS][SINK_KEY]; } *shown;
 
 /* Which mutants' places were come to: row 0 while booting, row 1 + I by program I; a byte for each number. */
 static u8 *passed_rows;
@@ -123,6 +128,23 @@ static void boot(const char *name)
 
 /* ---- without a mutant ---------------------------------------------------------------------------------------------- */
 
+static void note_keys(struct shown *s)
+{
+	const struct sink_finding *f;
+
+	for (u32 i = 0; (f = sink_get(i)); i++)
+		if (f->in_program && s->n++ < KEYS)
+			memcpy(s->key[s->n - 1], f->key, SINK_KEY);
+}
+
+static bool shows(const struct shown *s, const char *key)
+{
+	for (u32 i = 0; i < s->n && i < KEYS; i++)
+		if (!strcmp(s->key[i], key))
+			return true;
+	return s->n > KEYS;		/* nobody knows */
+}
+
 static void survey_some(const void *unused)
 {
 	struct exec_stats st;
@@ -134,6 +156,7 @@ static void survey_some(const void *unused)
 		kw_watch_plants(passed(1 + sh->next));
 		sh->p = program[sh->next];
 		fuzz_program(&sh->p, &st);
+		note_keys(&shown[sh->next]);
 	}
 }
 
@@ -146,9 +169,10 @@ static bool survey(void)
 	do {
 		from = sh->next;
 		status = in_child(survey_some, NULL, NULL);
-		sh->next += status == SINK_EXIT_FATAL;
+		if (status == SINK_EXIT_FATAL)
+			note_keys(&shown[sh->next++]);
 	} while (status == SINK_EXIT_FATAL && sh->next > from);
-	sink_know();
+	sink_know(NULL);
 	if (status != RUN_CLEAN)
 		fprintf(stderr, "screen: the driver without a mutant ended with status %d\n", status);
 	return status == RUN_CLEAN;
@@ -195,6 +219,17 @@ static bool out_of_time(void)
 	return cpu_of(&used) > opt.seconds;
 }
 
+/* The first finding of the current program that it has not got without a mutant, or may not have; NULL: none. */
+static const struct sink_finding *news(const struct job *j)
+{
+	const struct sink_finding *f;
+
+	for (u32 i = 0; sink_count(false) && (f = sink_get(i)); i++)
+		if (f->in_program && (sh->next < j->n_base ? !shows(&shown[j->base[sh->next]], f->key) : !f->known))
+			return f;
+	return NULL;
+}
+
 static void try_some(const void *job)
 {
 	const struct job *j = job;
@@ -207,43 +242,39 @@ static void try_some(const void *job)
 		candidate(j, sh->next, &sh->p);
 		sh->runs++;
 		fuzz_program(&sh->p, &st);
-		if (sink_count(true))
+		if (news(j))
 			_exit(SINK_EXIT_FOUND);
 	}
 	sh->used_up = true;
 }
 
-static void without(const void *unused)
+/* Only the program at hand, with the mutant that is told, or without. */
+static void alone(const void *name)
 {
 	struct exec_stats st;
 
-	(void)unused;
-	boot(NULL);
+	boot(name);
 	fuzz_program(&sh->p, &st);
 }
 
-static const struct sink_finding *first_unknown(void)
+static bool has(const char *name, const char *key)
 {
 	const struct sink_finding *f;
 
-	for (u32 i = 0; (f = sink_get(i)); i++)
-		if (f->in_program && !f->known)
-			return f;
-	return NULL;
+	sink_program(NULL);
+	in_child(alone, name, NULL);
+	f = sink_find(key);
+	return f && f->in_program;
 }
 
-/* Does the program show this finding without the mutant, too? Then it is known from here on. */
-static bool twin_has(const char *key)
+/* Is it the mutant's? What the program shows without it is known from here on. */
+static bool is_new(const struct job *j, const struct sink_finding *f)
 {
-	const struct sink_finding *f;
-	bool has;
-
-	in_child(without, NULL, NULL);
-	f = sink_find(key);
-	has = f && f->in_program;
-	if (has)
-		sink_know();
-	return has;
+	if (has(NULL, f->key)) {
+		sink_know(f->key);
+		return false;
+	}
+	return !f->known || has(mutant[j->number - 1].name, f->key);
 }
 
 static void keep(const char *name)
@@ -284,12 +315,12 @@ static void try_mutant(const struct job *j)
 	while (!sh->used_up && !f) {
 		sink_program(NULL);
 		status = in_child(try_some, j, &cpu_s);
-		f = first_unknown();
+		f = news(j);
 		if (f)
 			seen = *f;
 		if (status == RUN_CLEAN || (status != SINK_EXIT_FATAL && status != SINK_EXIT_FOUND))
 			break;
-		if (f && sh->runs && twin_has(seen.key))
+		if (f && sh->runs && !is_new(j, &seen))
 			f = NULL;
 		sh->next += !f;
 	}
@@ -459,6 +490,7 @@ static int screen(void)
 		return RUN_USAGE;
 	}
 	sh = shared_memory(sizeof(*sh));
+	shown = shared_memory(n_programs * sizeof(*shown));
 	passed_rows = shared_memory((size_t)(1 + n_programs) * (n_mutants + 1));
 	fuzz_open(&o);
 	if (!survey())

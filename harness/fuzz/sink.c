@@ -118,11 +118,12 @@ const struct sink_finding *sink_find(const char *key)
 	return NULL;
 }
 
-void sink_know(void)
+void sink_know(const char *key)
 {
 	for (u32 i = 0; i < sh->n_keys; i++)
-		sh->key[i].known = true;
-	sh->n_kept = sh->n_keys;
+		sh->key[i].known |= !key || !strcmp(sh->key[i].key, key);
+	if (!key)
+		sh->n_kept = sh->n_keys;
 }
 
 void sink_forget(void)

@@ -64,8 +64,8 @@ u32 sink_count(bool unknown_only);
 void sink_hush(bool on);
 const struct sink_finding *sink_get(u32 i);
 const struct sink_finding *sink_find(const char *key);
-void sink_know(void);		/* every finding so far is known from here on */
-void sink_forget(void);		/* makes room: forgets those that came after sink_know() */
+void sink_know(const char *key);	/* this finding is known from here on; NULL: all so far are */
+void sink_forget(void);		/* makes room: forgets those that came after sink_know(NULL) */
 void sink_add_run(const struct exec_stats *st);
 void sink_write_counts(void);	/* async-signal-safe enough: no allocation; the caller decides when (exit, signal) */
 /* An error of ours, not a finding: saves the current program as OUT/WHAT.iov (or prints it), exits with SINK_EXIT_ENV. */

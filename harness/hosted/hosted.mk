@@ -151,12 +151,14 @@ $(BUILD)/%.d: ;
 
 # ---- one driver ----------------------------------------------------------------------------------
 # Objects are linked in the order world, driver, glue, so initcalls run in that order within a level.
+# What a driver reads before it stored is the same each time, and no value that would do: see CONFIG_INIT_STACK_ALL_PATTERN.
+DRIVER_CFLAGS := -ftrivial-auto-var-init=pattern
 # $(1) name, $(2) directory, $(3) kind of instrumentation
 define driver_objs
 $(BUILD)/drivers/$(1)/obj-$(3)/k/%.o: $(WORLD_STAMP) $(2)/driver.mk
 	@mkdir -p $$(@D)
 	$$(CC_$(3)) $$(KERNEL_CFLAGS) $(world_flags$(call size_of,$(1))) $$(call hosted_modname,$$(call hosted_stem,$$*)) \
-		-I$$(KDIR)/$$(dir $$*) $$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) $$(COV_$(3)) -MMD -MP -c $$(firstword $$(wildcard $$*.c) $$(KDIR)/$$*.c) -o $$@
+		-I$$(KDIR)/$$(dir $$*) $$(DRIVER_CFLAGS) $$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) $$(COV_$(3)) -MMD -MP -c $$(firstword $$(wildcard $$*.c) $$(KDIR)/$$*.c) -o $$@
 $(BUILD)/drivers/$(1)/obj-$(3)/own/%.o: %.c $(WORLD_STAMP) $(2)/driver.mk
 	@mkdir -p $$(@D)
 	$$(CC_$(3)) $$(OWN_CFLAGS) $(world_flags$(call size_of,$(1))) $$(call hosted_modname,$$(call hosted_stem,$$*)) \

@@ -6,7 +6,7 @@ them: what mutation testing calls a schema. One build holds all mutants of a dri
 Knows C tokens and statements (edit.py), not types: a mutant whose code does not compile is left out, and counted.
 
 usage: mutate.py KDIR OUT EQUIVALENT FILE... -- COMPILER...   COMPILER checks one file, given last, and writes nothing
-EQUIVALENT says which mutants nobody can tell from the driver (README.md beside this file); `-`: none are known.
+A FILE written =FILE is copied as it is. EQUIVALENT says which mutants nobody can tell from the driver (README.md beside this file); `-`: none are known.
 Writes OUT/FILE for each FILE and OUT/table.c. Exit: 0 done, 2 the source is not understood, 3 a file cannot be read or
 written, or the compiler rejects what no mutant explains.
 """
@@ -24,7 +24,9 @@ ASSIGN = {'=', '|=', '&=', '+=', '-='}
 LONGEST_RUN = 5         # of statements whose order is tried
 # Calls that say something and do nothing: without them, or elsewhere, a driver is as good as before.
 SPEAKS = re.compile(r'(dev|pr|netdev)_(\w+_)?(emerg|crit|err|warn|warn_once|notice|info|dbg|debug)(_ratelimited|_once)?$|WARN_ON(_ONCE)?$|'
-                    r'WARN(_ONCE)?$|(VM_)?BUG_ON$|lockdep_\w+$|BUILD_BUG_ON\w*$|kmemleak_\w+$|trace_\w+$|might_sleep$|kasan_\w+$')
+                    r'WARN(_ONCE)?$|(VM_)?BUG_ON$|lockdep_\w+$|BUILD_BUG_ON\w*$|kmemleak_\w+$|assert_\w+$|trace_\w+$|might_sleep$|kasan_\w+$')
+# Calls that prepare one object, the first argument, for its first use: their order to others that do not name it is nobody's business.
+PREPARES = re.compile(r'INIT_\w+$|(__|raw_)?(spin_lock|rwlock|mutex|rwsem|sema|completion|bitmap|refcount|kref|xa|idr?a?|atomic|atomic64)_(init|zero)\w*$|init_\w+$')
 CLASSES = (             # of a dropped call, by words in the name of the callee
     ('refcount', r'put|get|hold|ref'),
     ('lock', r'lock|irqsave|irqrestore|mutex|rcu_read'),
@@ -223,13 +225,26 @@ class Mutator:
     def can_move(self, a, b):
         return (self.is_call(a, b) and not SPEAKS.match(self.tokens[a].text)) or self.assigned(a, b)
 
+    def commute(self, one, two):
+        """Does one of the two statements only prepare an object that the other does not name?"""
+        for (a, b), (c, d) in ((one, two), (two, one)):
+            if self.is_call(a, b) and PREPARES.match(self.tokens[a].text):
+                end = next((i for i in range(a + 2, b) if self.tokens[i].text in (',', ')')), b)
+                named = {t.text for t in self.tokens[a + 2:end] if t.kind == 'word'}
+                last = self.tokens[end - 1].text
+                others = {t.text for t in self.tokens[c:d] if t.kind == 'word'}
+                prepares_too = self.is_call(c, d) and PREPARES.match(self.tokens[c].text)
+                if last not in others and (self.assigned(c, d) is not None or prepares_too or not named & others):
+                    return True
+        return False
+
     def ordered(self, places, texts):
         """The statements in their order, and with each neighbours swapped behind a switch."""
         plain, out = texts[0], ''
         for k in range(1, len(texts)):      # what stood between them, so that lines keep their numbers
             plain += self.source[self.tokens[places[k - 1][1]].end:self.tokens[places[k][0]].start] + texts[k]
         for k in range(len(texts) - 1):     # the order of two stores to memory matters to nobody else
-            n = any(self.is_call(*place) for place in places[k:k + 2]) and \
+            n = any(self.is_call(*place) for place in places[k:k + 2]) and not self.commute(*places[k:k + 2]) and \
                 self.new('swap', 'order', 'two statements swapped', places[k][0])
             if n:
                 order = ' '.join(texts[:k] + [texts[k + 1], texts[k]] + texts[k + 2:]).replace('\n', ' ')
@@ -237,10 +252,10 @@ class Mutator:
         return f'{out}{{ {plain} }}' if out else plain
 
 
-def schemata(kdir, files, rejected):
+def schemata(kdir, files, same, rejected):
     mutants, texts = [], {}
     for f in files:
-        texts[f] = Mutator(f, read(os.path.join(kdir, f)), rejected, mutants).run()
+        texts[f] = Mutator(f, read(os.path.join(kdir, f)), rejected, mutants).run() if f not in same else read(os.path.join(kdir, f))
     count = {}
     for number, m in enumerate(mutants, 1):
         at = (m.kind, m.function)
@@ -292,9 +307,11 @@ def main(argv):
         return 2
     split = argv.index('--')
     (kdir, out, equivalent), files, compiler = argv[:3], argv[3:split], argv[split + 1:]
+    same = {f[1:] for f in files if f[0] == '='}
+    files = [f.lstrip('=') for f in files]
     rejected = set()
     while True:
-        mutants, texts = schemata(kdir, files, rejected)
+        mutants, texts = schemata(kdir, files, same, rejected)
         for f in files:
             write(os.path.join(out, f), texts[f])
         bad = refused(compiler, out, files)
@@ -307,7 +324,7 @@ def main(argv):
     if equivalent != '-':
         excuse(mutants, equivalent)
     write(os.path.join(out, 'table.c'), table(mutants))
-    print(f'mutate.py: {len(mutants)} mutants in {len(files)} files, {len(rejected)} places left out')
+    print(f'mutate.py: {len(mutants)} mutants in {len(files) - len(same)} files, {len(rejected)} places left out')
     return 0
 
 

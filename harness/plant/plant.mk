@@ -21,10 +21,15 @@ $(3)/stamp: $(PLANT_DIR)/edit.py $(PLANT_DIR)/$(1)/$(2).plant $(KDIR_READY)
 	@touch $$@
 endef
 
+# Files of a driver that are no part of it, or are graded as another: copied as they are.
+NOT_MUTATED_sun50i := drivers/reset/core.c
+$(foreach d,ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4,$(eval NOT_MUTATED_$(d) := drivers/iommu/io-pgtable-arm.c))
+to_mutate = $(foreach f,$(KERNEL_FILES_$(1)),$(if $(filter $(f),$(NOT_MUTATED_$(1))),=)$(f))
+
 # $(1) driver+mutants, $(2) driver, $(3) where the copies go
 define mutated
 $(3)/stamp: $(PLANT_DIR)/mutate.py $(PLANT_DIR)/edit.py $(wildcard $(PLANT_DIR)/$(2)/equivalent.txt) $(KDIR_READY) $(WORLD_STAMP)
-	$(PLANT_DIR)/mutate.py $(KDIR) $(3) $(or $(wildcard $(PLANT_DIR)/$(2)/equivalent.txt),-) $(KERNEL_FILES_$(2)) -- $(CLANG) $$(KERNEL_CFLAGS) $(world_flags$(call size_of,$(2))) \
+	$(PLANT_DIR)/mutate.py $(KDIR) $(3) $(or $(wildcard $(PLANT_DIR)/$(2)/equivalent.txt),-) $(call to_mutate,$(2)) -- $(CLANG) $$(KERNEL_CFLAGS) $(world_flags$(call size_of,$(2))) \
 		$$(call hosted_modname,mutated) $(addprefix -I$(KDIR)/,$(sort $(dir $(KERNEL_FILES_$(2))))) $$(EXTRA_CFLAGS_$(1)) -ferror-limit=0 -fsyntax-only
 	@touch $$@
 endef
