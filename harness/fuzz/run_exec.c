@@ -161,16 +161,33 @@ static void print_text(const char *path, const struct run_result *r)
 			run_print_finding(stdout, f);
 }
 
+/* What was wrong while the driver was booted, before any program: told like a program of no operations. */
+static u32 print_boot(const struct run_options *o)
+{
+	static const struct program none;
+	const struct run_result r = { .fatal = false };
+
+	if (!sink_count(true))
+		return 0;
+	if (o->json)
+		print_json("(boot)", &none, &r, true);
+	else
+		print_text("(boot)", &r);
+	return 1;
+}
+
 int run_files(const struct run_options *o)
 {
 	struct run_result r;
 	struct program p;
-	bool found = false;
+	bool found;
 	int status, bad = RUN_CLEAN;
-	u32 done = 0;
+	u32 done;
 
 	if (o->json)
 		putchar('[');
+	done = print_boot(o);
+	found = done > 0;
 	for (u32 i = 0; i < o->n_files; i++) {
 		if (!run_load(o->files[i], &p, &status)) {
 			bad = status;

@@ -156,6 +156,8 @@ static int toy_probe(struct platform_device *pdev)
 	if (!toy)
 		return -ENOMEM;
 	toy->dev = &pdev->dev;
+	if (plant(PROBE_OVERREAD))
+		toy->running = READ_ONCE(((u8 *)toy)[sizeof(*toy)]) && !toy->dev;
 	spin_lock_init(&toy->lock);
 	platform_set_drvdata(pdev, toy);
 	toy->regs = devm_platform_ioremap_resource(pdev, 0);
