@@ -421,6 +421,7 @@ static void undo(u8 kind, u32 a)
 	struct op op = { .kind = kind, .a = a, .flags = DOM_DMA };
 	struct op_result r = { 0 };
 
+	h_call();
 	exec_iommu(&op, &r);
 }
 

@@ -53,8 +53,11 @@ bool h_poisoned(const void *p, unsigned long n)
 
 #define BUDGET_STEPS 300000u		/* register accesses and delays one call may take: far above any honest poll */
 
+#define PATIENCE 256u			/* busy waits in a row that take no longer than they were asked to */
+
 static u64 now_ns;
 static u32 steps;
+static u32 waits;			/* busy waits since the last write to a device, or the last call */
 
 u64 h_now_ns(void) { return now_ns; }
 
@@ -62,6 +65,26 @@ void h_advance_ns(u64 ns)
 {
 	now_ns += ns;
 	h_step(1);
+}
+
+/*
+ * Whoever polls for long is preempted in between, for longer and longer: a time-out of a second then takes hundreds of looks
+ * at the device and not ten thousand. Loops that count their looks are not shortened.
+ */
+void h_busy_ns(u64 ns)
+{
+	u32 late = waits < PATIENCE ? 0 : (waits - PATIENCE) / 16;
+
+	waits++;
+	h_advance_ns(ns << (late < 12 ? late : 12));
+}
+
+void host_wait_over(void) { waits = 0; }
+
+void h_call(void)
+{
+	steps = 0;
+	waits = 0;
 }
 
 void h_step(u32 cost)
@@ -81,10 +104,8 @@ void h_step(u32 cost)
 void host_time_reset(void)
 {
 	now_ns = 1000000000ull;
-	steps = 0;
+	h_call();
 }
-
-void host_steps_reset(void) { steps = 0; }
 
 /* ---- fault injection --------------------------------------------------------------------------------------------- */
 

@@ -40,6 +40,8 @@ bool kw_mem_write(u64 pa, u32 bytes, u64 val);
 /* ---- time: virtual, advanced only by delays, polls and programs -------------------------------------------------- */
 u64 h_now_ns(void);
 void h_advance_ns(u64 ns);		/* also the step budget: see h_step */
+void h_busy_ns(u64 ns);			/* at least this long, in a busy wait */
+void h_call(void);			/* a call into the driver begins: its budget is fresh */
 void h_step(u32 cost);			/* counts work; a call that exceeds its budget is a `progress` finding */
 
 /* ---- faults: the program's n-th fallible primitive fails --------------------------------------------------------- */

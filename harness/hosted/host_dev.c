@@ -161,6 +161,7 @@ void h_mmio_write(unsigned long va, u64 val, u32 bytes)
 	struct device *d = window(va, &offset);
 
 	h_step(1);
+	host_wait_over();
 	device_write(d, offset, val, bytes);
 }
 
@@ -278,7 +279,7 @@ static void op_begin(const struct op *op, u32 index)
 {
 	rebuilt |= op->kind == OP_SET_DEFAULT || op_uses_dma_api(op->kind);
 	n_ops++;
-	host_steps_reset();
+	h_call();
 	trace_op(index, op);
 }
 
@@ -486,7 +487,7 @@ void hosted_quiesce(bool hotplug)
 
 	misused = false;
 	settle();
-	host_steps_reset();
+	h_call();
 	serve();
 	kw_teardown(hotplug);
 	if (lied)

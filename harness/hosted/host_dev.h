@@ -4,7 +4,7 @@
 #include "ops/op.h"
 
 void host_time_reset(void);
-void host_steps_reset(void);
+void host_wait_over(void);		/* a device was written to: a new wait begins */
 void host_arm_fault(enum fault_kind kind, u32 nth);
 bool host_fault_hit(void);
 void host_fault_reset(void);

@@ -143,13 +143,44 @@ static int lacks_driver(struct device *child, void *unused)
 	return child->bus && !child->driver;
 }
 
+/* Asked before and after every operation: children are looked at again when one of them came, went, or met a driver. */
+static u32 asked, with_drivers;		/* bitmasks of instances */
+static const struct bus_type *child_bus;
+
+static int child_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	asked = 0;
+	return NOTIFY_OK;
+}
+
+static struct notifier_block child_events = { .notifier_call = child_event };
+
+static int watch_bus(struct device *child, void *unused)
+{
+	if (!child_bus && child->bus && !bus_register_notifier(child->bus, &child_events))
+		child_bus = child->bus;
+	return 0;
+}
+
+static bool has_all_drivers(u32 instance)
+{
+	u32 bit = 1u << instance;
+
+	if (asked & bit && child_bus)
+		return with_drivers & bit;
+	device_for_each_child(instance_dev[instance], NULL, watch_bus);
+	with_drivers = device_for_each_child(instance_dev[instance], NULL, lacks_driver) ? with_drivers & ~bit : with_drivers | bit;
+	asked |= bit;
+	return with_drivers & bit;
+}
+
 bool kw_bound(u32 instance)
 {
 	struct device *dev = instance_dev[instance];
 
 	if (!dev || !dev->driver)
 		return false;
-	return !kw_target->transport || !device_for_each_child(dev, NULL, lacks_driver);
+	return !kw_target->transport || has_all_drivers(instance);
 }
 
 bool kw_present(u32 master)
@@ -186,6 +217,7 @@ int kw_master_remove(u32 master)
 {
 	struct device *dev = master_dev[master];
 
+	h_call();
 	if (dev) {
 		master_dev[master] = NULL;
 		of_platform_device_destroy(dev, NULL);
@@ -199,6 +231,7 @@ int kw_master_add(u32 master)
 
 	if (master_dev[master])
 		return 0;
+	h_call();
 	pdev = of_platform_device_create(kw_master_node(master), NULL, NULL);
 	kw_run_work();			/* deferred probes */
 	if (!pdev)
@@ -209,6 +242,7 @@ int kw_master_add(u32 master)
 
 int kw_instance_unbind(u32 instance)
 {
+	h_call();
 	if (instance_dev[instance]->driver)
 		device_release_driver(instance_dev[instance]);
 	return 0;
@@ -222,6 +256,7 @@ int kw_instance_bind(u32 instance)
 	if (kw_bound(instance))
 		return 0;
 	kw_instance_unbind(instance);	/* a transport whose child found no driver begins anew */
+	h_call();
 	ret = device_attach(instance_dev[instance]);
 	kw_run_work();
 	for (i = 0; i < kw_target->n_masters; i++)	/* those whose probe was undone with the instance */

@@ -57,7 +57,7 @@ void h_step(u32 cost)
 }
 
 void host_time_reset(void) { steps = 0; }
-void host_steps_reset(void) { steps = 0; }
+void h_call(void) { steps = 0; }
 
 /* ---- fault injection: allocations by the kernel's own, the rest by our clocks and interrupts ---------------------- */
 

@@ -464,7 +464,8 @@ static void spare_bus(struct program *p)
  * Some operations cost ten to fifty times what others do, or stop most others until they are undone, and find new coverage
  * often: left alone, they would take over the corpus and the time. One child in 256 plugs devices, on purpose, and one in
  * 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges. One in eight keeps
- * hardware that misbehaves, because after that the judge must let much pass.
+ * hardware that misbehaves, because after that the judge must let much pass. Where failures mean that everything is probed
+ * anew, which takes as long as fifty programs, one in six has them.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
@@ -477,6 +478,8 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 		drop |= KIND(HW);
 	else if (!rng_chance(r, 1, 8))
 		spare_bus(p);
+	if (t->frail && !rng_chance(r, 1, 6))
+		drop |= KIND(FAULT);
 	if (!plug)
 		drop |= KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND);
 	if (!t->dma_first && !rng_chance(r, 1, 16))	/* the IOVA allocator of a group is made anew afterwards */

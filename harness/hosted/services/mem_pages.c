@@ -426,6 +426,24 @@ static bool write_heap(u64 pa, u32 bytes, u64 val)
 	return va;
 }
 
+/*
+ * The most frequent access of all: without the checks of an interceptor, because the caller knows that the page is live.
+ */
+SVC_NOSAN static u64 load(const u8 *at, u32 bytes)
+{
+	u64 val = 0;
+	u32 i;
+
+	if (bytes == 8)
+		__builtin_memcpy(&val, at, 8);
+	else if (bytes == 4)
+		__builtin_memcpy(&val, at, 4);
+	else
+		for (i = 0; i < bytes; i++)
+			val |= (u64)at[i] << (8 * i);
+	return val;
+}
+
 bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
 {
 	u64 off = pa - RAM_PA;
@@ -436,7 +454,7 @@ bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
 		return bytes <= 8 && read_heap(pa, bytes, val);
 	if (!is_used(first) || !is_used(last))
 		return false;
-	memcpy(val, (info[first].synced ? device_view : (u8 *)RAM_VA) + off, bytes);
+	*val = load((info[first].synced ? device_view : (u8 *)RAM_VA) + off, bytes);
 	return true;
 }
 

@@ -48,10 +48,16 @@ u64 local_clock(void) { return h_now_ns(); }
 u64 sched_clock(void) { return h_now_ns(); }
 unsigned long hosted_cycles(void) { return h_now_ns(); }
 
-void hosted_udelay(unsigned long us) { pass((u64)us * NSEC_PER_USEC); }
-void hosted_ndelay(unsigned long ns) { pass(ns); }
-void __delay(unsigned long loops) { pass(loops); }
-void hosted_cpu_relax(void) { pass(RELAX_COST_NS); }
+static void busy(u64 ns)
+{
+	h_busy_ns(ns);
+	kw_time_sync();
+}
+
+void hosted_udelay(unsigned long us) { busy((u64)us * NSEC_PER_USEC); }
+void hosted_ndelay(unsigned long ns) { busy(ns); }
+void __delay(unsigned long loops) { busy(loops); }
+void hosted_cpu_relax(void) { busy(RELAX_COST_NS); }
 
 void usleep_range_state(unsigned long min, unsigned long max, unsigned int state)
 {
