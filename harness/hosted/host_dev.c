@@ -482,7 +482,7 @@ static bool differs(bool plugged)
 
 void hosted_quiesce(bool hotplug)
 {
-	bool changed;
+	bool changed, right = true;
 	u32 lied = liars() | (host_fault_broke() ? ~0u : 0);
 
 	misused = false;
@@ -496,9 +496,9 @@ void hosted_quiesce(bool hotplug)
 	idle();
 	kw_context_check("teardown");
 	if (!any_astray() && !wrecked)
-		exec_check_quiet(&hosted_backend);
+		right = exec_check_quiet(&hosted_backend);
 	/* What such a driver leaked may still be on its lists: it is counted here, and goes with the next probe. */
-	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied);
+	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied) || !right;
 	if (changed) {
 		for (u32 i = 0; i < n_units; i++)	/* what misbehaved does so no longer */
 			device_settle(&device[i]);

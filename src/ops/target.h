@@ -93,6 +93,7 @@ struct target {
 	bool pieces_kept;
 	bool tables_at_attach;		/* map, unmap and lookup crash where no attach succeeded yet: only in a rough world */
 	bool flush_needs_tables;	/* a flush crashes where every attach failed: only in a rough world */
+	bool end_wraps;			/* a range beyond the last address of all overwrites memory: only in a rough world */
 	/* An unmap of several pages that meets a hole is a caller's mistake: what it removes and reports means nothing. */
 	bool holes_undefined;
 	bool identity_by_mapping;	/* without bypass, identity is a mapping of the whole aperture */

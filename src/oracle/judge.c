@@ -234,12 +234,12 @@ void exec_program(const struct backend *be, const struct program *p, struct exec
 	exec_program_part(be, p, (struct exec_part){ .first = true, .last = true }, st);
 }
 
-void exec_check_quiet(const struct backend *be)
+bool exec_check_quiet(const struct backend *be)
 {
 	struct judge *j = &the_judge;
 
 	if (j->be != be)
 		judge_init(j, be);
 	begin(j);
-	judge_all(j);
+	return judge_all(j);
 }

@@ -56,7 +56,7 @@ void exec_program(const struct backend *be, const struct program *p, struct exec
 struct exec_part { bool first, last; };
 void exec_program_part(const struct backend *be, const struct program *p, struct exec_part part, struct exec_stats *st);
 /* After teardown every master must be in its default domain and nothing else reachable. */
-void exec_check_quiet(const struct backend *be);
+bool exec_check_quiet(const struct backend *be);
 
 /* Internal to the judge_*.c files. Each returns false when reference and driver are apart. */
 bool judge_fail(enum oracle_id oracle, const char *rule, const char *what, const char *title);

@@ -134,6 +134,14 @@ static bool has_tables(const struct judge *j, u32 domain)
 	return d->live && (d->used || !j->t->tables_at_attach || j->rough);
 }
 
+/* The end of the range wraps around, and the driver takes it for one that ends early. */
+static bool wraps(const struct judge *j, const struct op *op)
+{
+	u64 bytes = op_len(j->t, op);
+
+	return j->t->end_wraps && !j->rough && bytes && op->iova + bytes <= op->iova;
+}
+
 static bool legal_unmap(const struct judge *j, const struct op *op)
 {
 	const struct api_domain *d = &j->api.dom[op->a];
@@ -142,7 +150,7 @@ static bool legal_unmap(const struct judge *j, const struct op *op)
 
 	if (j->t->holes_undefined && bytes != j->api.granule && api_unmap_len(&j->api, d, op->iova, bytes) != bytes)
 		return false;
-	return has_tables(j, op->a) && (d->instances || j->t->map_before_attach || j->rough);
+	return has_tables(j, op->a) && (d->instances || j->t->map_before_attach || j->rough) && !wraps(j, op);
 }
 
 static bool meets_scratch(const struct judge *j, const struct op *op)
@@ -184,7 +192,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_ATTACH:
 		return a->dom[op->a].live && a->master[op->b].present;
 	case OP_MAP: case OP_MAP_SG:	/* the driver's own pages are not for clients to map */
-		return has_tables(j, op->a) && (a->dom[op->a].instances || !j->t->attach_first || j->rough) &&
+		return has_tables(j, op->a) && (a->dom[op->a].instances || !j->t->attach_first || j->rough) && !wraps(j, op) &&
 		       !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
 		       (a->dom[op->a].instances || j->t->map_before_attach || op->flags & (PROT_R | PROT_W)) &&
 		       (j->t->pa_limit != ~0ull || op->arg + op_len(j->t, op) >= op->arg);
