@@ -142,6 +142,8 @@ static void add_instance(struct device_node *root, const struct target *t, u32 n
 		clocks[i] = PHANDLE_CLOCK;
 	if (i)
 		add_cells(np, "clocks", clocks, i);
+	if (i && in->clock_names)
+		add_strings(np, "clock-names", in->clock_names, i);
 	if (in->reset_line)
 		add_cells(np, "resets", (u32[]){ PHANDLE_RESET, n }, 2);
 	for (i = 0; i < in->n_props; i++)

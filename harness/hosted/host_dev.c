@@ -395,10 +395,16 @@ static void take_baseline(void)
 	mark = kw_alloc_mark();
 }
 
-void hosted_boot(void)
+void hosted_make_devices(void)
 {
 	host_time_reset();
 	make_devices(&the_target);
+}
+
+void hosted_boot(void)
+{
+	if (!n_units)
+		hosted_make_devices();
 	kw_boot(&the_target);
 	kw_settle();		/* twice through probe and remove: what is left then is the steady state */
 	kw_settle();

@@ -9,6 +9,8 @@
 
 extern const struct backend hosted_backend;
 
+/* The device models, where a kernel that boots looks for devices before hosted_boot(): which makes them else. */
+void hosted_make_devices(void);
 /* Boots the kernel world with the_target and records the baseline. Call once. */
 void hosted_boot(void);
 /* Before a program: virtual time, faults, devices' volatile state, trace. */

@@ -28,7 +28,7 @@ struct target_instance {
 	/* Further windows with the same registers, which software programs along with the first: one more unit each. */
 	u32 n_more; struct target_window more[MAX_WINDOWS - 1];
 	u32 iommu_cells;
-	u32 n_clocks;
+	u32 n_clocks; const char *const *clock_names;	/* clock-names; NULL: none */
 	u32 n_props; const struct target_prop *props;
 	/* Capabilities the device model reports. */
 	u32 page_shift, streams;

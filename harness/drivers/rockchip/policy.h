@@ -15,7 +15,8 @@
 		CAN(STEP_TIME) | CAN(POWER_OFF) | CAN(POWER_ON) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE))
 
 #define RK_NODE(unit, line)									\
-	.node = "iommu@" #unit, .base = 0x##unit, .bytes = 0x100, .irq = line, .page_shift = 12, .bypass = true
+	.node = "iommu@" #unit, .base = 0x##unit, .bytes = 0x100, .irq = line, .page_shift = 12, .bypass = true, \
+	.clock_names = clock_names
 
 /*
  * One window and two masters; two windows with a line each; two windows on one line that answer one after the other, in no
@@ -58,6 +59,7 @@
 	.stays_plugged = true,									\
 	.driver_files = driver_files
 
+static const char *const clock_names[] = { "aclk", "iface" };
 static const char *const driver_files[] = { "rockchip-iommu.c", NULL };
 static const struct target_prop never_reset[] = { { .name = "rockchip,disable-mmu-reset" } };
 static const u64 reset_fails[] = { 0 };		/* reset_works, of the spec */

@@ -11,7 +11,7 @@
 #include <linux/platform_device.h>
 #include <linux/pm_domain.h>
 #include <linux/pm_runtime.h>
-#include "services.h"
+#include "hosted/kw.h"
 
 static struct dev_pm_domain domain[MAX_INSTANCES];
 
@@ -60,6 +60,8 @@ static int notified(struct notifier_block *nb, unsigned long event, void *data)
 {
 	struct device *dev = data;
 
+	if (!kw_target)			/* another part of the kernel is booting */
+		return NOTIFY_DONE;
 	if (event == BUS_NOTIFY_ADD_DEVICE)
 		join(dev);
 	if (!is_member(dev))
