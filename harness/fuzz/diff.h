@@ -41,6 +41,8 @@ void record_add(struct diff_record *r, const char *line);	/* keeps it, or not */
 void record_end(struct diff_record *r);			/* findings in order of their keys */
 /* First line at which they part; -1: none. Differences that harness/uml/differs.def justifies are none. */
 s32 record_compare(const struct diff_record *a, const struct diff_record *b);
+/* May programs part after others, although they agree when they are run alone (AFTER of harness/uml/differs.def)? */
+bool diff_remembers(void);
 /* Drops what cannot be compared. Returns how many operations were dropped. */
 u32 diff_prepare(struct program *p);
 

@@ -10,7 +10,7 @@
 #include "ops/decode.h"
 #include "ops/text.h"
 
-enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG };
+enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER };
 static const struct differs { const char *driver; enum differ_kind kind; const char *name, *reason; } table[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name, reason },
 #include "uml/differs.def"
@@ -53,14 +53,25 @@ static bool after_teardown(const struct diff_record *r)
 	return r->used && r->text[0] == '|';
 }
 
+/* Do the last lines show rounds of `round` accesses, all alike, as often as counts? */
+static bool shows_rounds(const struct diff_record *r, u32 round)
+{
+	u32 n = DIGEST_POLLS * round;
+
+	for (u32 i = r->n; r->n >= n && i > r->n - n; i--)
+		if (r->line[i - 1].kind != DIFF_REG || (i > r->n - n + round && strcmp(r->line[i - 1].text, r->line[i - 1 - round].text)))
+			return false;
+	return r->n >= n;
+}
+
 /* A read that the lines before it have shown as often as counts. */
 static bool only_polls(const struct diff_record *r, const char *line)
 {
-	u32 i = r->n;
-
-	while (i && r->n - i < DIGEST_POLLS && r->line[i - 1].kind == DIFF_REG && !strcmp(r->line[i - 1].text, line))
-		i--;
-	return r->n - i == DIGEST_POLLS && strstr(line, " read");
+	for (u32 round = 1; round <= DIGEST_ROUND && strstr(line, " read"); round++)
+		for (u32 i = 1; shows_rounds(r, round) && i <= round; i++)
+			if (!strcmp(r->line[r->n - i].text, line))
+				return true;
+	return false;
 }
 
 void record_add(struct diff_record *r, const char *line)
@@ -223,6 +234,14 @@ static bool comparable(const struct op *op)
 		else if (applies(&table[i], OPERATION) && text_starts(op, table[i].name))
 			return false;
 	return true;
+}
+
+bool diff_remembers(void)
+{
+	for (u32 i = 0; i < ARRAY_LEN(table); i++)
+		if (applies(&table[i], AFTER))
+			return true;
+	return false;
 }
 
 u32 diff_prepare(struct program *p)

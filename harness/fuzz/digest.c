@@ -9,7 +9,7 @@ struct digest digest;
 
 /* ---- what harness/uml/differs.def says of this driver -------------------------------------------------------------- */
 
-enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG };
+enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER };
 static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name },
 #include "uml/differs.def"
@@ -63,7 +63,8 @@ static u64 hash;
 static u64 address[MAX_ADDRESSES];
 static u32 n_addresses;
 static bool forgetting;
-static struct { u64 what, val; u32 repeats; } last;	/* register access */
+static struct { u64 what, val; } recent[DIGEST_ROUND];	/* register accesses, the last one first */
+static u32 repeats[DIGEST_ROUND];	/* accesses in a row that were the same as the one so many before */
 
 static void mix(u64 v)
 {
@@ -116,7 +117,7 @@ void digest_op(u32 index, const struct op *op)
 	if (forgetting || digest_forgets(op->kind))
 		n_addresses = 0;
 	forgetting = digest_forgets(op->kind);
-	last.repeats = 0;
+	memset(repeats, 0, sizeof(repeats));
 	hash = 0xcbf29ce484222325ULL;
 	mix((u64)op->kind | (u64)index << 32);
 }
@@ -132,14 +133,21 @@ void digest_result(const struct op *op, const struct op_result *r)
 		digest.op[digest.n++] = hash;
 }
 
-/* The same question again, and the same answer, more often than counts. */
+/* The same questions again, and the same answers, more often than counts. */
 static bool only_polls(u64 what, u64 val)
 {
-	if (what != last.what || val != last.val)
-		last.repeats = 0;
-	last.what = what;
-	last.val = val;
-	return ++last.repeats > DIGEST_POLLS;
+	bool polls = false;
+	u32 k;
+
+	for (k = DIGEST_ROUND; k-- > 0;) {
+		repeats[k] = what == recent[k].what && val == recent[k].val ? repeats[k] + 1 : 0;
+		polls |= repeats[k] >= DIGEST_POLLS * (k + 1) - k;
+		if (k)
+			recent[k] = recent[k - 1];
+	}
+	recent[0].what = what;
+	recent[0].val = val;
+	return polls;
 }
 
 void digest_reg(u32 instance, bool write, u32 offset, u32 bytes, u64 val)

@@ -22,6 +22,7 @@ extern struct digest digest;
 void digest_begin(const struct target *t, const struct device_class *cls);	/* the same in all calls */
 void digest_end(void);
 #define DIGEST_POLLS 8			/* reads in a row with one answer that are counted; more are a poll (differs.def) */
+#define DIGEST_ROUND 2			/* ... or rounds of so many reads, as of units that are programmed together */
 bool digest_forgets(u8 kind);		/* addresses before and after an operation of this kind have nothing to do with each other */
 void digest_op(u32 index, const struct op *op);
 void digest_result(const struct op *op, const struct op_result *r);

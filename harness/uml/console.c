@@ -58,12 +58,13 @@ static int say_address(struct notifier_block *nb, unsigned long event, void *mes
 {
 	struct pt_regs *regs = current->thread.segv_regs;
 	unsigned long at = regs ? regs->regs.faultinfo.cr2 : 0;
-	char text[64];
+	char text[96];
 
 	if (at - KASAN_SHADOW_OFFSET < (1ul << (64 - KASAN_SHADOW_SCALE_SHIFT)))
 		at = (at - KASAN_SHADOW_OFFSET) << KASAN_SHADOW_SCALE_SHIFT;
 	if (regs)
-		write_log(&console, text, (unsigned int)snprintf(text, sizeof(text), "iovet: fault at 0x%lx\n", at));
+		write_log(&console, text, (unsigned int)snprintf(text, sizeof(text), "iovet: fault at 0x%lx ip 0x%lx\n", at,
+							       UPT_IP(&regs->regs)));
 	wire_flush();
 	return NOTIFY_DONE;
 }

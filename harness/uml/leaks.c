@@ -135,6 +135,20 @@ static void on_free(void *data, struct page *page, unsigned int order)
 	local_irq_restore(flags);
 }
 
+/* Only the first page of a run that is no compound page has a count. */
+bool uml_in_run(unsigned long pfn)
+{
+	u32 order;
+
+	for (order = 1; order <= MAX_PAGE_ORDER; order++) {
+		const struct taken *t = find(pfn & ~((1ul << order) - 1));
+
+		if (t->pfn && t->order >= order)
+			return true;
+	}
+	return false;
+}
+
 void uml_leaks_watch(void)
 {
 	watching = true;

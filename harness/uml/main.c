@@ -54,6 +54,7 @@ static struct exec_stats stats;
 
 static void execute(struct exec_part part)
 {
+	uml_stack_end = (unsigned long)__builtin_frame_address(0);
 	if (part.first)
 		hosted_reset(&program.world);
 	exec_program_part(&hosted_backend, &program, part, &stats);
@@ -179,6 +180,21 @@ static void serve(const struct wire_head *head, u8 *payload)
 	done(&none);
 }
 
+/* Before any driver, and before any device. */
+static int __init build_machine(void)
+{
+	if (!name[0])
+		return 0;
+	if (!uml_choose(name))
+		h_bug("no driver `%s` in this kernel", name);
+	uml_leaks_init();
+	uml_leaks_watch();
+	hosted_make_devices();
+	uml_machine_init();
+	return 0;
+}
+arch_initcall_sync(build_machine);
+
 static int __init start(void)
 {
 	static u8 payload[WIRE_BATCH_MAX + 1];
@@ -186,12 +202,8 @@ static int __init start(void)
 
 	if (!name[0])
 		return 0;
-	if (!uml_choose(name))
-		h_bug("no driver `%s` in this kernel", name);
 	uml_console_init();
 	uml_log_all(false);
-	uml_leaks_init();
-	uml_leaks_watch();
 	hosted_boot();
 	uml_console_alone();
 	if (!hurry)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Register windows: each instance's window is a region of logic_iomem, so that the kernel's own ioremap() and readl() lead
+ * Register windows: the window of each unit is a region of logic_iomem, so that the kernel's own ioremap() and readl() lead
  * to the device model. Also the models' view of memory.
  */
 #include <linux/io.h>
@@ -10,7 +10,7 @@
 
 #include "uml/uml.h"
 
-static struct resource window[MAX_INSTANCES];
+static struct resource window[MAX_UNITS];
 
 static unsigned long address(void *priv, unsigned int offset)
 {
@@ -29,15 +29,18 @@ static void write(void *priv, unsigned int offset, int size, unsigned long val)
 
 static const struct logic_iomem_ops ops = { .read = read, .write = write };
 
-/* A region is told an offset and not which it is: so each instance has a callback of its own. */
+/* A region is told an offset and not which it is: so each unit has a callback of its own. */
 #define MAP(n) static long map##n(unsigned long offset, size_t size, const struct logic_iomem_ops **to, void **priv) \
 {									\
 	*to = &ops;							\
 	*priv = (void *)(n + 1ul);					\
 	return (long)offset;						\
 }
-MAP(0) MAP(1) MAP(2) MAP(3)
-static const struct logic_iomem_region_ops region[MAX_INSTANCES] = { { map0 }, { map1 }, { map2 }, { map3 } };
+MAP(0) MAP(1) MAP(2) MAP(3) MAP(4) MAP(5) MAP(6) MAP(7)
+static const struct logic_iomem_region_ops region[] = {
+	{ map0 }, { map1 }, { map2 }, { map3 }, { map4 }, { map5 }, { map6 }, { map7 },
+};
+static_assert(ARRAY_SIZE(region) == MAX_UNITS);
 
 static const char *holder(const struct resource *r)
 {
@@ -53,14 +56,15 @@ void uml_mmio_init(void)
 {
 	u32 i;
 
-	for (i = 0; i < the_target.n_instances; i++) {
-		const struct target_instance *in = &the_target.instance[i];
+	for (i = 0; i < target_units(&the_target); i++) {
+		struct target_window w = target_unit_window(&the_target, i);
+		const char *node = the_target.instance[target_unit_instance(&the_target, i)].node;
 
-		if (!in->bytes)
+		if (!w.bytes)
 			continue;
-		window[i] = (struct resource)DEFINE_RES_MEM_NAMED(in->base, in->bytes, in->node);
+		window[i] = (struct resource)DEFINE_RES_MEM_NAMED(w.base, w.bytes, node);
 		if (logic_iomem_add_region(&window[i], &region[i]))
-			h_bug("the window of %s is not free, but held by %s", in->node, holder(&window[i]));
+			h_bug("a window of %s is not free, but held by %s", node, holder(&window[i]));
 	}
 }
 
@@ -69,7 +73,9 @@ static void *live(u64 pa, u32 bytes)
 {
 	unsigned long pfn = PHYS_PFN(pa);
 
-	if (pa & (bytes - 1) || !pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)) || !page_count(pfn_to_page(pfn)))
+	if (pa & (bytes - 1) || !pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)))
+		return NULL;
+	if (!page_count(pfn_to_page(pfn)) && !uml_in_run(pfn))
 		return NULL;
 	return phys_to_virt(pa);
 }

@@ -132,11 +132,15 @@ void h_trace(enum ev kind, const char *what, u64 a, u64 b) { trace_event(kind, w
 bool h_tracing(void) { return uml_text; }
 void h_printk(const char *line) { wire_text(WIRE_LINE, line); }
 
-/* Frame-pointer walk within one kernel stack. */
+unsigned long uml_stack_end;
+
+/* Frame-pointer walk within one kernel stack, up to where a program's execution began. */
 noinline __no_sanitize_address void h_stack(unsigned long *frame, u32 *n, u32 max)
 {
 	unsigned long *fp = __builtin_frame_address(0), limit = ((unsigned long)fp | (THREAD_SIZE - 1)) - 16;
 
+	if (uml_stack_end > (unsigned long)fp && uml_stack_end < limit)
+		limit = uml_stack_end;
 	for (*n = 0; *n < max && (unsigned long)fp < limit && fp[1] > 0x1000; (*n)++) {
 		unsigned long *up = (unsigned long *)fp[0];
 

@@ -13,11 +13,14 @@ void wire_hang_up(void) __attribute__((noreturn));		/* after a fatal finding: wa
 
 /* seam.c */
 extern bool uml_text;			/* the text of the trace is wanted */
+extern unsigned long uml_stack_end;	/* stacks are shown up to this frame, where a program's execution began */
 extern bool uml_brief;			/* a digest of the operations is wanted, and nothing of the teardown */
 
 /* targets.c: fills the_target with the driver of this name. False: there is none. */
 bool uml_choose(const char *name);
+void uml_glue_init(void);		/* what the glue of that driver does when a machine boots */
 
+void uml_machine_init(void);		/* world.c: the devices on their bus, when their models are there */
 void uml_irq_init(void *node);		/* irq.c; struct device_node of the controller */
 void uml_clk_init(void *node);		/* clk.c */
 s32 uml_clk_prepared(u32 instance);
@@ -26,6 +29,7 @@ u32 uml_irq_actions(u32 line);
 void uml_mmio_init(void);		/* mmio.c */
 void uml_read_register(u32 times);
 void uml_leaks_init(void);		/* leaks.c */
+bool uml_in_run(unsigned long pfn);	/* a page of a larger allocation, not its first */
 void uml_leaks_watch(void);		/* from here on pages are counted */
 void uml_console_init(void);		/* console.c */
 void uml_log_all(bool all);		/* console.c: all of the kernel log, or what may be a report */

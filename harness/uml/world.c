@@ -6,10 +6,12 @@
 #include <linux/device.h>
 #include <linux/debug_locks.h>
 #include <linux/device/driver.h>
+#include <linux/iommu.h>
 #include <linux/kernfs.h>
 #include <linux/kobject.h>
 #include <linux/of.h>
 #include <linux/of_platform.h>
+#include <linux/pm_runtime.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sysfs.h>
@@ -21,7 +23,7 @@
 #include "hosted/kw.h"
 #include "uml/uml.h"
 
-/* The nodes are below this one, which is no bus that anybody fills: devices are made after their models. */
+/* The nodes are below this one, which is no bus that anybody else fills: devices are made after their models. */
 #define BUS "/iovet"
 
 static struct device_node *child(const char *name)
@@ -42,28 +44,43 @@ struct device_node *kw_master_node(u32 master) { return child(the_target.master[
 
 u32 kw_kernel_version(void) { return LINUX_VERSION_CODE; }
 
-void kw_boot(const struct target *t)
+/* Early: as on real machines, devices are there before drivers look for them. Drivers come with the other initcalls. */
+void uml_machine_init(void)
 {
 	struct device_node *bus = of_find_node_by_path(BUS);
 
 	if (!bus)
 		h_bug("the device tree has no " BUS);
-	kw_target = t;
-	api_init(t);
+	kw_target = &the_target;
+	api_init(&the_target);
 	uml_irq_init(child("interrupt-controller"));
 	uml_clk_init(child("clock"));
 	uml_mmio_init();
+	if (the_target.passthrough)
+		iommu_set_default_passthrough(true);
+	uml_glue_init();
 	of_platform_populate(bus, NULL, NULL, NULL);
+}
+
+void kw_boot(const struct target *t)
+{
 	kw_run_work();
 	kw_topology_find();
+}
+
+/* The two queues that drivers and the cores below them use here. */
+static void flush_work_queues(void)
+{
+	__flush_workqueue(pm_wq);
+	__flush_workqueue(system_wq);
 }
 
 void kw_run_work(void)
 {
 	wait_for_device_probe();
-	__flush_workqueue(system_wq);
+	flush_work_queues();
 	rcu_barrier();
-	__flush_workqueue(system_wq);	/* what the callbacks queued */
+	flush_work_queues();		/* what the callbacks queued */
 }
 
 /* What a program may find depends on the boot and on itself: warnings that come once come once a program. */

@@ -31,14 +31,14 @@ static u64 digests[DIGEST_OPS];
 static u32 n_digests;
 
 /* Names of registers only: the device itself is in the kernel. */
-static struct device *names(u32 instance)
+static struct device *names(u32 unit)
 {
-	static struct device d;
+	static struct device d[MAX_UNITS];
+	const char *variant = the_target.instance[target_unit_instance(&the_target, unit)].variant;
 
-	(void)instance;
-	if (!d.cls)
-		d.cls = device_class_find(the_target.spec, the_target.variant);
-	return &d;
+	if (!d[unit].cls)
+		d[unit].cls = device_class_find(the_target.spec, variant ? variant : the_target.variant);
+	return &d[unit];
 }
 
 static void report_from(const struct wire_finding *w)

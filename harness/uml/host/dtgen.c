@@ -4,9 +4,12 @@
  * cells here (instance, which), because a real provider must tell them apart.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "hosted/layout.h"
 #include "ops/target.h"
+
+#define MASTER_BYTES 0x1000
 
 static void print_cells(const char *name, const u32 *cells, u32 n)
 {
@@ -16,44 +19,122 @@ static void print_cells(const char *name, const u32 *cells, u32 n)
 	puts(">;");
 }
 
-static void print_instance(const struct target_instance *in, u32 n)
+/* The names one after another, in a property of strings. */
+static void print_strings(const char *name, const char *const *string, u32 n)
 {
-	u64 base = in->base + WINDOWS_UP;
-	u32 lines[MAX_IRQS] = { in->irq };
-
-	printf("\t\ti%u: %s {\n\t\t\tcompatible = \"%s\"", n, in->node, in->compatible);
-	if (in->fallback)
-		printf(", \"%s\"", in->fallback);
-	if (in->fallback2)
-		printf(", \"%s\"", in->fallback2);
+	printf("\t\t\t%s = ", name);
+	for (u32 i = 0; i < n; i++)
+		printf("%s\"%s\"", i ? ", " : "", string[i]);
 	puts(";");
-	if (in->bytes)
-		print_cells("reg", (u32[]){ (u32)(base >> 32), (u32)base, (u32)(in->bytes >> 32), (u32)in->bytes }, 4);
+}
+
+static void add_window(u32 *cells, u64 base, u64 bytes)
+{
+	memcpy(cells, (u32[]){ (u32)(base >> 32), (u32)base, (u32)(bytes >> 32), (u32)bytes }, 4 * sizeof(*cells));
+}
+
+/* The windows, and the interrupt lines: each line of a window once, then those of further outputs. */
+static void print_windows(const struct target *t, u32 n)
+{
+	const struct target_instance *in = &t->instance[n];
+	u32 reg[4 * MAX_WINDOWS], irq[MAX_WINDOWS + MAX_IRQS - 1], n_irqs = 0, k;
+
+	for (u32 i = 0; i <= in->n_more; i++) {
+		struct target_window w = target_unit_window(t, target_unit(t, n, i));
+
+		add_window(reg + 4 * i, w.base + WINDOWS_UP, w.bytes);
+		for (k = 0; k < n_irqs && irq[k] != w.irq; k++)
+			;
+		if (k == n_irqs && w.irq)
+			irq[n_irqs++] = w.irq;
+	}
 	for (u32 i = 0; i < in->n_more_irqs; i++)
-		lines[i + 1] = in->more_irqs[i];
-	if (in->irq)
-		print_cells("interrupts", lines, in->n_more_irqs + 1);
-	print_cells("#iommu-cells", &in->iommu_cells, 1);
+		irq[n_irqs++] = in->more_irqs[i];
+	if (in->bytes)
+		print_cells("reg", reg, 4 * (in->n_more + 1));
+	if (n_irqs)
+		print_cells("interrupts", irq, n_irqs);
+	if (in->irq_names)
+		print_strings("interrupt-names", in->irq_names, n_irqs);
+}
+
+static void print_clocks(const struct target_instance *in, u32 n)
+{
 	for (u32 k = 0; k < in->n_clocks; k++)
 		printf("%s<&clk %u %u>%s", k ? ", " : "\t\t\tclocks = ", n, k, k + 1 == in->n_clocks ? ";\n" : "");
+	if (in->n_clocks && in->clock_names)
+		print_strings("clock-names", in->clock_names, in->n_clocks);
+	if (in->reset_line)
+		printf("\t\t\tresets = <&reset %u>;\n", n);
+}
+
+static void print_instance(const struct target *t, u32 n)
+{
+	const struct target_instance *in = &t->instance[n];
+	const char *const name[] = { in->compatible, in->fallback, in->fallback2 };
+	u32 n_names = 1 + !!in->fallback + !!in->fallback2;
+
+	printf("\t\ti%u: %s {\n", n, in->node);
+	print_cells("phandle", (u32[]){ INSTANCE_PHANDLE(n) }, 1);
+	print_strings("compatible", name, n_names);
+	print_windows(t, n);
+	print_cells("#iommu-cells", &in->iommu_cells, 1);
+	print_clocks(in, n);
 	for (u32 k = 0; k < in->n_props; k++)
-		print_cells(in->props[k].name, in->props[k].cells, in->props[k].n);
+		if (in->props[k].n)
+			print_cells(in->props[k].name, in->props[k].cells, in->props[k].n);
+		else
+			printf("\t\t\t%s;\n", in->props[k].name);
 	puts("\t\t};");
 }
 
-static void print_master(const struct target *t, const struct target_master *m)
+/* Do the cells say the same as those of an earlier stream? Windows of an instance are told apart by nothing. */
+static bool named_before(const struct target *t, const struct target_master *m, u32 stream)
 {
-	printf("\t\t%s {\n\t\t\tcompatible = \"iovet,client\";\n", m->node);
-	for (u32 k = 0; t->api == API_IOMMU && k < m->n_streams; k++) {
+	for (u32 i = 0; i < stream; i++)
+		if (m->stream[i].instance == m->stream[stream].instance &&
+		    (m->stream[i].sid == m->stream[stream].sid || !t->instance[m->stream[i].instance].iommu_cells))
+			return true;
+	return false;
+}
+
+static void print_streams(const struct target *t, const struct target_master *m)
+{
+	bool any = false;
+
+	for (u32 k = 0; k < m->n_streams; k++) {
 		u32 i = m->stream[k].instance;
 
-		printf("%s<&i%u", k ? ", " : "\t\t\tiommus = ", i);
+		if (named_before(t, m, k))
+			continue;
+		printf("%s<&i%u", any ? ", " : "\t\t\tiommus = ", i);
 		if (t->instance[i].iommu_cells)
 			printf(" %u", m->stream[k].sid & ~m->stream[k].mask);
 		if (t->instance[i].iommu_cells > 1)
 			printf(" %u", m->stream[k].mask);
-		printf(">%s", k + 1 == m->n_streams ? ";\n" : "");
+		putchar('>');
+		any = true;
 	}
+	if (any)
+		puts(";");
+}
+
+static void print_master(const struct target *t, const struct target_master *m)
+{
+	u32 reg[4];
+
+	printf("\t\t%s {\n\t\t\tcompatible = \"iovet,client\";\n", m->node);
+	add_window(reg, m->base, MASTER_BYTES);
+	if (m->base)
+		print_cells("reg", reg, 4);
+	if (m->coherent)
+		puts("\t\t\tdma-coherent;");
+	if (t->api == API_IOMMU)
+		print_streams(t, m);
+	if (m->pasid_bits)
+		print_cells("pasid-num-bits", (u32[]){ m->pasid_bits }, 1);
+	if (m->can_stall)
+		puts("\t\t\tdma-can-stall;");
 	puts("\t\t};");
 }
 
@@ -62,9 +143,10 @@ int main(void)
 	puts("/dts-v1/;\n/ {\n\t#address-cells = <2>;\n\t#size-cells = <2>;\n\tcompatible = \"iovet,uml\";\n\tmodel = \"iovet\";\n"
 	     "\tiovet {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;\n\t\tinterrupt-parent = <&intc>;\n"
 	     "\t\tintc: interrupt-controller {\n\t\t\tinterrupt-controller;\n\t\t\t#interrupt-cells = <1>;\n\t\t};\n"
-	     "\t\tclk: clock {\n\t\t\t#clock-cells = <2>;\n\t\t};");
+	     "\t\tclk: clock {\n\t\t\t#clock-cells = <2>;\n\t\t};\n"
+	     "\t\treset: reset-controller {\n\t\t\t#reset-cells = <1>;\n\t\t};");
 	for (u32 i = 0; i < the_target.n_instances; i++)
-		print_instance(&the_target.instance[i], i);
+		print_instance(&the_target, i);
 	for (u32 i = 0; i < the_target.n_masters; i++)
 		print_master(&the_target, &the_target.master[i]);
 	puts("\t};\n};");

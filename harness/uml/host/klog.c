@@ -50,7 +50,7 @@ extern const struct hosted_warn_allow hosted_warn_allow[];
 
 static struct {
 	const struct headline *head;	/* NULL: no report is open */
-	char title[256], function[96], message[160];
+	char title[256], function[96], message[160], says[160];	/* says: the line below the headline */
 	bool misuse, injected, in_trace;
 	unsigned long address;		/* of a fault */
 	u32 n;
@@ -132,16 +132,30 @@ static bool allowed(const char *file, const char *function)
 {
 	for (const struct hosted_warn_allow *a = hosted_warn_allow; a->file; a++)
 		if (!strcmp(a->file, file) && !strcmp(a->func, function) &&
-		    (strcmp(a->when, "misuse") ? r.injected : r.misuse))
+		    ((!strcmp(a->when, "misuse") && r.misuse) || (!strcmp(a->when, "injected") && r.injected)))
 			return true;
 	return false;
+}
+
+/* What the services of the hosted world find themselves: misuse of a clock. */
+static const char *clock_word(const char *file)
+{
+	static const char *const words[][2] = {
+		{ " already disabled", "clk-underflow" }, { " already unprepared", "clk-underflow" },
+		{ "Enabling unprepared ", "clk-not-prepared" }, { "Unpreparing enabled ", "clk-unprepare-enabled" },
+	};
+
+	for (u32 i = 0; !strcmp(file, "clk.c") && i < ARRAY_LEN(words); i++)
+		if (strstr(r.says, words[i][0]))
+			return words[i][1];
+	return NULL;
 }
 
 /* What AddressSanitizer says of the same access. */
 static const char *asan_word(const char *kasan)
 {
 	static const char *const words[][2] = {
-		{ "slab-use-after-free", "heap-use-after-free" }, { "use-after-free", "heap-use-after-free" },
+		{ "slab-use-after-free", "heap-use-after-free" }, { "use-after-free", "use-after-poison" },	/* pages */
 		{ "slab-out-of-bounds", "heap-buffer-overflow" }, { "stack-out-of-bounds", "stack-buffer-overflow" },
 		{ "global-out-of-bounds", "global-buffer-overflow" }, { "double-free", "double-free" },
 		{ "invalid-free", "bad-free" }, { "null-ptr-deref", "null-pointer" }, { "wild-memory-access", "wild-pointer" },
@@ -202,6 +216,12 @@ static void finish(void)
 		place_of_warn(file, sizeof(file), function, sizeof(function));
 		if (allowed(file, function))
 			goto out;
+		if (clock_word(file)) {
+			f.oracle = ORA_LEDGER;
+			snprintf(what, sizeof(what), "%s", clock_word(file));
+			snprintf(title, sizeof(title), "%s: %s", what, r.says);
+			break;
+		}
 		snprintf(what, sizeof(what), "%s:%s", file, function);
 		snprintf(title, sizeof(title), "WARN in %s() in %s%s%s", function, file, r.message[0] ? ": " : "", r.message);
 		break;
@@ -298,12 +318,27 @@ static void take_name(const char *s)
 	}
 }
 
+/* A fault while interrupts are served is shown without the place where it happened. */
+static void take_fault(unsigned long ip)
+{
+	if (!r.n || r.pc[0] != ip) {
+		r.n -= r.n == MAX_FRAMES;
+		memmove(&r.pc[1], &r.pc[0], r.n * sizeof(r.pc[0]));
+		memmove(r.name[1], r.name[0], r.n * sizeof(r.name[0]));
+		r.pc[0] = ip;
+		r.name[0][0] = 0;
+		r.n++;
+	}
+	klog_flush();
+}
+
 static void take_line(const char *text, const struct wire_log *log)
 {
 	const char *s = text + (strncmp(text, "kmemleak: ", 10) ? 0 : 10);
 
-	s += strspn(s, " ");
+	unsigned long ip;
 
+	s += strspn(s, " ");
 	if (trace_text())
 		trace_line(text);
 	for (u32 i = 0; i < ARRAY_LEN(headlines); i++)
@@ -311,10 +346,14 @@ static void take_line(const char *text, const struct wire_log *log)
 			open_report(&headlines[i], s, log);
 			goto out;
 		}
+	if (r.head && !r.says[0])
+		snprintf(r.says, sizeof(r.says), "%s", s);
 	if (r.head && r.head->style == LEAK)
 		take_name(s);
-	else if (r.head && r.head->style == FAULT && sscanf(s, "iovet: fault at %lx", &r.address) == 1)
-		klog_flush();
+	else if (r.head && r.head->style == FAULT && sscanf(s, "iovet: fault at %lx ip %lx", &r.address, &ip) == 2)
+		take_fault(ip);
+	else if (!strncmp(s, "Received SIGSEGV in SIGSEGV handler", 35))
+		r.head = NULL;		/* a report of what the handler of a fault did: the fault itself follows */
 	else if (r.head && !take_frame(s) && r.in_trace && r.head->style != FAULT)
 		klog_flush();
 out:
