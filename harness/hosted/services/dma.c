@@ -2,6 +2,9 @@
 /*
  * What the architecture adds to DMA: coherency of a device, cache maintenance towards the device
  * view of RAM, and uncached pages. No bounce buffers, no remapping of coherent memory.
+ *
+ * What a device without an IOMMU in front of it maps, as an IOMMU does its tables, is remembered: it must be unmapped as it
+ * was mapped, and before the memory is given back.
  */
 #include <linux/kernel.h>
 #include <linux/device.h>
@@ -52,4 +55,116 @@ int set_memory_wb(unsigned long addr, int pages)
 {
 	mem_uncached(addr, (u32)pages, false);
 	return 0;
+}
+
+/* ---- mappings ------------------------------------------------------------------------------------------------------ */
+
+#define MAPPINGS 4096
+#define BUCKETS 1024
+static struct mapping {
+	struct device *dev;
+	dma_addr_t at;
+	size_t bytes;
+	u32 dir;
+	u32 next;			/* of its bucket, or of the free ones; 0: none */
+	unsigned long pc[MEM_FRAMES];
+} mapping[MAPPINGS];			/* number 0 is not used */
+static u32 bucket[BUCKETS], first_unused = 1, first_freed;
+
+dma_addr_t __real_dma_map_page_attrs(struct device *dev, struct page *page, size_t offset, size_t bytes,
+				     enum dma_data_direction dir, unsigned long attrs);
+void __real_dma_unmap_page_attrs(struct device *dev, dma_addr_t at, size_t bytes, enum dma_data_direction dir,
+				 unsigned long attrs);
+dma_addr_t __wrap_dma_map_page_attrs(struct device *dev, struct page *page, size_t offset, size_t bytes,
+				     enum dma_data_direction dir, unsigned long attrs);
+void __wrap_dma_unmap_page_attrs(struct device *dev, dma_addr_t at, size_t bytes, enum dma_data_direction dir,
+				 unsigned long attrs);
+
+static u32 *bucket_of(dma_addr_t at) { return &bucket[(at * 0x9e3779b97f4a7c15ULL) >> 54]; }
+
+static u32 take_mapping(void)
+{
+	u32 i = first_freed;
+
+	if (i)
+		first_freed = mapping[i].next;
+	else if (first_unused < MAPPINGS)
+		i = first_unused++;
+	return i;
+}
+
+/* The link that leads to a mapping of `at`, of this device when it is told; NULL: there is none. */
+static u32 *find_mapping(const struct device *dev, dma_addr_t at)
+{
+	u32 *link;
+
+	for (link = bucket_of(at); *link; link = &mapping[*link].next)
+		if (mapping[*link].at == at && (!dev || mapping[*link].dev == dev))
+			return link;
+	return NULL;
+}
+
+static void forget_mapping(u32 *link)
+{
+	u32 i = *link;
+
+	*link = mapping[i].next;
+	mapping[i].next = first_freed;
+	first_freed = i;
+}
+
+static void report_mapping(const char *what, const char *title, const struct mapping *m)
+{
+	struct svc_stack at = { "mapped", m ? m->pc : NULL, m ? MEM_FRAMES : 0 };
+
+	svc_finding(ORA_LEDGER, what, title, &at, m ? 1 : 0);
+}
+
+dma_addr_t __wrap_dma_map_page_attrs(struct device *dev, struct page *page, size_t offset, size_t bytes,
+				     enum dma_data_direction dir, unsigned long attrs)
+{
+	dma_addr_t at = __real_dma_map_page_attrs(dev, page, offset, bytes, dir, attrs);
+	u32 i, *link = bucket_of(at);
+
+	if (at == DMA_MAPPING_ERROR || dev->iommu_group)
+		return at;
+	i = take_mapping();
+	if (!i)
+		return at;
+	mapping[i] = (struct mapping){ .dev = dev, .at = at, .bytes = bytes, .dir = dir, .next = *link };
+	stack_save(mapping[i].pc, MEM_FRAMES);
+	*link = i;
+	return at;
+}
+
+void __wrap_dma_unmap_page_attrs(struct device *dev, dma_addr_t at, size_t bytes, enum dma_data_direction dir,
+				 unsigned long attrs)
+{
+	u32 *link = dev->iommu_group ? NULL : find_mapping(dev, at);
+
+	if (link) {
+		if (mapping[*link].bytes != bytes || mapping[*link].dir != dir)
+			report_mapping("dma-unmap-differs", "DMA memory is unmapped with another size or direction than it was mapped",
+				       &mapping[*link]);
+		forget_mapping(link);
+	} else if (!dev->iommu_group && first_unused < MAPPINGS) {
+		report_mapping("dma-unmap-unmapped", "DMA memory is unmapped that is not mapped", NULL);
+	}
+	__real_dma_unmap_page_attrs(dev, at, bytes, dir, attrs);
+}
+
+void dma_memory_freed(u64 pa, u64 bytes, bool quietly)
+{
+	u64 at;
+
+	for (at = pa; first_unused > 1 && at < pa + bytes; at += PAGE_SIZE) {
+		u32 *link = find_mapping(NULL, at);
+
+		if (!link)
+			continue;
+		if (!quietly)
+			report_mapping("freed-while-mapped", "memory is given back that a device still has mapped for DMA",
+				       &mapping[*link]);
+		forget_mapping(link);
+	}
 }

@@ -166,6 +166,8 @@ noinline void *mem_pages_alloc(gfp_t gfp, u32 order)
 	h_unpoison(va, bytes);
 	memset(va, gfp & __GFP_ZERO ? 0 : FILL_PAGE, bytes);
 	mem_tag_add_from(&info[i].tag, MEM_PAGES, (u32)bytes, 1);
+	if (gfp & __GFP_ZERO)
+		order_cleared(__pa(va), bytes);
 	h_trace(EV_ALLOC, "pages", (u64)i, order);
 	return va;
 }
@@ -187,11 +189,12 @@ static void forget_device_view(u32 i, u32 n)
 	}
 }
 
-static void release_run(u32 i)
+static void release_run(u32 i, bool quietly)
 {
 	u32 n = 1U << info[i].order;
 	struct page *page = virt_to_page(page_va(i));
 
+	dma_memory_freed(__pa(page_va(i)), (u64)n << PAGE_SHIFT, quietly);
 	locks_freed(page_va(i), (size_t)n << PAGE_SHIFT);
 	forget_device_view(i, n);
 	if (PageHead(page))
@@ -222,7 +225,7 @@ void mem_pages_free(void *va, u32 order)
 		if (info[i].order != order)
 			report_page(ORA_LEDGER, "free-order",
 				    "free_pages with another order than allocated", i);
-		release_run(i);
+		release_run(i, false);
 	}
 }
 
@@ -249,7 +252,7 @@ static void reclaim_pages(struct mem_tag *t)
 		n_uncached -= info[k].uncached;
 		info[k].uncached = 0;
 	}
-	release_run(i);
+	release_run(i, true);
 }
 
 static const char *name_pages(struct mem_tag *t) { return "page run"; }
@@ -483,4 +486,8 @@ void mem_init(void)
 	mem_slab_init();
 }
 
-void mem_reset(void) { mem_fail_count = 0; }
+void mem_reset(void)
+{
+	mem_fail_count = 0;
+	hosted_unordered = 0;
+}

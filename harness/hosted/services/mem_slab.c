@@ -134,6 +134,8 @@ static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache
 	p = (void *)((unsigned long)base + lead);
 	h = head_of(p);
 	memset(p, gfp & __GFP_ZERO ? 0 : FILL_SLAB, gfp & __GFP_ZERO ? room : min(room, FILL_MAX));
+	if (gfp & __GFP_ZERO)
+		order_cleared(__pa(p), n);
 	if (room > n)
 		h_poison(p + n, room - n);
 	h_poison(base, lead);
@@ -197,6 +199,7 @@ static void reclaim_object(struct mem_tag *t)
 
 	if (cache)
 		cache->live--;
+	dma_memory_freed(__pa(object_of(t)), 1, true);
 	object_free(object_of(t));
 }
 
@@ -255,6 +258,7 @@ static void free_object(const void *p, const char *how)
 	cache = object_cache(p);
 	if (cache)
 		cache->live--;
+	dma_memory_freed(__pa(p), 1, false);
 	object_free(p);
 }
 

@@ -60,6 +60,10 @@ u32 mem_uncached_pages(void);
 void mem_sync_device(u64 pa, size_t bytes);
 /* true: kw_mem_read() also reads live slab objects (virtio rings), whose PA is their address. */
 extern bool mem_heap_dma;
+/* order.c: cleared memory, which the device may see as it was until the next barrier. */
+void order_cleared(u64 pa, u64 bytes);
+/* dma.c: memory is given back. A finding when a device still has it mapped; `quietly`: it is reclaimed by us. */
+void dma_memory_freed(u64 pa, u64 bytes, bool quietly);
 enum { NODE_IOMMU_PAGES, NODE_SECONDARY_PAGETABLE, NODE_ITEMS };
 extern s64 mem_node_state[NODE_ITEMS];
 extern u32 mem_fail_count;			/* injected allocation failures since mem_reset() */

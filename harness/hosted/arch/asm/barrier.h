@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory barriers. One processor and no store buffer: each is a compiler barrier, and the one place to hook them. */
+/*
+ * Memory barriers. One processor and no store buffer: each is a compiler barrier, and what orders stores for a device is
+ * noted, for services/order.c.
+ */
 #pragma once
 
 enum hosted_barrier { BARRIER_ALL, BARRIER_READ, BARRIER_WRITE, BARRIER_DMA_READ, BARRIER_DMA_WRITE, BARRIER_IO };
-#define hosted_barrier(kind) __asm__ __volatile__("" : : "i"(kind) : "memory")
+extern unsigned int hosted_unordered;	/* runs of memory cleared since the last barrier for stores */
+#define hosted_barrier(kind) do {								\
+	__asm__ __volatile__("" : : "i"(kind) : "memory");					\
+	if ((kind) != BARRIER_READ && (kind) != BARRIER_DMA_READ)				\
+		hosted_unordered = 0;								\
+} while (0)
 
 #define mb() hosted_barrier(BARRIER_ALL)
 #define rmb() hosted_barrier(BARRIER_READ)

@@ -14,6 +14,18 @@
 				  __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);				\
 	__o; })
 
+/* Orders nothing: what it stores must not lead a device to memory that is not ordered before it (services/order.c). */
+void hosted_publish(unsigned long value);
+#define arch_cmpxchg_relaxed(p, o, n) ({							\
+	__typeof__(*(p)) __published = (__typeof__(*(p)))(n);					\
+	hosted_publish((unsigned long)__published);						\
+	arch_cmpxchg(p, o, __published); })
+#define arch_cmpxchg_acquire arch_cmpxchg
+#define arch_cmpxchg_release arch_cmpxchg
+
 #define arch_cmpxchg_local arch_cmpxchg
 #define arch_cmpxchg64 arch_cmpxchg
+#define arch_cmpxchg64_relaxed arch_cmpxchg_relaxed
+#define arch_cmpxchg64_acquire arch_cmpxchg
+#define arch_cmpxchg64_release arch_cmpxchg
 #define arch_cmpxchg64_local arch_cmpxchg
