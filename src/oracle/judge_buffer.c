@@ -350,6 +350,12 @@ static bool refused(struct judge *j, const struct op *op, bool excused)
 	return no_room(j, op->a, pages_of(j, op), 1);
 }
 
+static void queue_holds_some(struct judge *j, u32 group)
+{
+	j->churned[group] = true;
+	j->churned_us[group] = j->us;
+}
+
 bool judge_buffer_map(struct judge *j, struct exec_step *s)
 {
 	const struct op *op = s->op;
@@ -360,6 +366,8 @@ bool judge_buffer_map(struct judge *j, struct exec_step *s)
 		bool ok = refused(j, op, excused);
 
 		note_refusal(j, op);
+		if (g->lazy && s->res.injected)	/* what was taken, and given back when a later step failed, is in the flush queue */
+			queue_holds_some(j, j->api.master[op->a].group);
 		return ok;
 	}
 	j->handle[op->b] = (struct judge_handle){ .master = op->a, .group = (u8)j->api.master[op->a].group };
@@ -397,10 +405,8 @@ bool judge_buffer_churn(struct judge *j, struct exec_step *s)
 	bool excused = s->res.injected || j->lied || j->churned[group] || j->api.group[group].unknown ||
 		       j->api.group[group].def == API_IDENTITY;
 
-	if (j->api.group[group].lazy) {
-		j->churned[group] = true;
-		j->churned_us[group] = j->us;
-	}
+	if (j->api.group[group].lazy)
+		queue_holds_some(j, group);
 	if (!s->res.ret)
 		return true;
 	if (!excused && !no_room(j, op->a, pages, (u32)op->arg))
