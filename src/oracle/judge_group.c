@@ -246,11 +246,20 @@ static bool refused(const char *rule, const char *what, const char *title)
 	return judge_fail(ORA_CONTRACT, rule, what, title);
 }
 
+static bool few_domains(const struct judge *j, u32 packed)
+{
+	for (; packed; packed >>= 4)
+		if (j->t->instance[(packed & 15) - 1].few_domains)
+			return true;
+	return false;
+}
+
 static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
 {
 	struct api_domain *d = &j->api.dom[s->op->a];
 	u32 instances = j->api.master[s->op->b].instances;
 
+	excused |= j->t->map_before_attach && few_domains(j, instances);	/* the hardware's part is made with it */
 	if (s->res.ret)
 		return excused || too_large(j, instances) ||
 		       refused("DOM-12", "domain-refused", "a paging domain could not be allocated");
@@ -262,14 +271,6 @@ static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
 	d->instances = j->t->map_before_attach ? instances : 0;
 	d->unsettled = false;
 	return true;
-}
-
-static bool few_domains(const struct judge *j, u32 packed)
-{
-	for (; packed; packed >>= 4)
-		if (j->t->instance[(packed & 15) - 1].few_domains)
-			return true;
-	return false;
 }
 
 static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
