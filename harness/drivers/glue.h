@@ -23,6 +23,10 @@ void kw_teardown_ipu3(bool hotplug);	/* the same whatever `hotplug` says */
  */
 void kw_rewind(void) GLUE_OPTIONAL;
 
+/* Resources that the driver has elsewhere than in the kernel: adds lines (ledger_add()). */
+struct ledger;
+void kw_more_ledger(struct ledger *l) GLUE_OPTIONAL;
+
 /* Targets with planted bugs: switches one on, NULL or "" switches all off. False: no such plant. Before kw_boot(). */
 bool kw_set_plant(const char *name) GLUE_OPTIONAL;
 /* The world is up and settled: what was chosen may come now. */

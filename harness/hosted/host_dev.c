@@ -165,6 +165,12 @@ void h_mmio_write(unsigned long va, u64 val, u32 bytes)
 	device_write(d, offset, val, bytes);
 }
 
+s64 h_hypercall(u32 instance, u64 arg, bool starved)
+{
+	h_step(1);
+	return device_call(&device[instance], arg, starved);
+}
+
 void h_power(u32 instance, bool on)
 {
 	h_trace(EV_POWER, on ? "power on" : "power off", instance, on);
@@ -436,8 +442,10 @@ void hosted_reset(const struct world_cfg *w)
 	host_fault_reset();
 	kw_reset();
 	kw_begin();
-	for (u32 i = 0; i < n_units; i++)
+	for (u32 i = 0; i < n_units; i++) {
 		device[i].eager = w->prefetch;
+		device[i].world = w->variant;
+	}
 }
 
 static void report_line(const struct ledger_line *was, const struct ledger_line *is)

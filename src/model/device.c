@@ -483,6 +483,11 @@ static void access(struct device *d, const struct dma_req *req, struct dma_res *
 		refuse(d, req, code, res);
 }
 
+s64 device_call(struct device *d, u64 arg, bool starved)
+{
+	return d->cls->call ? d->cls->call(d, arg, starved) : -1;
+}
+
 void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res)
 {
 	memset(res, 0, sizeof(*res));

@@ -125,6 +125,11 @@ struct device_class {
 	/* A read is about to take the stored value: hardware that is waited for makes progress here. Or NULL. */
 	void (*reading)(struct device *d, const struct reg_hit *hit);
 	/*
+	 * Software asks by other means than a register, as by a hypercall: `arg` and the answer are the class's. `starved`:
+	 * memory runs out on the way. Or NULL.
+	 */
+	s64 (*call)(struct device *d, u64 arg, bool starved);
+	/*
 	 * What becomes of an access before any translation. OK: translate it as `*stream` (remapped, maybe), any other
 	 * outcome is final; FAULT sets `*code`.
 	 */
@@ -187,6 +192,7 @@ struct device {
 	enum dev_lie lie; u64 lie_arg;
 	bool lied, read_ones;		/* misbehaved, or answered all ones, since it was settled last */
 	bool astray;			/* software gave up on it for good: nothing that follows is told against either */
+	u8 world;			/* variant of the world it is in: struct world_cfg */
 	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
 	u64 priv[DEV_MAX_PRIV];		/* the class's own words; it may put a struct there */
 	u32 irq;			/* lines that are raised */
@@ -203,6 +209,7 @@ void device_reset(struct device *d, u32 kind);
 void device_clock(struct device *d, bool on);
 u64 device_read(struct device *d, u32 offset, u32 bytes);
 void device_write(struct device *d, u32 offset, u64 val, u32 bytes);
+s64 device_call(struct device *d, u64 arg, bool starved);
 void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res);
 void device_request(struct device *d, const struct page_req *req);
 void device_forget(struct device *d, u32 stream);	/* a device is reset: what it has cached itself is gone */

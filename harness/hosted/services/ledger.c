@@ -9,6 +9,7 @@
 #include <linux/kobject.h>
 #include <linux/of.h>
 #include <linux/string.h>
+#include "drivers/glue.h"
 #include "services.h"
 
 /*
@@ -100,6 +101,8 @@ void kw_ledger(struct ledger *l)
 	ledger_add(l, "pending", "timers", 0, kw_timer_next_ns() != ~0ULL);
 	ledger_add(l, "pending", "rcu callbacks", 0, kw_rcu_pending());
 	ledger_add(l, "sysfs", "files", 0, kw_sysfs_files());
+	if (kw_more_ledger)
+		kw_more_ledger(l);
 }
 
 /*
