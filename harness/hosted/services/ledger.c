@@ -111,7 +111,7 @@ void kw_ledger(struct ledger *l)
  */
 const void *ledger_object(const struct ledger_line *l)
 {
-	struct device *dev = l->id >> 8 < 2 ? lookup[l->id >> 8](l->id & 255) : NULL;
+	struct device *dev;
 
 	if (!strcmp(l->kind, "group refs")) {
 		dev = kw_master_dev(l->id);
@@ -119,11 +119,14 @@ const void *ledger_object(const struct ledger_line *l)
 			       ? ((struct group_head *)dev->iommu_group)->devices_kobj
 			       : NULL;
 	}
+	if (strcmp(l->kind, "device refs") && strcmp(l->kind, "node refs") && strcmp(l->kind, "runtime pm usage"))
+		return NULL;
+	dev = lookup[l->id >> 8](l->id & 255);
 	if (!dev)
 		return NULL;
 	if (!strcmp(l->kind, "device refs"))
 		return &dev->kobj;
 	if (!strcmp(l->kind, "node refs"))
 		return dev->of_node ? &dev->of_node->kobj : NULL;
-	return strcmp(l->kind, "runtime pm usage") ? NULL : &dev->power;
+	return &dev->power;
 }
