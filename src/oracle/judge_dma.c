@@ -152,8 +152,17 @@ bool judge_access(struct judge *j, u32 master, const struct dma_req *req, const 
 	return req->has_ssid ? compare_pasid(j, master, req, r) : compare(j, master, req->iova, req->write, r);
 }
 
+/* An access that waits behind a fault: some line is raised, so that software will serve the fault. */
+static bool will_go_on(const struct judge *j, const struct dma_res *r)
+{
+	return r->outcome != DMA_WAITS || j->lied || j->injected || j->be->irq_pending();
+}
+
 bool judge_dma(struct judge *j, struct exec_step *s)
 {
+	if (!will_go_on(j, &s->dma))
+		return judge_fail(ORA_PROGRESS, "ATTACH-7", "waits-for-nobody",
+				  "a device access waits behind a fault, and no interrupt line tells software to serve that");
 	j->stalled[s->master][s->op->b != 0] += s->dma.outcome == DMA_HELD;
 	return judge_access(j, s->master, &s->req, &s->dma);
 }
