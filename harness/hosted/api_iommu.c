@@ -85,6 +85,23 @@ static u64 aperture_end(const struct iommu_domain *d)
 	return d->geometry.force_aperture ? d->geometry.aperture_end : ~0ULL;
 }
 
+/* Whoever takes a group asks what addresses it must leave alone, as VFIO does; the answer is in order, and merged. */
+static void read_reserved(struct iommu_group *g)
+{
+	struct iommu_resv_region *region, *next;
+	LIST_HEAD(regions);
+
+	iommu_get_group_resv_regions(g, &regions);
+	list_for_each_entry_safe(region, next, &regions, list) {
+		if (!list_is_last(&region->list, &regions) && next->type == region->type &&
+		    next->start < region->start + region->length)
+			h_finding(ORA_CONTRACT, "", "reserved-regions-overlap",
+				  "two reserved regions of a group overlap, or are not in order");
+		list_del(&region->list);
+		kfree(region);
+	}
+}
+
 static void do_group(const struct op *op, struct op_result *r)
 {
 	u32 m = op->kind == OP_ATTACH ? op->b : op->a, injected;
@@ -105,8 +122,10 @@ static void do_group(const struct op *op, struct op_result *r)
 		break;
 	case OP_CLAIM:
 		r->ret = iommu_group_claim_dma_owner(g, &owner_cookie);
-		if (!r->ret)
+		if (!r->ret) {
 			claimed[m] = true;
+			read_reserved(g);
+		}
 		break;
 	case OP_RELEASE:
 		iommu_group_release_dma_owner(g);
@@ -555,6 +574,7 @@ void kw_teardown(bool hotplug)
 		kw_teardown_ipu3(hotplug);
 		return;
 	}
+	kw_check_links();
 	teardown_iommu();
 	if (plugged && !rebound)
 		unplug();

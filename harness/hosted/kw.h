@@ -26,6 +26,7 @@ struct device_node *kw_instance_node(u32 instance);
  */
 int kw_master_remove(u32 master);
 int kw_master_add(u32 master);
+void kw_check_links(void);				/* of devices to their groups: findings */
 int kw_master_use(u32 master, bool on);			/* takes or drops the runtime-PM reference of its client */
 int kw_instance_unbind(u32 instance);			/* the IOMMU driver's remove() */
 int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */
@@ -54,6 +55,7 @@ void kw_prime_sva(u32 masters);
 /* Writes `text` to the attribute file of this name: bytes consumed or -errno; -ENOENT when there is no such file. */
 long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text);
 u32 kw_sysfs_files(void);				/* attribute files and links that exist */
+bool kw_sysfs_has(const struct kobject *kobj, const char *name);
 void kw_sysfs_drop_stale_links(void);			/* while no device link exists */
 
 /* ---- time, work, waiting -------------------------------------------------------------------- */
@@ -77,6 +79,7 @@ void kw_timer_reset(void);
 void kw_work_reset(void);
 void kw_rcu_reset(void);
 void kw_random_reset(void);
+void kw_slab_reset(void);
 
 /* ---- memory (services/mem_slab.c) ----------------------------------------------------------- */
 u32 kw_cache_live(const char *name);			/* objects of the slab caches of this name */

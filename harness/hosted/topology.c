@@ -211,6 +211,18 @@ static struct device *node_dev(struct device_node *np)
 	return &pdev->dev;
 }
 
+/* sysfs tells of a device's group just as long as it is in one, however its probe ended. */
+void kw_check_links(void)
+{
+	u32 i;
+
+	for (i = 0; i < kw_target->n_masters; i++)
+		if (master_dev[i] && kw_sysfs_has(&master_dev[i]->kobj, "iommu_group") != !!master_dev[i]->iommu_group)
+			h_finding(ORA_LEDGER, "PROBE-6", "group-link", "%s %s", kw_target->master[i].node,
+				  master_dev[i]->iommu_group ? "is in a group, and has no link to it"
+							     : "is in no group, and has a link to one");
+}
+
 /* ---- hot-plug ------------------------------------------------------------------------------- */
 
 int kw_master_remove(u32 master)

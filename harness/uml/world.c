@@ -103,6 +103,14 @@ long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text)
 	return ret;
 }
 
+bool kw_sysfs_has(const struct kobject *kobj, const char *name)
+{
+	struct kernfs_node *kn = kernfs_find_and_get(kobj->sd, name);
+
+	kernfs_put(kn);
+	return kn;
+}
+
 /* A real slab does not know how many of a cache are in use; what nobody has any more is for kmemleak to tell. */
 u32 kw_cache_live(const char *name) { return 0; }
 

@@ -87,6 +87,7 @@ static void del(struct entry *e)
 }
 
 u32 kw_sysfs_files(void) { return n_entries; }
+bool kw_sysfs_has(const struct kobject *kobj, const char *name) { return find(kobj, NULL, name); }
 
 /*
  * The driver core allocates memory to remove the links of a device link, and leaves them behind when it gets none. They
