@@ -249,6 +249,38 @@ static void do_alloc(const struct op *op, struct handle *h, struct device *dev, 
 	r->value = h->addr;
 }
 
+/*
+ * Drivers map and unmap with a lock held and interrupts off, so buffers of odd numbers do: where programs are about this
+ * API. Elsewhere the IOMMU may be off, and nobody may wake it from there.
+ */
+static DEFINE_SPINLOCK(client_lock);
+
+static bool atomic(const struct handle *h) { return kw_target->dma_first && (h - handle) & 1; }
+
+static void enter(const struct handle *h, unsigned long *flags)
+{
+	if (atomic(h))
+		spin_lock_irqsave(&client_lock, *flags);
+}
+
+static void leave(const struct handle *h, unsigned long flags)
+{
+	if (atomic(h))
+		spin_unlock_irqrestore(&client_lock, flags);
+}
+
+static void map_buffer(const struct op *op, struct handle *h, struct device *dev, struct op_result *r)
+{
+	unsigned long flags = 0;
+
+	enter(h, &flags);
+	if (op->kind == OP_DMA_MAP)
+		do_map(h, dev, r);
+	else
+		do_map_sg(h, dev, r);
+	leave(h, flags);
+}
+
 static void map(const struct op *op, struct op_result *r)
 {
 	struct handle *h = &handle[op->b];
@@ -259,14 +291,26 @@ static void map(const struct op *op, struct op_result *r)
 	*h = (struct handle){ .master = op->a, .bytes = op_bytes(op), .pa = op->arg, .dir = direction(way),
 			      .attrs = attributes(way), .resource = way == WAY_RESOURCE && op->kind == OP_DMA_MAP };
 	n_synced = 0;
-	if (op->kind == OP_DMA_MAP)
-		do_map(h, dev, r);
-	else if (op->kind == OP_DMA_MAP_SG)
-		do_map_sg(h, dev, r);
-	else
+	if (op->kind == OP_DMA_ALLOC)
 		do_alloc(op, h, dev, r);
+	else
+		map_buffer(op, h, dev, r);
 	if (h->how == PAGE || h->how == LIST)
 		check_synced(h, 0, h->attrs & DMA_ATTR_SKIP_CPU_SYNC ? 0 : h->bytes, true);
+}
+
+static void unmap_buffer(struct handle *h, struct device *dev)
+{
+	unsigned long flags = 0;
+
+	enter(h, &flags);
+	if (h->how == LIST)
+		dma_unmap_sg_attrs(dev, h->sg, (int)h->entries, h->dir, h->attrs);
+	else if (h->resource)
+		dma_unmap_resource(dev, h->addr, h->bytes, h->dir, 0);
+	else
+		dma_unmap_page_attrs(dev, h->addr, h->bytes, h->dir, h->attrs);
+	leave(h, flags);
 }
 
 static void unmap(struct handle *h)
@@ -275,14 +319,8 @@ static void unmap(struct handle *h)
 
 	n_synced = 0;
 	switch (h->how) {
-	case PAGE:
-		if (h->resource)
-			dma_unmap_resource(dev, h->addr, h->bytes, h->dir, 0);
-		else
-			dma_unmap_page_attrs(dev, h->addr, h->bytes, h->dir, h->attrs);
-		break;
-	case LIST:
-		dma_unmap_sg_attrs(dev, h->sg, (int)h->entries, h->dir, h->attrs);
+	case PAGE: case LIST:
+		unmap_buffer(h, dev);
 		break;
 	case COHERENT:
 		dma_free_attrs(dev, h->bytes, h->cpu, h->addr, h->attrs);

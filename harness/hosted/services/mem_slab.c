@@ -16,6 +16,7 @@
 #define LIVE 0x6c69766576696cUL
 #define DEAD 0x64656164646561UL
 #define FILL_SLAB 0xa5
+#define FILL_ONES 0xff	/* of every third object: what drivers read as "none", "all" or an error */
 #define FILL_MAX 4096UL /* only the start of large objects is filled */
 
 struct kmem_cache {
@@ -117,6 +118,15 @@ static void mark_slab(const void *p, size_t n)
 		mark_page(page);
 }
 
+static u32 turn; /* of the program's objects */
+
+void kw_slab_reset(void) { turn = 0; }
+
+static int filling(gfp_t gfp)
+{
+	return gfp & __GFP_ZERO ? 0 : turn++ % 3 ? FILL_SLAB : FILL_ONES;
+}
+
 /* Always called by the function the driver calls, so that the stack starts at the driver. */
 static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache)
 {
@@ -133,7 +143,7 @@ static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache
 	base = h_malloc(align, lead + room);
 	p = (void *)((unsigned long)base + lead);
 	h = head_of(p);
-	memset(p, gfp & __GFP_ZERO ? 0 : FILL_SLAB, gfp & __GFP_ZERO ? room : min(room, FILL_MAX));
+	memset(p, filling(gfp), gfp & __GFP_ZERO ? room : min(room, FILL_MAX));
 	if (gfp & __GFP_ZERO)
 		order_cleared(__pa(p), n);
 	if (room > n)

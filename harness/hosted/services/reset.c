@@ -17,6 +17,7 @@ void kw_reset(void)
 	kw_time_reset();
 	kw_work_reset();
 	kw_random_reset();
+	kw_slab_reset();
 	mem_reset();
 	irq_reset();
 	clk_reset();
