@@ -7,6 +7,7 @@ usage: edit.py MANIFEST KDIR OUT FILE...    copies FILEs from KDIR to OUT, edits
        edit.py --check MANIFEST KDIR        applies in memory only
 Exit: 0 done, 2 the manifest is wrong or an edit does not apply, 3 a file cannot be read or written.
 """
+import collections
 import os
 import re
 import sys
@@ -125,10 +126,13 @@ class Edit:
         return self.tokens[a].start, self.tokens[b].end, text
 
     def statement_of(self, i):
-        for a, b in statements(self.tokens, self.first, self.last):
+        for a, b in self.simple():
             if a <= i <= b:
                 return a, b
         raise PlantError(f'`{self.tokens[i].text}` is in the head of a statement, not in a simple one')
+
+    def simple(self):
+        return statements(self.tokens, self.first, self.last)
 
     def drop_call(self, nth, name):
         i = pick(self.calls(name), nth, f'calls of {name}()')
@@ -138,7 +142,7 @@ class Edit:
         return self.replaced(a, b, ';')
 
     def drop_statement(self, nth, name):
-        found = [s for s in statements(self.tokens, self.first, self.last)
+        found = [s for s in self.simple()
                  if any(self.tokens[i].text == name for i in range(s[0], s[1]))]
         return self.replaced(*pick(found, nth, f'statements with {name}'), ';')
 
@@ -178,12 +182,12 @@ class Edit:
         return self.replaced(a, b, f'(!{self.span(a, b)})')
 
     def return_value(self, nth, value):
-        found = [s for s in statements(self.tokens, self.first, self.last) if self.tokens[s[0]].text == 'return']
+        found = [s for s in self.simple() if self.tokens[s[0]].text == 'return']
         return self.replaced(*pick(found, nth, 'return statements'), f'return {value};')
 
     def swap_with_next(self, nth, name):
         """Swaps the statement that has `name` with the simple statement behind it."""
-        all_of_it = statements(self.tokens, self.first, self.last)
+        all_of_it = self.simple()
         found = [k for k, s in enumerate(all_of_it) if any(self.tokens[i].text == name for i in range(s[0], s[1]))]
         k = pick(found, nth, f'statements with {name}')
         if k + 1 == len(all_of_it) or all_of_it[k + 1][0] != all_of_it[k][1] + 1:
@@ -192,6 +196,25 @@ class Edit:
         return self.replaced(a, d, f'{self.span(c, d)} {self.span(a, b)}')
 
 
+    def put_statement(self, nth, name, text):
+        found = [s for s in self.simple()
+                 if any(self.tokens[i].text == name for i in range(s[0], s[1]))]
+        return self.replaced(*pick(found, nth, f'statements with {name}'), f'{{ {text} }}')
+
+    def before(self, nth, name, text):
+        start, end, _ = self.put_statement(nth, name, text)
+        return start, end, f'{{ {text} {self.source[start:end]} }}'
+
+    def after(self, nth, name, text):
+        start, end, _ = self.put_statement(nth, name, text)
+        return start, end, f'{{ {self.source[start:end]} {text} }}'
+
+    def put_condition(self, nth, name, text):
+        start, end, _ = self.negate(nth, name)
+        return start, end, f'({text})'
+
+
+TEXTS = {'put-statement', 'before', 'after', 'put-condition'}    # the last argument is the rest of the line
 OPERATIONS = {          # name -> (method, number of arguments)
     'drop-call': (Edit.drop_call, 1),
     'drop-statement': (Edit.drop_statement, 1),
@@ -201,6 +224,10 @@ OPERATIONS = {          # name -> (method, number of arguments)
     'negate': (Edit.negate, 1),
     'return-value': (Edit.return_value, 1),
     'swap-with-next': (Edit.swap_with_next, 1),
+    'put-statement': (Edit.put_statement, 2),
+    'before': (Edit.before, 2),
+    'after': (Edit.after, 2),
+    'put-condition': (Edit.put_condition, 2),
 }
 
 
@@ -209,21 +236,26 @@ def read(path):
         return f.read()
 
 
-KEYS = ('oracle', 'what', 'set', 'class', 'edit')
+KEYS = ('oracle', 'what', 'set', 'class', 'row', 'edit', 'when')
+MANY = ('edit', 'when')
+Step = collections.namedtuple('Step', 'number file function operation args nth when', defaults=['1'])
 
 
 def read_manifest(path):
-    """(keys, edits): edits are (line number, file, function, operation, arguments, nth)."""
+    """(keys, edits): edits are Steps; `when` is what holds where the edit is if the bug shows there."""
     keys, edits = {}, []
     for number, line in enumerate(read(path).splitlines(), 1):
         line = line.split('#')[0].strip()
         if not line:
             continue
         key, colon, value = line.partition(':')
-        if not colon or key not in KEYS or (key != 'edit' and key in keys):
-            raise PlantError(f'{path}:{number}: expected {", ".join(f"`{k}:`" for k in KEYS)}, each but `edit:` once')
+        if not colon or key not in KEYS or (key not in MANY and key in keys) or (key == 'when' and not edits):
+            raise PlantError(f'{path}:{number}: expected {", ".join(f"`{k}:`" for k in KEYS)}, each but `edit:` once; '
+                             '`when:` is about the `edit:` above it')
         if key == 'edit':
-            edits.append((number, *parse_edit(value.split(), f'{path}:{number}')))
+            edits.append(Step(number, *parse_edit(value.split(), f'{path}:{number}')))
+        elif key == 'when':
+            edits[-1] = edits[-1]._replace(when=value.strip())
         else:
             keys[key] = value.strip()
     if not {'oracle', 'what'} <= set(keys) or not edits:
@@ -237,22 +269,32 @@ def parse_edit(words, where):
         nth = int(words.pop()[4:])
     if len(words) < 3 or words[2] not in OPERATIONS:
         raise PlantError(f'{where}: edit: FILE FUNCTION OPERATION ARGUMENT... [nth=N]; OPERATION: {", ".join(OPERATIONS)}')
-    if len(words) - 3 != OPERATIONS[words[2]][1]:
-        raise PlantError(f'{where}: {words[2]} takes {OPERATIONS[words[2]][1]} argument(s)')
-    return words[0], words[1], words[2], words[3:], nth
+    args, takes = words[3:], OPERATIONS[words[2]][1]
+    if words[2] in TEXTS and len(args) > takes:
+        args = args[:takes - 1] + [' '.join(args[takes - 1:])]
+    if len(args) != takes:
+        raise PlantError(f'{where}: {words[2]} takes {takes} argument(s)')
+    return words[0], words[1], words[2], args, nth
+
+
+def perform(manifest, step, sources):
+    """(start, end, new text) of one edit in its file."""
+    where = f'{manifest}:{step.number}: {step.file}'
+    if step.file not in sources:
+        raise PlantError(f'{where} is not a file of this driver')
+    try:
+        return OPERATIONS[step.operation][0](Edit(sources[step.file], step.function), step.nth, *step.args)
+    except PlantError as e:
+        raise PlantError(f'{where}: {step.function}(): {step.operation}: {e}') from e
 
 
 def apply(manifest, sources):
     """Edits the texts in `sources` (path -> text) in the order of the manifest."""
-    for number, path, function, operation, args, nth in read_manifest(manifest)[1]:
-        if path not in sources:
-            raise PlantError(f'{manifest}:{number}: {path} is not a file of this driver')
-        try:
-            start, end, text = OPERATIONS[operation][0](Edit(sources[path], function), nth, *args)
-        except PlantError as e:
-            raise PlantError(f'{manifest}:{number}: {path}: {function}(): {operation}: {e}') from e
-        sources[path] = sources[path][:start] + text + sources[path][end:]
-    for path, function in {(e[1], e[2]) for e in read_manifest(manifest)[1]}:
+    steps = read_manifest(manifest)[1]
+    for step in steps:
+        start, end, text = perform(manifest, step, sources)
+        sources[step.file] = sources[step.file][:start] + text + sources[step.file][end:]
+    for path, function in {(e.file, e.function) for e in steps}:
         tokens = tokenize(sources[path])
         at = tokens[find_function(tokens, function)[0]].end
         sources[path] = f'{sources[path][:at]} iovet_mutant_enter(1, 1);{sources[path][at:]}'
@@ -264,7 +306,7 @@ def table(manifest):
     name, what = os.path.basename(manifest).removesuffix('.plant'), keys['what'].replace('\\', '').replace('"', "'")
     return ('/* SPDX-License-Identifier: GPL-2.0-only */\n/* Generated by edit.py. */\n#include "plant/plant.h"\n\n'
             f'const struct plant_info plant_table[] = {{\n\t{{ .name = "{name}", .set = "{keys.get("set", "plant")}", '
-            f'.cls = "{keys.get("class", keys["oracle"])}", .what = "{what}", .file = "{edits[0][1]}" }},\n}};\n'
+            f'.cls = "{keys.get("class", keys["oracle"])}", .what = "{what}", .file = "{edits[0].file}" }},\n}};\n'
             'const unsigned int plant_table_n = 1;\nconst unsigned int plant_always = 1;\n')
 
 
@@ -277,7 +319,7 @@ def write(path, text):
 
 def main(argv):
     if len(argv) == 3 and argv[0] == '--check':
-        manifest, kdir, out, files = argv[1], argv[2], None, sorted({e[1] for e in read_manifest(argv[1])[1]})
+        manifest, kdir, out, files = argv[1], argv[2], None, sorted({e.file for e in read_manifest(argv[1])[1]})
     elif len(argv) >= 4 and not argv[0].startswith('-'):
         manifest, kdir, out, files = argv[0], argv[1], argv[2], argv[3:]
     else:

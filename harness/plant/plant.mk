@@ -5,6 +5,7 @@
 #   make plants-check                                        every manifest applies to the files of KDIR
 #
 #   make build/drivers/apple-dart+mutants/fuzz              one driver with every mutant, each behind a switch (--plant)
+#   make build/drivers/apple-dart+history/fuzz              one driver with every bug of `set: history`, likewise
 #
 # Each harness/plant/DRIVER/NAME.plant (see README.md) gives a driver DRIVER+NAME: edited copies of DRIVER's kernel files
 # under build/plant/DRIVER+NAME, everything else as DRIVER has it. Rules exist only for the names among the goals, so
@@ -25,6 +26,16 @@ endef
 NOT_MUTATED_sun50i := drivers/reset/core.c
 $(foreach d,ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4,$(eval NOT_MUTATED_$(d) := drivers/iommu/io-pgtable-arm.c))
 to_mutate = $(foreach f,$(KERNEL_FILES_$(1)),$(if $(filter $(f),$(NOT_MUTATED_$(1))),=)$(f))
+# Manifests of the bugs that driver $(1) and the core below it had, and the files they edit.
+history_of = $(sort $(shell grep -ls '^set: *history' $(PLANT_DIR)/$(1)/*.plant))
+history_files = $(if $(call history_of,$(1)),$(shell $(PLANT_DIR)/seed.py --files $(call history_of,$(1))))
+
+# $(1) driver, $(2) where the copies go, $(3) files
+define seeded
+$(2)/stamp: $(PLANT_DIR)/seed.py $(PLANT_DIR)/edit.py $(PLANT_DIR)/$(1) $(call history_of,$(1)) $(KDIR_READY)
+	$(PLANT_DIR)/seed.py $(KDIR) $(2) $(3) -- $(call history_of,$(1))
+	@touch $$@
+endef
 
 # $(1) driver+mutants, $(2) driver, $(3) where the copies go
 define mutated
@@ -34,14 +45,15 @@ $(3)/stamp: $(PLANT_DIR)/mutate.py $(PLANT_DIR)/edit.py $(wildcard $(PLANT_DIR)/
 	@touch $$@
 endef
 
-# $(1) driver+plant, $(2) driver, $(3) plant, $(4) where the copies go
+# $(1) driver+plant, $(2) driver, $(3) plant, $(4) where the copies go, $(5) the files there
 define planted
-ifeq ($(wildcard $(PLANT_DIR)/$(2)/$(3).plant)$(filter mutants,$(3)),)
+ifeq ($(wildcard $(PLANT_DIR)/$(2)/$(3).plant)$(filter mutants,$(3))$(if $(filter history,$(3)),$(call history_of,$(2))),)
 $$(error there is no plant $(PLANT_DIR)/$(2)/$(3).plant)
 endif
-KERNEL_FILES_$(1) := $(addprefix $(4)/,$(KERNEL_FILES_$(2)))
-REPLACED_$(1) := $(KERNEL_FILES_$(2))
-GLUE_$(1) := $(GLUE_$(2)) $(PLANT_DIR)/glue.c
+KERNEL_FILES_$(1) := $(addprefix $(4)/,$(5))
+REPLACED_$(1) := $(5)
+# In front of what tells of the plants in its own source: of two weak ones the first is taken.
+GLUE_$(1) := $(PLANT_DIR)/glue.c $(GLUE_$(2))
 TARGET_C_$(1) := $(TARGET_C_$(2))
 WORLD_EXTRA_$(1) := $(WORLD_EXTRA_$(2))
 PAGES_$(1) := $(PAGES_$(2))
@@ -49,20 +61,29 @@ MORE_WRAPS_$(1) := $(MORE_WRAPS_$(2))
 KERNEL_FILES_$(1) += $(4)/table.c
 $(4)/table.c: $(4)/stamp
 # The copies include headers that stand beside the originals.
-EXTRA_CFLAGS_$(1) := $(EXTRA_CFLAGS_$(2)) $(addprefix -I$(KDIR)/,$(sort $(dir $(KERNEL_FILES_$(2))))) -Iharness -include plant/plant.h
-$(if $(filter mutants,$(3)),$(call mutated,$(1),$(2),$(4)),$(call edited,$(2),$(3),$(4)))
-$(foreach c,fuzz afl cov,$(patsubst %.c,$(BUILD)/drivers/$(1)/obj-$(c)/k/$(4)/%.o,$(KERNEL_FILES_$(2)) table.c)): $(4)/stamp
+EXTRA_CFLAGS_$(1) := $(EXTRA_CFLAGS_$(2)) $(addprefix -I$(KDIR)/,$(sort $(dir $(5)))) -Iharness -include plant/plant.h
+$(if $(filter mutants,$(3)),$(call mutated,$(1),$(2),$(4)),$(if $(filter history,$(3)),$(call seeded,$(2),$(4),$(5)),\
+	$(call edited,$(2),$(3),$(4))))
+$(foreach c,fuzz afl cov,$(patsubst %.c,$(BUILD)/drivers/$(1)/obj-$(c)/k/$(4)/%.o,$(5) table.c)): $(4)/stamp
 endef
 
 plant_of = $(lastword $(subst +, ,$(1)))
 base_of = $(firstword $(subst +, ,$(1)))
-$(foreach p,$(PLANTED),$(eval $(call planted,$(p),$(call base_of,$(p)),$(call plant_of,$(p)),$(BUILD)/plant/$(p))))
+# History goes beyond the driver, into the core of the world.
+files_of = $(KERNEL_FILES_$(call base_of,$(1))) $(if $(filter history,$(call plant_of,$(1))),\
+	$(filter-out $(KERNEL_FILES_$(call base_of,$(1))),$(call history_files,$(call base_of,$(1)))))
+$(foreach p,$(PLANTED),$(eval $(call planted,$(p),$(call base_of,$(p)),$(call plant_of,$(p)),$(BUILD)/plant/$(p),$(strip $(call files_of,$(p))))))
 $(foreach p,$(PLANTED),$(eval $(call driver_rules,$(p),harness/drivers/$(call base_of,$(p)))))
 
-# What `make grade` grades: every plant and the mutants of each driver; toy and those of harness/known have their bugs in them.
-GRADED := $(foreach p,$(wildcard $(PLANT_DIR)/*/*.plant),$(notdir $(patsubst %/,%,$(dir $(p))))+$(basename $(notdir $(p)))) \
-	$(foreach d,$(filter-out toy known/%,$(DRIVERS)),$(d)+mutants)
-.PHONY: graded
+# What `make grade` grades: every plant, the history and the mutants of each driver; toy and those of harness/known have their
+# bugs in them.
+GRADED = $(foreach p,$(filter-out $(HISTORY),$(wildcard $(PLANT_DIR)/*/*.plant)),$(notdir $(patsubst %/,%,$(dir $(p))))+$(basename $(notdir $(p)))) \
+	$(foreach d,$(filter-out toy known/%,$(DRIVERS)),$(d)+mutants) $(GRADED_HISTORY)
+HISTORY = $(call history_of,*)
+GRADED_HISTORY = $(sort $(foreach p,$(HISTORY),$(notdir $(patsubst %/,%,$(dir $(p))))+history))
+.PHONY: graded history
+history:
+	@$(MAKE) --no-print-directory $(foreach p,$(GRADED_HISTORY),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run)
 graded:
 	@$(MAKE) --no-print-directory $(foreach p,$(GRADED),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run) \
 		$(foreach p,$(filter %+mutants,$(GRADED)),$(BUILD)/drivers/$(p)/screen)
