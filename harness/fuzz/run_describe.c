@@ -66,6 +66,8 @@ static void list_plants(const struct target *t)
 			run_json_string(stdout, table[i].what);
 			fputs(", \"equivalent\": ", stdout);
 			run_json_string(stdout, table[i].equivalent ? table[i].equivalent : "");
+			if (table[i].row)
+				printf(", \"row\": \"%s\"", table[i].row);
 		}
 		putchar('}');
 	}

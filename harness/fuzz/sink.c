@@ -31,6 +31,7 @@ struct shared {
 	bool teardown;			/* its operations are done */
 	u64 runs, ops, skipped, stopped;
 	struct timespec start;		/* end of the first run: boot does not count */
+	struct come { bool yes; u64 runs; double cpu_s; } reached, triggered;	/* when the plant first was */
 };
 
 static struct shared *sh;
@@ -246,10 +247,33 @@ void finding_report(const struct finding_raw *f)
 	_exit(SINK_EXIT_FATAL);
 }
 
+static double cpu_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* The first time the plant that is on was come to, and showed. Another process may have seen it before. */
+static void note_plant(void)
+{
+	const struct plant_info *table;
+	struct plant_seen seen;
+
+	if (!kw_plants || !kw_plants(&table, &seen))
+		return;
+	if (seen.reached && !sh->reached.yes)
+		sh->reached = (struct come){ true, sh->runs, cpu_now() };
+	if (seen.triggered && !sh->triggered.yes)
+		sh->triggered = (struct come){ true, sh->runs, cpu_now() };
+}
+
 void sink_add_run(const struct exec_stats *st)
 {
 	if (!sh->runs++)
 		clock_gettime(CLOCK_MONOTONIC, &sh->start);
+	note_plant();
 	sh->ops += st->ops;
 	sh->skipped += st->skipped;
 	sh->stopped += st->stopped;
@@ -275,7 +299,10 @@ static size_t format_plant(char *at, size_t room)
 
 	if (!kw_plants || !kw_plants(&table, &seen))
 		return 0;
-	return (size_t)snprintf(at, room, ", \"plant\": {\"reached\": %lu, \"triggered\": %lu}", seen.reached, seen.triggered);
+	note_plant();
+	return (size_t)snprintf(at, room, ", \"plant\": {\"reached\": %lu, \"triggered\": %lu, \"reached_runs\": %llu, "
+				"\"reached_s\": %.3f, \"triggered_runs\": %llu, \"triggered_s\": %.3f}", seen.reached, seen.triggered,
+				sh->reached.runs, sh->reached.cpu_s, sh->triggered.runs, sh->triggered.cpu_s);
 }
 
 static size_t format_counts(void)

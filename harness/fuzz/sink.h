@@ -10,7 +10,8 @@
  *                                  "fatal","ops","program","stack":["function file:line"],"sites":[{"label","at","count"}]}
  * OUT/findings/KEY/program.iov    text; program.bin: the bytes
  * OUT/counts.PID.json             {"driver","pid","runs","ops","skipped","stopped","seconds",
- *                                  "findings":[{"key","count","known"}],"plant":{"reached","triggered"}}; `plant` where
+ *                                  "findings":[{"key","count","known"}],"plant":{"reached","triggered",
+ *                                  "reached_runs","reached_s","triggered_runs","triggered_s"}}; `plant` where
  *                                  the binary has any: how often the one that is on was come to
  *
  * A fatal finding is written, then the process ends with SINK_EXIT_FATAL. A full disk or an OUT that cannot be written

@@ -21,9 +21,10 @@
 static const char detail[] =
 	"DRIVER is a name that `iovet drivers` lists, for all bugs in binaries made from it, or the name of\n"
 	"one such binary; none or `all`: everything built. Bugs are the plants of a driver's own source (set\n"
-	"`known`), the edits of harness/plant/DRIVER built as DRIVER+PLANT (sets `plant` and `history`), and the\n"
-	"mutants of DRIVER+mutants. `make grade` builds them. Mutants are tried with the corpus that the run without\n"
-	"a bug grows (so --time and --runs limit that), and with changed copies of the programs that come to them.\n"
+	"`known`), the edits of harness/plant/DRIVER built as DRIVER+PLANT (set `plant`), bugs that drivers really\n"
+	"had, in DRIVER+history (set `history`), and the mutants of DRIVER+mutants. `make grade` builds them.\n"
+	"Mutants are tried with the corpus that the run without a bug grows (so --time and --runs limit that), and\n"
+	"with changed copies of the programs that come to them.\n"
 	"\n"
 	"A bug is detected when each repetition has a finding that the driver without the bug does not have.\n"
 	"Status 1 when a bug that is no mutant is missed, when --min-score is not reached, or when a driver\n"
@@ -138,6 +139,7 @@ int cmd_grade(int argc, char **argv)
 	status = grade(&s, &o, dir, known, json, min_score, n, argv);
 	free(s.g.bug);
 	free(s.g.clean);
+	free(s.g.unseeded);
 	free(s.target);
 	arena_free(s.a);
 	return status;

@@ -269,7 +269,7 @@ static void load_plants(struct driver *d, const json_t *array, struct arena *a)
 			.name = json_str(j, "name", "", a), .set = json_str(j, "set", "plant", a),
 			.cls = json_str(j, "class", "", a), .what = json_str(j, "what", "", a),
 			.file = json_str(j, "file", "", a), .line = (u32)json_u64(j, "line"),
-			.equivalent = json_str(j, "equivalent", "", a),
+			.equivalent = json_str(j, "equivalent", "", a), .row = json_str(j, "row", "", a),
 		};
 	}
 }

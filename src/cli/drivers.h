@@ -22,7 +22,7 @@ struct driver {
 	const char *why;		/* why it cannot be used; "" when it can */
 	struct strings { u32 n; const char *item[8]; } backends, files;
 	struct driver_plant {		/* a bug it can be given with --plant; "+leak-tables": it always has its only one */
-		const char *name, *set, *cls, *what, *file, *equivalent;
+		const char *name, *set, *cls, *what, *file, *equivalent, *row;
 		u32 line;
 	} *plants;
 	u32 n_plants;

@@ -41,6 +41,7 @@ struct fuzz_counts {
 	u64 runs, ops;
 	double seconds;			/* inside the processes; 0: they did not tell */
 	u64 reached, triggered;		/* how often the plant was come to */
+	struct fuzz_first { u64 runs; double cpu_s; } first_reached, first_triggered;
 	struct { u32 n; struct { const char *key; u64 count; } *item; } finding;
 };
 

@@ -22,6 +22,19 @@ static void add_finding(struct fuzz_counts *c, const char *key, u64 count, struc
 	c->finding.item[c->finding.n++].count = count;
 }
 
+/* What the first process tells counts: with a finding that ends one there are others, but no bug is graded beyond that. */
+static void add_plant(struct fuzz_counts *c, const json_t *j)
+{
+	u64 reached = json_u64(j, "reached"), triggered = json_u64(j, "triggered");
+
+	if (reached && !c->reached)
+		c->first_reached = (struct fuzz_first){ json_u64(j, "reached_runs"), json_num(j, "reached_s", 0) };
+	if (triggered && !c->triggered)
+		c->first_triggered = (struct fuzz_first){ json_u64(j, "triggered_runs"), json_num(j, "triggered_s", 0) };
+	c->reached += reached;
+	c->triggered += triggered;
+}
+
 /* A file that is being rewritten just now, or was cut short by a kill, is skipped. */
 static void add_file(struct fuzz_counts *c, const char *path, struct arena *a)
 {
@@ -33,8 +46,7 @@ static void add_file(struct fuzz_counts *c, const char *path, struct arena *a)
 		c->runs += json_u64(j, "runs");
 		c->ops += json_u64(j, "ops");
 		c->seconds += json_num(j, "seconds", 0);
-		c->reached += json_u64(json_object_get(j, "plant"), "reached");
-		c->triggered += json_u64(json_object_get(j, "plant"), "triggered");
+		add_plant(c, json_object_get(j, "plant"));
 		json_array_foreach(json_object_get(j, "findings"), i, entry) {
 			const char *key = json_string_value(json_object_get(entry, "key"));
 			u64 count = json_u64(entry, "count");

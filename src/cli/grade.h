@@ -30,6 +30,7 @@ struct grade_outcome {
 	double cpu_s;
 	u64 runs;
 	u32 ops;
+	struct fuzz_first first_reached, first_triggered;
 	const char *failure;
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "cli/exit.h"
 #include "cli/grade.h"
 
@@ -19,13 +20,19 @@ static bool is_in(const char *list, const char *word)
 	return !list;
 }
 
+/* Is it the one bug of a binary that has the bug's name? */
+static bool is_always(const struct driver *d, const struct driver_plant *p)
+{
+	return d->planted && strcmp(strchr(d->name, '+') + 1, p->name) == 0;
+}
+
 static void add(struct grading *s, const struct driver *d, const struct driver_plant *p)
 {
-	bool always = d->planted && d->n_plants == 1;
+	bool always = is_always(d, p);
 	struct graded b = {
 		.id = always ? d->name : arena_printf(s->a, "%s/%s", d->base, p->name), .set = p->set, .cls = p->cls,
-		.driver = d->base, .what = p->what, .file = p->file, .line = p->line, .equivalent = p->equivalent, .oracle = "",
-		.failure = "",
+		.driver = d->base, .what = p->what, .file = p->file, .line = p->line, .equivalent = p->equivalent, .row = p->row,
+		.oracle = "", .failure = "",
 	};
 
 	if (!is_in(s->o->sets, b.set) || (s->o->filter && fnmatch(s->o->filter, b.id, 0) != 0))
@@ -73,6 +80,31 @@ static void thin_out(struct grading *s)
 	s->g.n = n;
 }
 
+/* "ROW FILE: NEEDS: why" of harness/plant/history.txt, in the tree that the executable is in. */
+static void load_unseeded(struct grading *s)
+{
+	FILE *f = fopen(arena_printf(s->a, "%s/../harness/plant/history.txt", path_exe_dir(s->a)), "r");
+	char line[512], row[16], file[128], needs[32], why[256];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (line[0] == '#' || sscanf(line, "%15s %127[^:]: %31[^:]: %255[^\n]", row, file, needs, why) != 4)
+			continue;
+		s->g.unseeded = xrealloc(s->g.unseeded, (s->g.n_unseeded + 1) * sizeof(*s->g.unseeded));
+		s->g.unseeded[s->g.n_unseeded++] = (struct unseeded){ arena_strdup(s->a, row), arena_strdup(s->a, file),
+								      arena_strdup(s->a, needs), arena_strdup(s->a, why) };
+	}
+	if (f)
+		fclose(f);
+}
+
+static bool has_history(const struct grading *s)
+{
+	for (u32 i = 0; i < s->g.n; i++)
+		if (strcmp(s->g.bug[i].set, "history") == 0)
+			return true;
+	return false;
+}
+
 int grade_choose(struct grading *s, int n, char *const *names)
 {
 	int status = check_names(s, n, names);
@@ -87,6 +119,8 @@ int grade_choose(struct grading *s, int n, char *const *names)
 			if (d->has_fuzz)
 				add(s, d, &d->plants[k]);
 	}
+	if (has_history(s))
+		load_unseeded(s);
 	thin_out(s);
 	if (status || s->g.n)
 		return status;

@@ -192,6 +192,7 @@ static struct grade_outcome repeat(const struct grading *s, u32 i, u64 nth, stru
 	r = (struct grade_outcome){
 		.reached = f.counts.reached || g || status, .triggered = f.counts.triggered || g || status, .detected = g || status,
 		.oracle = g ? g->oracle : ORACLE_BOOT, .cpu_s = f.cpu_seconds, .runs = run.runs, .failure = "",
+		.first_reached = f.counts.first_reached, .first_triggered = f.counts.first_triggered,
 	};
 	if (g && !nth)
 		r.ops = minimise(&f, g, arena_printf(a, "%s.iov", id));
@@ -202,6 +203,28 @@ static struct grade_outcome repeat(const struct grading *s, u32 i, u64 nth, stru
 }
 
 /* ---- one bug ------------------------------------------------------------------------------------------------------- */
+
+/* Of the repetitions that came to the bug, or `triggered` it. */
+static struct grade_way way(const struct grade_outcome *r, u32 n, bool triggered, struct arena *a)
+{
+	double *times = arena_array(a, n, sizeof(*times)), *runs = arena_array(a, n, sizeof(*runs));
+	struct grade_way w = { 0 };
+	u32 k = 0;
+
+	for (u32 i = 0; i < n; i++) {
+		const struct fuzz_first *f = triggered ? &r[i].first_triggered : &r[i].first_reached;
+
+		if (triggered ? !r[i].triggered : !r[i].reached)
+			continue;
+		runs[k] = (double)f->runs;
+		times[k++] = f->cpu_s;
+		if (f->cpu_s > w.worst_s)
+			w.worst_s = f->cpu_s;
+	}
+	w.median_s = grade_median(times, k);
+	w.median_runs = (u64)grade_median(runs, k);
+	return w;
+}
 
 static void sum_up(struct graded *b, const struct grade_outcome *r, u32 n, struct arena *a)
 {
@@ -222,6 +245,8 @@ static void sum_up(struct graded *b, const struct grade_outcome *r, u32 n, struc
 			b->ops = r[i].ops;
 	}
 	b->repeats = n;
+	b->reach = way(r, n, false, a);
+	b->trigger = way(r, n, true, a);
 	b->median_s = grade_median(times, b->detected);
 	b->median_runs = (u64)grade_median(runs, b->detected);
 }

@@ -108,12 +108,23 @@ u32 grade_names(const struct grade *g, enum grade_member by, const char ***names
 
 /* ---- JSON ---------------------------------------------------------------------------------------------------------- */
 
+static json_t *way_json(const struct grade_way *w)
+{
+	return json_pack("{s:f,s:f,s:I}", "median_s", w->median_s, "worst_s", w->worst_s, "median_runs", (json_int_t)w->median_runs);
+}
+
+static struct grade_way way_load(const json_t *j)
+{
+	return (struct grade_way){ json_num(j, "median_s", 0), json_num(j, "worst_s", 0), json_u64(j, "median_runs") };
+}
+
 json_t *grade_bug_json(const struct graded *b)
 {
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:s,s:i,s:i,s:i,s:i,s:s,s:f,s:f,s:I,s:i,s:s}", "id", b->id, "set", b->set,
-			 "class", b->cls, "driver", b->driver, "what", b->what, "file", b->file, "line", (int)b->line,
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:s,s:i,s:i,s:i,s:i,s:s,s:o,s:o,s:f,s:f,s:I,s:i,s:s}", "id", b->id, "set",
+			 b->set, "row", b->row, "class", b->cls, "driver", b->driver, "what", b->what, "file", b->file, "line", (int)b->line,
 			 "equivalent", b->equivalent, "repeats", (int)b->repeats, "reached", (int)b->reached, "triggered",
-			 (int)b->triggered, "detected", (int)b->detected, "oracle", b->oracle, "median_s", b->median_s, "worst_s",
+			 (int)b->triggered, "detected", (int)b->detected, "oracle", b->oracle, "reach", way_json(&b->reach),
+			 "trigger", way_json(&b->trigger), "median_s", b->median_s, "worst_s",
 			 b->worst_s, "median_runs", (json_int_t)b->median_runs, "ops", (int)b->ops, "failure", b->failure);
 }
 
@@ -127,6 +138,8 @@ void grade_bug_load(struct graded *b, const json_t *j, struct arena *a)
 	b->median_s = json_num(j, "median_s", 0);
 	b->worst_s = json_num(j, "worst_s", 0);
 	b->median_runs = json_u64(j, "median_runs");
+	b->reach = way_load(json_object_get(j, "reach"));
+	b->trigger = way_load(json_object_get(j, "trigger"));
 	b->ops = (u32)json_u64(j, "ops");
 	b->failure = json_str(j, "failure", "", a);
 }
@@ -155,7 +168,7 @@ static void sums_json(json_t *to, const char *title, const struct grade *g, enum
 
 json_t *grade_json(const struct grade *g, struct arena *a)
 {
-	json_t *j = json_object(), *sum = sum_json(g, GRADE_ALL, ""), *bugs = json_array(), *clean = json_array();
+	json_t *j = json_object(), *sum = sum_json(g, GRADE_ALL, ""), *bugs = json_array(), *clean = json_array(), *unseeded = json_array();
 	struct grade_sum all;
 
 	grade_sum(g, GRADE_ALL, "", &all);
@@ -171,9 +184,13 @@ json_t *grade_json(const struct grade *g, struct arena *a)
 		json_array_append_new(clean, json_pack("{s:s,s:I,s:f,s:i}", "driver", g->clean[i].driver, "runs",
 				      (json_int_t)g->clean[i].runs, "seconds", g->clean[i].seconds, "false_alarms",
 				      (int)g->clean[i].alarms));
+	for (u32 i = 0; i < g->n_unseeded; i++)
+		json_array_append_new(unseeded, json_pack("{s:s,s:s,s:s,s:s}", "row", g->unseeded[i].row, "file", g->unseeded[i].file,
+				      "needs", g->unseeded[i].needs, "why", g->unseeded[i].why));
 	json_object_set_new(j, "summary", sum);
 	json_object_set_new(j, "clean", clean);
 	json_object_set_new(j, "bugs", bugs);
+	json_object_set_new(j, "unseeded", unseeded);
 	return j;
 }
 
@@ -212,8 +229,34 @@ static void print_missed(const struct grade *g, FILE *f)
 	}
 }
 
+/* Of the bugs that drivers had: what each takes, and which are not put back. */
+static void print_history(const struct grade *g, FILE *f)
+{
+	bool any = false;
+
+	for (u32 i = 0; i < g->n; i++) {
+		const struct graded *b = &g->bug[i];
+
+		if (!*b->row || !b->repeats)
+			continue;
+		if (!any)
+			fprintf(f, "%-4s %-34s %12s %20s %20s %20s %4s %s\n", "row", "bug", "found", "reach s (programs)", "trigger s",
+				"detect s, worst", "ops", "oracle");
+		any = true;
+		fprintf(f, "%-4s %-34s %5u of %3u %9.2f (%8llu) %9.2f (%8llu) %9.2f (%8llu), %.2f %3u %s\n", b->row, b->id, b->detected,
+			b->repeats, b->reach.median_s, b->reach.median_runs, b->trigger.median_s, b->trigger.median_runs, b->median_s,
+			b->median_runs, b->worst_s, b->ops, b->oracle);
+	}
+	for (u32 i = 0; i < g->n_unseeded; i++)
+		fprintf(f, "%-4s not put back, needs %s: %s (%s)\n", g->unseeded[i].row, g->unseeded[i].needs, g->unseeded[i].why,
+			g->unseeded[i].file);
+	if (any || g->n_unseeded)
+		fputc('\n', f);
+}
+
 void grade_text(const struct grade *g, FILE *f, struct arena *a)
 {
+	print_history(g, f);
 	print_missed(g, f);
 	for (u32 i = 0; i < g->n_clean; i++)
 		fprintf(f, "without a bug: %s, %llu programs, %u false alarms\n", g->clean[i].driver, g->clean[i].runs,
@@ -222,6 +265,8 @@ void grade_text(const struct grade *g, FILE *f, struct arena *a)
 	print_sums("set", g, GRADE_SET, f, a);
 	fputc('\n', f);
 	print_sums("class", g, GRADE_CLASS, f, a);
+	fputc('\n', f);
+	print_sums("oracle", g, GRADE_ORACLE, f, a);
 	fputc('\n', f);
 	print_sums("driver", g, GRADE_DRIVER, f, a);
 	print_sum("", g, GRADE_ALL, f);

@@ -14,6 +14,7 @@ struct str;
 
 struct graded {
 	const char *id, *set, *cls, *driver, *what, *file;	/* set: known, history, plant, mutant */
+	const char *row;		/* of the list of bugs that drivers had, or "" */
 	u32 line;
 	const char *equivalent;		/* why it cannot be seen, or "" */
 	u32 repeats;			/* done */
@@ -21,15 +22,20 @@ struct graded {
 	const char *oracle;		/* that saw it first, mostly; "" when not detected */
 	double median_s, worst_s;	/* CPU seconds to detection, of the repetitions that detected */
 	u64 median_runs;
+	struct grade_way { double median_s, worst_s; u64 median_runs; } reach, trigger;	/* likewise, of those that came there */
 	u32 ops;			/* of the minimised program; 0: not minimised */
 	const char *failure;		/* why it could not be graded, or "" */
 };
+
+/* A row of the list of bugs that drivers had, which nobody put back. */
+struct unseeded { const char *row, *file, *needs, *why; };
 
 struct clean_run { const char *driver; u64 runs; double seconds; u32 alarms; };
 
 struct grade {
 	u32 n; struct graded *bug;
 	u32 n_clean; struct clean_run *clean;
+	u32 n_unseeded; struct unseeded *unseeded;
 	bool interrupted;
 };
 

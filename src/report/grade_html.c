@@ -135,6 +135,10 @@ static void bug_row(struct str *out, const struct graded *b)
 	str_printf(out, "<tr><td>%s</td><td>", verdict(b));
 	html_tag(out, "code", b->id);
 	str_add(out, "<br><span class=dim>");
+	if (*b->row) {
+		html_text(out, b->row);
+		str_add(out, ": ");
+	}
 	html_text(out, b->what);
 	if (*b->file) {
 		str_add(out, " &ndash; ");
@@ -153,10 +157,28 @@ static void bug_row(struct str *out, const struct graded *b)
 	html_text(out, b->cls);
 	str_add(out, "</td><td>");
 	html_text(out, b->oracle);
-	str_printf(out, "</td><td class=n>%u/%u/%u of %u</td><td class=n>%.2f</td><td class=n>%.2f</td><td class=n>", b->reached,
-		   b->triggered, b->detected, b->repeats, b->median_s, b->worst_s);
+	str_printf(out, "</td><td class=n>%u/%u/%u of %u</td><td class=n>%.2f</td><td class=n>%.2f</td><td class=n>%.2f</td>"
+		   "<td class=n>%.2f</td><td class=n>", b->reached, b->triggered, b->detected, b->repeats, b->reach.median_s,
+		   b->trigger.median_s, b->median_s, b->worst_s);
 	html_number(out, (double)b->median_runs);
 	str_printf(out, "</td><td class=n>%u</td></tr>\n", b->ops);
+}
+
+static void unseeded_table(struct str *out, const struct grade *g)
+{
+	if (!g->n_unseeded)
+		return;
+	str_add(out, "<h2>Bugs that drivers had and nobody put back</h2>\n<table><thead><tr><th>row</th><th>file</th><th>needs</th>"
+		"<th>why</th></tr></thead><tbody>\n");
+	for (u32 i = 0; i < g->n_unseeded; i++) {
+		const char *cell[] = { g->unseeded[i].row, g->unseeded[i].file, g->unseeded[i].needs, g->unseeded[i].why };
+
+		str_add(out, "<tr>");
+		for (u32 k = 0; k < ARRAY_LEN(cell); k++)
+			html_tag(out, "td", cell[k]);
+		str_add(out, "</tr>\n");
+	}
+	str_add(out, "</tbody></table>\n");
 }
 
 void grade_html(const struct grade *g, struct str *out, struct arena *a)
@@ -177,10 +199,11 @@ void grade_html(const struct grade *g, struct str *out, struct arena *a)
 	sum_table(out, g, GRADE_DRIVER, "driver", a);
 	sum_table(out, g, GRADE_ORACLE, "oracle", a);
 	str_add(out, "<h2>Bugs</h2>\n<table><thead><tr><th></th><th>bug</th><th>set</th><th>class</th><th>oracle</th>"
-		"<th class=n>reached/triggered/detected</th><th class=n>median s</th><th class=n>worst s</th><th class=n>programs</th>"
+		"<th class=n>reached/triggered/detected</th><th class=n>reach s</th><th class=n>trigger s</th><th class=n>median s</th><th class=n>worst s</th><th class=n>programs</th>"
 		"<th class=n>ops</th></tr></thead><tbody>\n");
 	for (u32 i = 0; i < g->n; i++)
 		bug_row(out, &g->bug[i]);
 	str_add(out, "</tbody></table>\n");
+	unseeded_table(out, g);
 	html_end(out);
 }

@@ -16,6 +16,7 @@ case " $* " in
 	echo '{"name": "fake", "kernel": "6.12.9", "spec": "toy", "brief": "", "backends": ["hosted"], "plants": [
 	 {"name": "seen", "set": "known", "class": "stale", "what": "no flush", "file": "fake.c", "line": 7},
 	 {"name": "unseen", "set": "known", "class": "leak", "what": "forgets", "file": "fake.c", "line": 9},
+	 {"name": "old", "set": "history", "row": "A99", "class": "leak", "what": "had it once", "file": "fake.c", "line": 10},
 	 {"name": "dead", "set": "mutant", "class": "order", "what": "does not start", "file": "fake.c", "line": 11},
 	 {"name": "same", "set": "mutant", "class": "order", "what": "nothing", "file": "fake.c", "line": 12, "equivalent": "no effect"}]}' ;;
 *) fake_run "$@" ;;
@@ -30,6 +31,8 @@ for word in "$@"; do case $word in --plant=*) plant=${word#*=} ;; --stop=*) stop
 load_corpus
 [ -f "$NOISY" ] && put_finding 00000000000000ee warn "it had this before" false
 [ "$plant" = seen ] && put_finding 00000000000000aa stale "a translation survives" false
+[ "$plant" = old ] && put_finding 00000000000000bb ledger "a leak" false &&
+	plant_counts='{"reached": 9, "triggered": 2, "reached_runs": 3, "reached_s": 0.25, "triggered_runs": 40, "triggered_s": 1.5}'
 put_counts 100 2000
 [ "$plant" = seen ] && [ -n "${stop-}" ] && exit 73
 exit 0
@@ -45,8 +48,12 @@ check "one without is not" json "$tmp/out" '[(b["detected"], b["oracle"]) for b 
 check "a driver that does not start any more is detected" json "$tmp/out" \
 	'[b["oracle"] for b in j["bugs"] if b["id"] == "fake/dead"] == ["boot"]'
 check "what is equivalent is neither missed nor counted in the score" json "$tmp/out" \
-	'(j["summary"]["equivalent"], j["summary"]["missed"], round(j["summary"]["score"], 1)) == (1, 1, 66.7)'
+	'(j["summary"]["equivalent"], j["summary"]["missed"], round(j["summary"]["score"], 1)) == (1, 1, 75.0)'
 check "the minimised program is counted" json "$tmp/out" '[b["ops"] for b in j["bugs"] if b["id"] == "fake/seen"] == [1]'
+check "a bug of the history says when it was reached and triggered" json "$tmp/out" \
+	'[(b["row"], b["reach"]["median_runs"], b["reach"]["median_s"], b["trigger"]["median_runs"], b["trigger"]["worst_s"]) for b in j["bugs"] if b["set"] == "history"] == [("A99", 3, 0.25, 40, 1.5)]'
+check "and those that nobody put back say what they need" json "$tmp/out" \
+	'{u["needs"] for u in j["unseeded"]} >= {"driver", "schedule"} and all(u["row"] and u["file"] and u["why"] for u in j["unseeded"])'
 check "a clean run has no false alarm" json "$tmp/out" \
 	'[(c["driver"], c["false_alarms"]) for c in j["clean"]] == [("fake", 0)] and j["summary"]["false_alarms"] == 0'
 check "JSON and page are kept" cmp -s "$tmp/out" "$tmp/out.d/grade.json"
@@ -55,6 +62,7 @@ check "and names the missed one" grep -q 'fake/unseen' "$tmp/out.d/index.html"
 
 run grade fake --runs 100 --out "$tmp/out.d" --drivers-dir "$drivers"
 check "the text names what was missed, and where" out_has 'missed      fake/unseen'
+check "and what was not put back" out_has 'not put back, needs schedule'
 run grade fake --runs 100 --set mutant --out "$tmp/out.d" --drivers-dir "$drivers"
 check "mutants alone do not fail" status_is 0
 run grade fake --runs 100 --set known --min-score 50 --filter 'fake/s*' --out "$tmp/out.d" --drivers-dir "$drivers" --json

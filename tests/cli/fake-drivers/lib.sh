@@ -18,7 +18,7 @@ for word in "$@"; do
 	esac
 done
 
-# put_counts RUNS OPS [KEY COUNT]...: what this process did so far.
+# put_counts RUNS OPS [KEY COUNT]...: what this process did so far; $plant_counts: and how it came to a bug, as JSON.
 put_counts()
 {
 	list= ; r=$1 ; o=$2 ; shift 2
@@ -26,7 +26,8 @@ put_counts()
 		list="$list${list:+, }{\"key\": \"$1\", \"count\": $2}"
 		shift 2
 	done
-	printf '{"driver": "%s", "pid": %d, "runs": %d, "ops": %d, "findings": [%s]}\n' "$name" $$ "$r" "$o" "$list" \
+	printf '{"driver": "%s", "pid": %d, "runs": %d, "ops": %d, "findings": [%s]%s}\n' "$name" $$ "$r" "$o" "$list" \
+		"${plant_counts:+, \"plant\": $plant_counts}" \
 		>"$out/.counts.$$" && mv "$out/.counts.$$" "$out/counts.$$.json"
 }
 
