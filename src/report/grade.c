@@ -243,9 +243,9 @@ static void print_history(const struct grade *g, FILE *f)
 			fprintf(f, "%-4s %-34s %12s %20s %20s %20s %4s %s\n", "row", "bug", "found", "reach s (programs)", "trigger s",
 				"detect s, worst", "ops", "oracle");
 		any = true;
-		fprintf(f, "%-4s %-34s %5u of %3u %9.2f (%8llu) %9.2f (%8llu) %9.2f (%8llu), %.2f %3u %s\n", b->row, b->id, b->detected,
-			b->repeats, b->reach.median_s, b->reach.median_runs, b->trigger.median_s, b->trigger.median_runs, b->median_s,
-			b->median_runs, b->worst_s, b->ops, b->oracle);
+		fprintf(f, "%-4s %-34s %5u of %3u %9.2f (%8llu) %9.2f (%8llu) %9.2f (%8llu), %.2f %3u %s\n", b->row, b->id,
+			b->detected, b->repeats, b->reach.median_s, b->reach.median_runs, b->trigger.median_s,
+			b->trigger.median_runs, b->median_s, b->median_runs, b->worst_s, b->ops, b->oracle);
 	}
 	for (u32 i = 0; i < g->n_unseeded; i++)
 		fprintf(f, "%-4s not put back, needs %s: %s (%s)\n", g->unseeded[i].row, g->unseeded[i].needs, g->unseeded[i].why,

@@ -199,7 +199,8 @@ void grade_html(const struct grade *g, struct str *out, struct arena *a)
 	sum_table(out, g, GRADE_DRIVER, "driver", a);
 	sum_table(out, g, GRADE_ORACLE, "oracle", a);
 	str_add(out, "<h2>Bugs</h2>\n<table><thead><tr><th></th><th>bug</th><th>set</th><th>class</th><th>oracle</th>"
-		"<th class=n>reached/triggered/detected</th><th class=n>reach s</th><th class=n>trigger s</th><th class=n>median s</th><th class=n>worst s</th><th class=n>programs</th>"
+		"<th class=n>reached/triggered/detected</th><th class=n>reach s</th>"
+		"<th class=n>trigger s</th><th class=n>median s</th><th class=n>worst s</th><th class=n>programs</th>"
 		"<th class=n>ops</th></tr></thead><tbody>\n");
 	for (u32 i = 0; i < g->n; i++)
 		bug_row(out, &g->bug[i]);
