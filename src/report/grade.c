@@ -168,7 +168,8 @@ static void sums_json(json_t *to, const char *title, const struct grade *g, enum
 
 json_t *grade_json(const struct grade *g, struct arena *a)
 {
-	json_t *j = json_object(), *sum = sum_json(g, GRADE_ALL, ""), *bugs = json_array(), *clean = json_array(), *unseeded = json_array();
+	json_t *j = json_object(), *sum = sum_json(g, GRADE_ALL, ""), *bugs = json_array(), *clean = json_array();
+	json_t *unseeded = json_array();
 	struct grade_sum all;
 
 	grade_sum(g, GRADE_ALL, "", &all);
