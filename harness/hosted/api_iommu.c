@@ -456,6 +456,37 @@ static bool store_type(u32 m, const char *type)
 	return ok;
 }
 
+/* Do several outputs of an instance come in on one line? */
+static bool shares_lines(const struct target_instance *in)
+{
+	u32 i, k;
+
+	for (i = 0; i < in->n_more_irqs; i++)
+		for (k = 0; k <= i; k++)
+			if (in->more_irqs[i] == (k ? in->more_irqs[k - 1] : in->irq))
+				return true;
+	return false;
+}
+
+/*
+ * The handlers of a line run in the order in which they were requested. Where default domains request them, one that is made
+ * anew would come last: so all of the instance are.
+ */
+static u32 with_neighbours(u32 groups)
+{
+	u32 i, m, all = groups;
+
+	for (i = 0; groups && i < tgt->n_instances; i++) {
+		u32 behind_it = 0;
+
+		for (m = 0; m < tgt->n_masters; m++)
+			behind_it |= (u32)behind(m, 1u << i) << tgt->master[m].group;
+		if (behind_it & groups && shares_lines(&tgt->instance[i]))
+			all |= behind_it;
+	}
+	return all;
+}
+
 /*
  * Default types go back by asking for what the driver prefers, after all of them have let go of their tables: then the
  * tables come out at the same addresses whatever the order in which a program changed the types. A default domain that was
@@ -466,6 +497,7 @@ static void let_go_of_defaults(void)
 {
 	u32 i;
 
+	retyped = with_neighbours(retyped);
 	for (i = 0; retyped && i < tgt->n_masters; i++)
 		if (retyped >> tgt->master[i].group & 1 && !store_type(i, "identity"))
 			plugged |= (maimed >> tgt->master[i].group & 1) << i;
