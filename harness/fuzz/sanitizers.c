@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <unwind.h>
 #include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
 
 #include "fuzz/body.h"
 #include "fuzz/sink.h"
@@ -75,9 +76,12 @@ static _Unwind_Reason_Code add_frame(struct _Unwind_Context *c, void *arg)
 /* ---- sanitizers ---------------------------------------------------------------------------------------------------- */
 
 /* The caller of memcpy() is more telling than memcpy(): both are in the stack, the key takes the driver's frame. */
+static u32 reports;
+
 void __asan_on_error(void);
 void __asan_on_error(void)
 {
+	reports++;
 	const char *what = __asan_get_report_description();
 	char title[160];
 	struct finding_raw f = { .oracle = ORA_MEMORY, .rule = "", .what = what, .title = title };
@@ -87,6 +91,20 @@ void __asan_on_error(void)
 	walk(&f, (unsigned long)__asan_get_report_pc(), (unsigned long)__asan_get_report_bp(),
 	     (unsigned long)__builtin_frame_address(0));
 	finding_report(&f);
+}
+
+/*
+ * AddressSanitizer remembers this many places that it has reported, and ends the process at the next one, without a word. All
+ * that was found so far is told; an engine starts a new process, as after a finding that ends one.
+ */
+#define ASAN_PLACES 25
+
+static void on_death(void)
+{
+	if (reports < ASAN_PLACES)
+		return;
+	sink_write_counts();
+	_exit(SINK_EXIT_FATAL);
 }
 
 void __ubsan_get_current_report_data(const char **kind, const char **message, const char **file, unsigned int *line,
@@ -207,6 +225,7 @@ void guard_install(u32 hang_s)
 		return;
 	done = getpid();
 	make_signal_stack();
+	__sanitizer_set_death_callback(on_death);
 	for (u32 i = 0; i < ARRAY_LEN(fatal); i++)
 		on(fatal[i], fatal_signal);
 	on_stop(SIGINT);

@@ -315,6 +315,16 @@ static void do_use(const struct op *op, struct op_result *r)
 		kw_run_work();
 }
 
+/* What a frail driver did not let go of, for an injected failure, is gone when its instances are probed anew, and not before. */
+static void do_remove(const struct op *op, struct op_result *r)
+{
+	u32 injected = h_injected();
+
+	plugged |= 1u << op->a;
+	r->ret = kw_master_remove(op->a);
+	rebound |= tgt->frail && h_injected() != injected;
+}
+
 static void exec_iommu(const struct op *op, struct op_result *r)
 {
 	switch (op->kind) {
@@ -352,8 +362,7 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 		do_use(op, r);
 		break;
 	case OP_REMOVE:
-		plugged |= 1u << op->a;
-		r->ret = kw_master_remove(op->a);
+		do_remove(op, r);
 		break;
 	case OP_PROBE:
 		plugged |= 1u << op->a;

@@ -113,7 +113,8 @@ struct target {
 	bool transport;			/* the driver under test binds to a child of the instance's device */
 	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
 	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */
-	bool frail;			/* its state does not survive failures: it is probed anew after each program with one */
+	/* Its state does not survive failures: it is probed anew after each program with one; what was removed then stays away. */
+	bool frail;
 	bool serve_at_end;		/* raised lines are served before the world is compared with its baseline */
 	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */
 	const char *const *plants; u32 n_plants; /* names for --plant, toy only */

@@ -63,7 +63,7 @@ static void begin(struct judge *j)
 	j->injected = false;
 	memset(j->features, 0, sizeof(j->features));
 	memset(j->stalled, 0, sizeof(j->stalled));
-	j->lied = j->degraded = j->undoing = j->lost = j->starving = j->waking = false;
+	j->lied = j->degraded = j->undoing = j->lost = j->starving = j->waking = j->half_gone = false;
 	memset(j->handle, 0, sizeof(j->handle));
 	memset(j->churned, 0, sizeof(j->churned));
 	memset(j->mask, 64, sizeof(j->mask));

@@ -31,6 +31,7 @@ struct judge {
 	bool prefetch, rough;		/* world knobs */
 	bool lied;			/* some device misbehaved in this program, or had no clock or power when it was written to */
 	bool starving;			/* a clock or power is to fail, by the program's order */
+	bool half_gone;			/* a device was removed while something was made to fail */
 	bool waking;			/* looking at what an instance came back with, in a rough world */
 	bool degraded;			/* an excused failure left hardware less permissive than the model: faults pass */
 	bool undoing;			/* looking at what a failed map left behind */

@@ -171,6 +171,8 @@ static bool legal_remove(struct judge *j, u32 master)
 
 static bool legal_probe(struct judge *j, u32 master)
 {
+	if (j->half_gone && j->t->frail && !j->rough)
+		return false;
 	return !j->api.master[master].present && all_bound(j, j->api.master[master].instances);
 }
 
@@ -446,6 +448,7 @@ static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 		return refused("PROBE-19", want ? "probe-failed" : "remove-failed", "probing or removing failed without a cause");
 	if (is != want && !excused)
 		return refused("PROBE-24", want ? "probe-no-effect" : "remove-no-effect", "probing or removing reported success without effect");
+	j->half_gone |= s->op->kind == OP_REMOVE && s->res.injected;
 	if (s->op->kind == OP_REMOVE)
 		judge_left_behind(j, s->op->a);
 	return true;
