@@ -136,7 +136,8 @@ test: setup			## the whole test suite; last line: N passed, N failed
 	@tests/run.sh
 
 nightly: setup			## long run: NIGHTLY_TIME seconds (28800), resumable, compared with the last one
-	@$(MAKE) --no-print-directory drivers $(BUILD)/tests/fuzz-spec regs
+	@$(MAKE) --no-print-directory drivers unit-tests $(BUILD)/tests/fuzz-spec regs
+	@mkdir -p reports/out && { ci/mutants >reports/out/own-mutants.txt || echo "the mutants of our own parts were not graded"; }
 	@$(MAKE) --no-print-directory uml || echo "the back end uml does not build: nothing is compared with it"
 	@ci/fuzz-spec; s=$$?; ci/fuzz-regs; r=$$?; if [ -x $(UML_KERNEL) ]; then ci/diff-backends; else true; fi; d=$$?; \
 		ci/nightly || exit; for e in $$s $$r $$d; do [ $$e -eq 0 ] || exit $$e; done
