@@ -5,6 +5,7 @@
 #include "base/lib.h"
 #include "base/number.h"
 #include "model/device.h"
+#include "ops/firmware.h"
 
 static const char *const names[OP_KINDS] = {
 #define OP(id, name, operands, weight) [OP_##id] = name,
@@ -137,15 +138,24 @@ static void world_canonical(const struct target *t, const struct world_cfg *in, 
 	const struct world_cfg w = { .variant = reduce(in->variant, t->n_variants ? t->n_variants : 1),
 				     .prefetch = in->prefetch & 1, .hotplug = in->hotplug & 1,
 				     .eager_irq = in->eager_irq & 1, .rough = in->rough & 1 };
+	const struct target *is = target_in(t, &w);
+	bool wrong = firmware_offered(is, in->firmware, in->at);
 
 	*out = w;
+	if (!wrong)
+		return;
+	out->firmware = in->firmware;
+	out->at = in->at;
+	out->hotplug = 0;		/* what could be plugged in is not what the target says */
 }
 
 void prog_canonical(const struct target *t, struct program *p)
 {
 	u32 n = p->n < PROG_MAX_OPS ? p->n : PROG_MAX_OPS;
 
-	world_canonical(t, &p->world, &p->world);
+	const struct world_cfg w = p->world;
+
+	world_canonical(t, &w, &p->world);
 	p->n = 0;
 	for (u32 i = 0; i < n; i++) {
 		struct op op = p->op[i];
@@ -162,7 +172,8 @@ void prog_decode(const struct target *t, const u8 *bytes, u32 len, struct progra
 	p->n = 0;
 	if (len >= PROG_HEADER_BYTES)
 		w = (struct world_cfg){ .variant = bytes[0], .prefetch = bytes[1], .hotplug = bytes[2],
-					.eager_irq = bytes[3], .rough = bytes[4] == PROG_ROUGH };
+					.eager_irq = bytes[3], .rough = bytes[4] == PROG_ROUGH,
+					.firmware = bytes[5] > PROG_FIRMWARE ? bytes[5] - PROG_FIRMWARE : 0, .at = bytes[6] };
 	world_canonical(t, &w, &p->world);
 	for (u32 at = PROG_HEADER_BYTES; at <= len && len - at >= PROG_OP_BYTES && p->n < PROG_MAX_OPS;
 	     at += PROG_OP_BYTES) {
@@ -185,6 +196,8 @@ u32 prog_encode(const struct program *p, u8 *bytes)
 	bytes[2] = p->world.hotplug;
 	bytes[3] = p->world.eager_irq;
 	bytes[4] = p->world.rough ? PROG_ROUGH : 0;
+	bytes[5] = p->world.firmware ? PROG_FIRMWARE + p->world.firmware : 0;
+	bytes[6] = p->world.at;
 	for (u32 i = 0; i < p->n; i++, b += PROG_OP_BYTES) {
 		const struct op *op = &p->op[i];
 
@@ -210,7 +223,7 @@ bool prog_equal(const struct program *a, const struct program *b)
 {
 	if (a->n != b->n || a->world.variant != b->world.variant || a->world.prefetch != b->world.prefetch ||
 	    a->world.hotplug != b->world.hotplug || a->world.eager_irq != b->world.eager_irq ||
-	    a->world.rough != b->world.rough)
+	    a->world.rough != b->world.rough || a->world.firmware != b->world.firmware || a->world.at != b->world.at)
 		return false;
 	for (u32 i = 0; i < a->n; i++)
 		if (!same_op(&a->op[i], &b->op[i]))

@@ -4,7 +4,7 @@
  * offer is dropped. A program that needs no such repair is *canonical*; every function of src/ops yields canonical
  * programs, and for those decode(encode(p)) == p. Freestanding; called by everything that touches programs.
  *
- * Layout, little endian: 8 bytes of world (variant, prefetch, hotplug, eager_irq, rough, three ignored), then records of 24:
+ * Layout, little endian: 8 bytes of world (variant, prefetch, hotplug, eager_irq, rough, firmware, where, one ignored), then records of 24:
  * kind, a, b, flags, pages (2), bytes (2), iova (8), arg (8). An incomplete record at the end is ignored. Zeroes are
  * the simplest program: nothing.
  */
@@ -15,6 +15,7 @@
 
 #define PROG_HEADER_BYTES 8
 #define PROG_ROUGH 0xa5			/* the byte that makes a world rough: not met by chance */
+#define PROG_FIRMWARE 0xa0		/* added to what is wrong with the firmware, for the same reason */
 #define PROG_OP_BYTES 24
 #define PROG_MAX_BYTES (PROG_HEADER_BYTES + PROG_MAX_OPS * PROG_OP_BYTES)
 

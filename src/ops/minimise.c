@@ -32,9 +32,9 @@ static bool drop_knobs(struct min *m)
 {
 	bool any = false;
 
-	for (u32 i = 0; i < 4; i++) {
+	for (u32 i = 0; i < 5; i++) {
 		struct world_cfg *w = &m->cand.world;
-		u8 *const knob[] = { &w->variant, &w->prefetch, &w->hotplug, &w->eager_irq };
+		u8 *const knob[] = { &w->variant, &w->prefetch, &w->hotplug, &w->eager_irq, &w->firmware };
 
 		m->cand = *m->p;
 		*knob[i] = 0;

@@ -5,6 +5,7 @@
 #include "base/lib.h"
 #include "model/device.h"
 #include "ops/decode.h"
+#include "ops/firmware.h"
 #include "ops/gen.h"
 #include "ops/idiom.h"
 #include "ops/prune.h"
@@ -345,6 +346,7 @@ void prog_mutate(const struct target *t, struct rng *r, struct program *p)
 	u32 places = 1 + (rng_chance(r, 1, 2) ? rng_below(r, 4) : 0);
 
 	p->world.rough = 0;		/* never drawn, nor kept from a program that was written by hand */
+	p->world.firmware = 0;
 	for (u32 i = 0; i < places; i++) {
 		m.t = t = target_in(t, &p->world);
 		pool_of(&m.pool, t, p, r);
@@ -370,7 +372,7 @@ void prog_cross(const struct target *t, struct rng *r, const struct program *a, 
 	if (rng_chance(r, 1, 4))
 		out->world = b->world;
 	out->world.hotplug |= b->world.hotplug;
-	out->world.rough = 0;
+	out->world.rough = out->world.firmware = 0;
 	prog_canonical(t, out);
 }
 
@@ -456,6 +458,23 @@ static void spare_bus(struct program *p)
 			p->op[i].flags = LIE_BUSY_STUCK;
 }
 
+/* Where is left out what the target has no use for; the driver's boot is what the program is about, not what follows. */
+static void spoil_firmware(const struct target *t, struct rng *r, struct program *p)
+{
+	for (u32 tries = 0; tries < 8; tries++) {
+		u8 kind = (u8)(1 + rng_below(r, FIRMWARES - 1));
+		u8 at = (u8)rng_below(r, firmware_of_master(kind) ? t->n_masters : t->n_instances);
+
+		if (!firmware_offered(t, kind, at) || t->firmware_ends >> kind & 1)
+			continue;
+		p->world.firmware = kind;
+		p->world.at = at;
+		p->n = p->n < 12 ? p->n : 12;
+		prog_canonical(t, p);
+		return;
+	}
+}
+
 #define KIND(k) (1ULL << OP_##k)
 #define DMA_KINDS (KIND(DMA_MAP) | KIND(DMA_MAP_SG) | KIND(DMA_ALLOC) | KIND(DMA_UNMAP) | KIND(DMA_SYNC) | KIND(DMA_AT) | \
 		   KIND(DMA_MASK) | KIND(DMA_CHURN))
@@ -465,13 +484,14 @@ static void spare_bus(struct program *p)
  * often: left alone, they would take over the corpus and the time. One child in 256 plugs devices, on purpose, and one in
  * 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges. One in eight keeps
  * hardware that misbehaves, because after that the judge must let much pass. Where failures mean that everything is probed
- * anew, which takes as long as fifty programs, one in six has them.
+ * anew, which takes as long as fifty programs, one in six has them. One in 512 begins with firmware that is wrong: everything is
+ * unbound and bound twice for it.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
 	static const u8 plugs[] = { OP_REMOVE, OP_PROBE, OP_UNBIND, OP_BIND }, costly[] = { OP_SET_DEFAULT, OP_SUSPEND };
 	struct mut m = { .t = t, .r = r, .p = p };
-	bool plug = rng_chance(r, 1, 256), cost = rng_chance(r, 1, 32);
+	bool plug = rng_chance(r, 1, 256), cost = rng_chance(r, 1, 32), spoil = !plug && rng_chance(r, 1, 512);
 	u64 drop = cost || rng_chance(r, 1, 32) ? 0 : KIND(SET_DEFAULT) | KIND(SUSPEND) | KIND(RESUME);
 
 	if (!rng_chance(r, 1, 8))
@@ -491,7 +511,9 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 		prog_prune(t, p);
 	if (!rng_chance(r, 1, 12))
 		shorten(p);
-	if (!plug && !cost)
+	if (spoil)
+		spoil_firmware(t, r, p);
+	if (spoil || (!plug && !cost))
 		return;
 	pool_of(&m.pool, t, p, r);
 	p->world.hotplug |= plug;

@@ -55,7 +55,8 @@ struct world_cfg {
 	u8 hotplug;			/* 1: probe/remove operations are meant; 0: they decode to nop */
 	u8 eager_irq;			/* 1: a raised line is served at the end of each operation */
 	u8 rough;			/* 1: operations that are known to end the kernel are run as well; never drawn */
-	u8 reserved[3];
+	u8 firmware, at;		/* what is wrong with the description of the machine (ops/firmware.h), and where */
+	u8 reserved;
 };
 
 struct program {

@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/number.h"
 #include "ops/decode.h"
+#include "ops/firmware.h"
 #include "ops/text.h"
 
 struct word { const char *at; u32 len; u32 col; };
@@ -286,9 +287,35 @@ static void parse_op(struct parser *ps, const struct word *first)
 
 static const char *knob_word(u32 i)
 {
-	static const char *const knobs[] = { "variant", "prefetch", "hotplug", "eager_irq", "rough" };
+	static const char *const knobs[] = { "variant", "prefetch", "hotplug", "eager_irq", "rough", "firmware" };
 
 	return i < ARRAY_LEN(knobs) ? knobs[i] : NULL;
+}
+
+/* What is wrong, and with which instance or master: no-reg@i1. */
+static void parse_firmware(struct parser *ps, const struct word *w)
+{
+	struct world_cfg *world = &ps->p->world;
+	const char *at = memchr(w->at, '@', w->len);
+	struct word kind = { w->at, at ? (u32)(at - w->at) : w->len, w->col }, where;
+	bool master;
+	u64 v;
+
+	world->firmware = want_choice(ps, &kind, firmware_word, "kind of firmware");
+	master = !ps->line_bad && firmware_of_master(world->firmware);
+	if (ps->line_bad || !world->firmware)
+		return;
+	where = (struct word){ at + 2, at ? w->len - kind.len - 2 : 0, w->col + kind.len + 2 };
+	if (!at || w->len < kind.len + 3 || at[1] != (master ? 'm' : 'i')) {
+		complain(ps, w, "iov-operand", "`%.*s` is said of %s: write `%.*s@%s0`", WORD_FMT(&kind),
+			 master ? "a master" : "an instance", WORD_FMT(&kind), master ? "m" : "i");
+		return;
+	}
+	if (!want_number(ps, &where, master ? MAX_MASTERS - 1 : MAX_INSTANCES - 1, "number", &v))
+		return;
+	world->at = (u8)v;
+	if (!firmware_offered(target_in(ps->t, world), world->firmware, world->at))
+		complain(ps, w, "iov-operand", "%s cannot have `%.*s`", ps->t->name, WORD_FMT(w));
 }
 
 static void parse_knob(struct parser *ps, const struct word *w)
@@ -308,6 +335,10 @@ static void parse_knob(struct parser *ps, const struct word *w)
 		return;
 	}
 	value = (struct word){ eq + 1, (u32)(w->at + w->len - eq - 1), w->col + name.len + 1 };
+	if (i == ARRAY_LEN(knob)) {
+		parse_firmware(ps, &value);
+		return;
+	}
 	if (want_number(ps, &value, i ? 1 : ps->t->n_variants ? ps->t->n_variants - 1 : 0, "value", &v))
 		*knob[i] = (u8)v;
 }
@@ -327,6 +358,8 @@ static void parse_world(struct parser *ps)
 	}
 	while (!ps->line_bad && next_word(ps, &w))
 		parse_knob(ps, &w);
+	if (!ps->line_bad && ps->p->world.firmware && ps->p->world.hotplug)
+		complain(ps, NULL, "iov-world", "with `firmware` nothing is plugged: leave `hotplug=1` out");
 	ps->t = target_in(ps->t, &ps->p->world);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "ops/decode.h"
+#include "ops/firmware.h"
 #include "ops/text.h"
 
 static const char *const dom_types[] = { "paging", "identity", "blocked", "dma", "dma_fq", NULL };
@@ -125,6 +126,9 @@ void prog_print(const struct target *t, const struct program *p, struct str *out
 		str_add(out, " eager_irq=1");
 	if (p->world.rough)
 		str_add(out, " rough=1");
+	if (p->world.firmware)
+		str_printf(out, " firmware=%s@%c%u", firmware_word(p->world.firmware),
+			   firmware_of_master(p->world.firmware) ? 'm' : 'i', p->world.at);
 	str_addc(out, '\n');
 	for (u32 i = 0; i < p->n; i++) {
 		op_print(t, &p->op[i], line, sizeof(line));

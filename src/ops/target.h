@@ -113,6 +113,7 @@ struct target {
 	bool transport;			/* the driver under test binds to a child of the instance's device */
 	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
 	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */
+	u32 firmware_ends;		/* kinds of wrong firmware (ops/firmware.h), a bit each, that end the process: never drawn */
 	/* Its state does not survive failures: it is probed anew after each program with one; what was removed then stays away. */
 	bool frail;
 	bool serve_at_end;		/* raised lines are served before the world is compared with its baseline */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Generation and mutation: always canonical, repeatable from a seed, and able to get everywhere that matters. */
 #include "fixture.h"
+#include "ops/firmware.h"
 #include "ops/gen.h"
 #include "ops/idiom.h"
 #include "ops/mutate.h"
@@ -115,6 +116,29 @@ static void mutation_reaches_everything(void **state)
 	assert_true(knobs[0] && knobs[1] && knobs[2] && knobs[3]);
 }
 
+/* Each mistake that firmware can make is tried, and only rarely: booting twice costs more than most programs. */
+static void wrong_firmware_is_rare_and_of_every_kind(void **state)
+{
+	u8 bytes[PROG_MAX_BYTES] = { 0 };
+	u32 len = PROG_HEADER_BYTES, wrong = 0, n = 60000;
+	u64 seen = 0, offered = 0;
+	struct program p;
+
+	(void)state;
+	for (u32 i = 0; i < n; i++) {
+		len = bytes_mutate(&full, bytes, len, sizeof(bytes), i);
+		prog_decode(&full, bytes, len, &p);
+		wrong += p.world.firmware != FIRMWARE_GOOD;
+		seen |= 1ull << p.world.firmware;
+		assert_true(!p.world.firmware || !p.world.hotplug);
+	}
+	for (u32 k = 0; k < FIRMWARES; k++)
+		for (u32 at = 0; at < full.n_masters; at++)
+			offered |= (u64)firmware_offered(&full, k, at) << k;
+	assert_int_equal(seen, offered | 1);
+	assert_true(wrong > n / 1024 && wrong < n / 256);
+}
+
 /* Operations that never meet find nothing: a good part of accesses must hit what a map of the same program covers. */
 static void generated_operations_meet_each_other(void **state)
 {
@@ -175,6 +199,7 @@ int main(void)
 		cmocka_unit_test(the_seed_decides_alone),
 		cmocka_unit_test(the_limit_of_the_engine_is_kept),
 		cmocka_unit_test(mutation_reaches_everything),
+		cmocka_unit_test(wrong_firmware_is_rare_and_of_every_kind),
 		cmocka_unit_test(generated_operations_meet_each_other),
 		cmocka_unit_test(idioms_use_only_what_is_offered),
 	};

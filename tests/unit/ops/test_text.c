@@ -119,6 +119,12 @@ static const struct { const char *text; u32 line, col; const char *rule, *says; 
 	{ "world full hotplug\n", 1, 12, "iov-operand", "write `hotplug=1`" },
 	{ "world full hotplug=2\n", 1, 20, "iov-range", "at most 1" },
 	{ "world full variant=3\n", 1, 20, "iov-range", "at most 2" },
+	{ "world full firmware=lat@i0\n", 1, 21, "iov-word", "did you mean `late`?" },
+	{ "world full firmware=late\n", 1, 21, "iov-operand", "write `late@i0`" },
+	{ "world full firmware=late@m0\n", 1, 21, "iov-operand", "said of an instance" },
+	{ "world full firmware=late@i9\n", 1, 27, "iov-range", "at most 3" },
+	{ "world full firmware=no-irq@i0\n", 1, 21, "iov-operand", "cannot have `no-irq@i0`" },
+	{ "world full hotplug=1 firmware=late@i0\n", 1, 38, "iov-world", "nothing is plugged" },
 	{ "world full\nmpa d0 0 pa0 1 rw\n", 2, 1, "iov-word", "did you mean `map`?" },
 	{ "world full\nremove m0\n", 2, 1, "iov-operation", "hotplug=1" },
 	{ "world full\nnop\n", 2, 1, "iov-operation", "does not offer" },
@@ -161,6 +167,27 @@ static void every_mistake_is_told_with_its_place(void **state)
 			fail_msg("%s: got %u:%u: %s: %s", bad[i].text, e->line, e->col, e->rule, e->message);
 		diag_free(d);
 	}
+}
+
+/* What firmware gets wrong comes back from text and from bytes as it was, and goes where it means nothing. */
+static void firmware_is_kept_where_it_means_something(void **state)
+{
+	static const char text[] = "world full firmware=late@i1\nflush d0\n";
+	struct program p = parsed(&full, text), q;
+	struct str s = printed(&full, &p);
+	u8 bytes[PROG_MAX_BYTES];
+	u32 len = prog_encode(&p, bytes);
+
+	(void)state;
+	assert_string_equal(str_get(&s), text);
+	str_free(&s);
+	prog_decode(&full, bytes, len, &q);
+	assert_true(prog_equal(&p, &q));
+	bytes[6] = 9;
+	prog_decode(&full, bytes, len, &q);
+	assert_int_equal(q.world.firmware | q.world.at, 0);
+	prog_decode(&small, bytes, len, &q);
+	assert_int_equal(q.world.firmware, 0);
 }
 
 static void all_bad_lines_are_told_and_good_ones_kept(void **state)
@@ -240,6 +267,7 @@ int main(void)
 		cmocka_unit_test(operands_mean_what_they_say),
 		cmocka_unit_test(comments_blanks_and_a_missing_newline_are_fine),
 		cmocka_unit_test(every_mistake_is_told_with_its_place),
+		cmocka_unit_test(firmware_is_kept_where_it_means_something),
 		cmocka_unit_test(all_bad_lines_are_told_and_good_ones_kept),
 		cmocka_unit_test(a_program_holds_64_operations_and_not_one_more),
 		cmocka_unit_test(garbage_is_refused_without_harm),
