@@ -641,6 +641,8 @@ void kw_heal(u32 instances)
 	block_and_release(masters);
 }
 
+void kw_firmware_begun(void) { rebound = true; }
+
 void kw_settle(void)
 {
 	rebound = true;

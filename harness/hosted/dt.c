@@ -14,7 +14,7 @@ enum { PHANDLE_INTC = 1, PHANDLE_CLOCK };	/* then one per instance: INSTANCE_PHA
 #define MAX_CELLS (3 * MAX_STREAMS)
 #define MASTER_BYTES 0x1000
 
-static struct device_node *instance_node[MAX_INSTANCES], *master_node[MAX_MASTERS];
+static struct device_node *interrupts, *instance_node[MAX_INSTANCES], *master_node[MAX_MASTERS];
 
 static struct device_node *add_node(struct device_node *parent, const char *name)
 {
@@ -201,7 +201,7 @@ void dt_build(const struct target *t)
 	add_cell(root, "#address-cells", 2);
 	add_cell(root, "#size-cells", 2);
 	add_cell(root, "interrupt-parent", PHANDLE_INTC);
-	np = add_provider(root, "interrupt-controller", PHANDLE_INTC);
+	np = interrupts = add_provider(root, "interrupt-controller", PHANDLE_INTC);
 	add_prop(np, "interrupt-controller", NULL, 0);
 	add_cell(np, "#interrupt-cells", 1);
 	np = add_provider(root, "clock", PHANDLE_CLOCK);
@@ -216,4 +216,5 @@ void dt_build(const struct target *t)
 }
 
 struct device_node *kw_instance_node(u32 instance) { return instance_node[instance]; }
+struct device_node *kw_other_node(void) { return interrupts; }
 struct device_node *kw_master_node(u32 master) { return master_node[master]; }

@@ -6,4 +6,3 @@
 #define KW_CLIENT_COMPATIBLE "iovet,client"
 
 void dt_build(const struct target *t);			/* once; needs the allocators */
-struct device_node *kw_master_node(u32 master);

@@ -32,6 +32,9 @@ void h_astray(u32 instance);		/* the driver was got out of a wait that had no en
 /* The harness calls the driver for its own ends: what that does to registers is no finding of a program. */
 void h_mute(bool on);
 u32 h_variant(void);			/* of the world of the program that runs */
+/* Firmware tells of no more than so many bytes of its first window; 0: of all. What lies beyond answers nobody. */
+void h_window(u32 instance, u64 bytes);
+void h_absent(u32 instance, bool on);	/* no such hardware: its registers read as ones */
 void h_poke(u32 instance, u32 offset, u64 val);	/* what a register holds, changed behind everybody's back */
 void h_op_end(void);			/* tells the monitors that an API call returned */
 /* Device-side read of memory, for the models: false unless [pa, pa+bytes) is live. Kernel world implements it. */
@@ -95,6 +98,11 @@ void kw_teardown(bool hotplug);
  */
 bool kw_let_go(void);
 void kw_heal(u32 instances);			/* bitmask: they misbehaved; their streams are programmed once more */
+/*
+ * The machine anew, by a description that is wrong in this way (ops/firmware.h): everything is unplugged and probed, and what
+ * comes of it judged. kw_teardown() then plugs everything once more, by the right one. No back end has to have it.
+ */
+void kw_firmware(u32 kind, u32 at);
 void kw_settle(void);				/* after boot: everything unplugged and probed again */
 /* Resets volatile service state (page cursor, virtual devices' queues, lock graph stays). */
 void kw_reset(void);

@@ -15,6 +15,7 @@
 #include "hosted/host_dev.h"
 #include "hosted/hosted.h"
 #include "ops/decode.h"
+#include "ops/firmware.h"
 #include "oracle/judge.h"
 
 static bool misused, unaccountable;
@@ -136,6 +137,22 @@ static const struct dev_env env = {
 	.resumed = access_ended,
 };
 
+static u64 mapped_bytes[MAX_UNITS];	/* whole pages of each window, as firmware tells of it */
+
+void h_window(u32 instance, u64 bytes)
+{
+	mapped_bytes[instance] = ((bytes ? bytes : the_target.instance[instance].bytes) + 4095) & ~4095ull;
+}
+
+static bool beyond(u64 unit, unsigned long va)
+{
+	if (!mapped_bytes[unit] || (va - MMIO_VA) % MMIO_STRIDE < mapped_bytes[unit])
+		return false;
+	h_finding(ORA_MEMORY, "ACC-12", "mmio-beyond-window", "register access beyond the window that firmware tells of");
+	h_wrecked();		/* the kernel would not get any further */
+	return true;
+}
+
 static struct device *window(unsigned long va, u32 *offset)
 {
 	u64 i = (va - MMIO_VA) / MMIO_STRIDE;
@@ -152,7 +169,7 @@ u64 h_mmio_read(unsigned long va, u32 bytes)
 	struct device *d = window(va, &offset);
 
 	h_step(1);
-	return device_read(d, offset, bytes);
+	return beyond((u64)(d - device), va) ? ~0ull : device_read(d, offset, bytes);
 }
 
 void h_mmio_write(unsigned long va, u64 val, u32 bytes)
@@ -162,7 +179,8 @@ void h_mmio_write(unsigned long va, u64 val, u32 bytes)
 
 	h_step(1);
 	host_wait_over();
-	device_write(d, offset, val, bytes);
+	if (!beyond((u64)(d - device), va))
+		device_write(d, offset, val, bytes);
 }
 
 s64 h_hypercall(u32 instance, u64 arg, bool starved)
@@ -201,6 +219,13 @@ void h_astray(u32 instance)
 	for (u32 i = 0; i < n_units; i++)
 		if (target_unit_instance(&the_target, i) == instance)
 			device[i].astray = true;
+}
+
+void h_absent(u32 instance, bool on)
+{
+	for (u32 i = 0; i < n_units; i++)
+		if (target_unit_instance(&the_target, i) == instance && (on || device[i].lie == LIE_READ_ONES))
+			device_lie(&device[i], on ? LIE_READ_ONES : LIE_NONE, 0);
 }
 
 void h_poke(u32 instance, u32 offset, u64 val)
@@ -256,6 +281,7 @@ static void make_devices(const struct target *t)
 			cfg.resv[k].doorbell = ti->resv[k].doorbell;
 		}
 		device_init(&device[i], class_of(t, ti), i, &cfg, &env);
+		mapped_bytes[i] = (target_unit_window(t, i).bytes + 4095) & ~4095ull;
 		device[i].up = ti->up ? &device[ti->up - 1] : NULL;
 		device_power(&device[i], true);
 		device_clock(&device[i], !ti->n_clocks);
@@ -424,8 +450,20 @@ void hosted_boot(void)
 		kw_booted();
 }
 
-static bool rough;
+static bool rough, misdescribed;
 static u32 variant;
+
+/* By firmware that is wrong: everything is unplugged and probed by it, and once more, by what is right, when the program ends. */
+static void boot_by(const struct world_cfg *w)
+{
+	misdescribed = w->firmware != FIRMWARE_GOOD;
+	if (!misdescribed)
+		return;
+	h_trace(EV_NOTE, firmware_word(w->firmware), w->firmware, w->at);
+	h_call();
+	kw_firmware(w->firmware, w->at);
+	kw_context_check("probe");
+}
 
 bool h_rough(void) { return rough; }
 u32 h_variant(void) { return variant; }
@@ -441,6 +479,7 @@ void hosted_reset(const struct world_cfg *w)
 	settle();
 	host_fault_reset();
 	kw_reset();
+	boot_by(w);
 	kw_begin();
 	for (u32 i = 0; i < n_units; i++) {
 		device[i].eager = w->prefetch;
@@ -499,7 +538,8 @@ void hosted_quiesce(bool hotplug)
 	bool changed, right = true;
 	u32 lied = liars() | (host_fault_broke() ? ~0u : 0);
 
-	misused = false;
+	hotplug |= misdescribed;
+	misused = misdescribed = false;
 	settle();
 	h_call();
 	serve();

@@ -35,6 +35,11 @@ int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */
  * added. So group numbers come out as after boot. Leaks are looked for while everything is gone.
  */
 void kw_reprobe_all(void);
+void kw_unplug_all(void);				/* nothing is present or bound afterwards */
+extern void (*kw_firmware_right)(void);			/* or NULL: makes the description of the machine right, while all is gone */
+void kw_firmware_begun(void);				/* the program ends with kw_reprobe_all() */
+struct device_node *kw_master_node(u32 master);
+struct device_node *kw_other_node(void);		/* a provider of something else */
 void kw_topology_find(void);				/* at boot, when everything was probed */
 
 /* ---- API glue (api_iommu.c) ----------------------------------------------------------------- */

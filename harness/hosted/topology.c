@@ -343,7 +343,10 @@ static void check_back(void)
 		check_reserved(i, kw_target->master[i].stream[0].instance);
 }
 
-void kw_reprobe_all(void)
+void (*kw_firmware_right)(void);
+void __weak kw_firmware(u32 kind, u32 at) { }
+
+void kw_unplug_all(void)
 {
 	u32 i;
 
@@ -353,6 +356,15 @@ void kw_reprobe_all(void)
 		if (!kw_target->instance[i].fixed)
 			kw_instance_unbind(i);
 	kw_run_work();
+}
+
+void kw_reprobe_all(void)
+{
+	u32 i;
+
+	kw_unplug_all();
+	if (kw_firmware_right)
+		kw_firmware_right();
 	check_gone();
 	for (i = 0; i < kw_target->n_instances; i++)
 		kw_instance_bind(i);

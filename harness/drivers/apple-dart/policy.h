@@ -4,6 +4,7 @@
  * their topology and their sizes.
  */
 #pragma once
+#include "ops/firmware.h"
 #include "ops/target.h"
 
 #define CAN(op) (1ULL << OP_##op)
@@ -31,6 +32,7 @@
 	.lookup_offset = true,									\
 	.readonly_enforced = true,								\
 	.writeonly_enforced = true,								\
+	.firmware_ends = 1u << FIRMWARE_STREAM_FAR,	/* a stream id of any size indexes a bitmap */	\
 	.driver_files = driver_files
 
 static const char *const driver_files[] = { "apple-dart.c", "io-pgtable-dart.c", NULL };

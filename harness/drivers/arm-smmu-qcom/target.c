@@ -6,6 +6,8 @@
  */
 #include "arm-smmu/regs.h"
 #include "arm-smmu-qcom/regs.h"
+/* Stream 0 is the GPU's, whose driver has its data in place. */
+#define SMMU_MORE_ENDS 1u << FIRMWARE_MIXED
 #include "drivers/arm-smmu/policy.h"
 
 static const u64 five_banks[] = { 5, 8 }, four_banks[] = { 4, 16 }, three_banks[] = { 3, 4 };

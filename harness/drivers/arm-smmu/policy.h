@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "model/arm_smmu_knobs.h"
+#include "ops/firmware.h"
 #include "ops/target.h"
 
 #define CAN(op) (1ULL << OP_##op)
@@ -21,6 +22,12 @@
 
 static const struct target_prop one_global_irq[] = { { "#global-interrupts", 1, { 1 } } };
 
+/* A number of interrupts is believed; so are identification registers, and where they say that others are. */
+#ifndef SMMU_MORE_ENDS
+#define SMMU_MORE_ENDS 0
+#endif
+#define SMMU_ENDS (1u << FIRMWARE_HUGE_PROPS | 1u << FIRMWARE_ABSENT | SMMU_MORE_ENDS)
+
 #define SMMU_POLICY										\
 	.spec = "arm-smmu",									\
 	.api = API_IOMMU,									\
@@ -32,6 +39,7 @@ static const struct target_prop one_global_irq[] = { { "#global-interrupts", 1, 
 	.lookup_offset = true,									\
 	.readonly_enforced = true,								\
 	.writeonly_enforced = false,		/* stage 1 has no permission for reads */	\
+	.firmware_ends = SMMU_ENDS,								\
 	.driver_files = driver_files
 
 static const char *const driver_files[] = { "arm-smmu.c", "arm-smmu-impl.c", "arm-smmu-qcom.c", "arm-smmu-nvidia.c",

@@ -4,6 +4,7 @@
  * add their topology. All devices behind one unit share a group.
  */
 #pragma once
+#include "ops/firmware.h"
 #include "ops/target.h"
 
 #define CAN(op) (1ULL << OP_##op)
@@ -27,6 +28,7 @@
 	.identity = true,									\
 	.lookup_offset = true,									\
 	.readonly_enforced = true,		/* what may be written may be read: no bit says otherwise */	\
+	.firmware_ends = 1u << FIRMWARE_STREAM_FAR,	/* a stream id of any size indexes an array */	\
 	.driver_files = driver_files
 
 static const char *const driver_files[] = { "ipmmu-vmsa.c", "io-pgtable-arm.c", NULL };

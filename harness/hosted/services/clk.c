@@ -25,7 +25,7 @@ struct clk {
 
 static struct clk clock[MAX_INSTANCES][CLOCKS];
 static u32 n_clocks[MAX_INSTANCES];
-static bool running[MAX_INSTANCES];
+static bool running[MAX_INSTANCES], is_late[MAX_INSTANCES];
 
 /* ---- state towards the device ---- */
 
@@ -76,6 +76,14 @@ void clk_init(const struct target *t)
 	}
 }
 
+/* Firmware tells of `n` clocks of an instance, and who provides them may be yet to come. What nobody tells of runs. */
+void clk_describe(u32 instance, u32 n, bool late)
+{
+	n_clocks[instance] = min_t(u32, n, CLOCKS);
+	is_late[instance] = late;
+	tell_device(instance);
+}
+
 /* ---- getting one ---- */
 
 static struct clk *by_index(const struct device_node *np, u32 index)
@@ -84,6 +92,8 @@ static struct clk *by_index(const struct device_node *np, u32 index)
 
 	for (i = 0; np && i < kw_target->n_instances; i++)
 		if (kw_instance_node(i) == np && index < n_clocks[i]) {
+			if (is_late[i])
+				return ERR_PTR(-EPROBE_DEFER);
 			clock[i][index].got++;
 			return &clock[i][index];
 		}

@@ -111,6 +111,7 @@ void irq_reset(void);
 u32 irq_actions(u32 line);			/* 0: all lines */
 void clk_init(const struct target *t);		/* after the device models exist */
 void clk_reset(void);
+void clk_describe(u32 instance, u32 n, bool late);
 s32 clk_prepared(u32 instance);			/* sums over the clocks of an instance */
 s32 clk_enabled(u32 instance);
 void mmio_init(const struct target *t);
