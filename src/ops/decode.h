@@ -4,9 +4,9 @@
  * offer is dropped. A program that needs no such repair is *canonical*; every function of src/ops yields canonical
  * programs, and for those decode(encode(p)) == p. Freestanding; called by everything that touches programs.
  *
- * Layout, little endian: 8 bytes of world (variant, prefetch, hotplug, eager_irq, rough, firmware, where, one ignored), then records of 24:
- * kind, a, b, flags, pages (2), bytes (2), iova (8), arg (8). An incomplete record at the end is ignored. Zeroes are
- * the simplest program: nothing.
+ * Layout, little endian: 8 bytes of world (variant, prefetch, hotplug, eager_irq, rough, firmware, where, one ignored), then
+ * records of 24: kind, a, b, flags, pages (2), bytes (2), iova (8), arg (8). An incomplete record at the end is ignored. Zeroes
+ * are the simplest program: nothing.
  */
 #pragma once
 #include "base/types.h"
