@@ -42,6 +42,17 @@ run_clean() {
 	fi
 }
 
+# $1 driver that switches its plants: every canary of it without one, at once.
+run_all_clean() {
+	"$IOVET" run "$1" --json "corpus/canary/$1"/*.iov >"$out/clean" 2>"$out/clean.err"
+	rc=$?
+	if [ $rc -gt 0 ]; then
+		fail "a canary of $1 without a plant: exit $rc: $(grep -o '"title": *"[^"]*"' "$out/clean" | head -n 1)"
+	else
+		pass
+	fi
+}
+
 # $1 driver that has the plant, $2 canary, then options
 run_planted() {
 	driver=$1 canary=$2
@@ -78,9 +89,9 @@ switched() {	# driver
 	if [ "$PLANTS" = all ]; then
 		fuzz "$name" "$out/fuzz.clean" && pass || fail "fuzz $name without a plant: exit $?"
 	fi
+	run_all_clean "$name"
 	for canary in "corpus/canary/$name"/*.iov; do
 		plant=$(basename "$canary" .iov)
-		run_clean "$name" "$canary" 0
 		run_planted "$name" "$canary" --plant "$plant"
 		run_hiding "$name" "$canary"
 		[ "$PLANTS" = all ] || continue
