@@ -140,7 +140,7 @@ nightly: setup			## long run: NIGHTLY_TIME seconds (28800), resumable, compared 
 	@mkdir -p reports/out && { ci/mutants >reports/out/own-mutants.txt || echo "the mutants of our own parts were not graded"; }
 	@$(MAKE) --no-print-directory uml || echo "the back end uml does not build: nothing is compared with it"
 	@ci/fuzz-spec; s=$$?; ci/fuzz-regs; r=$$?; if [ -x $(UML_KERNEL) ]; then ci/diff-backends; else true; fi; d=$$?; \
-		ci/nightly || exit; for e in $$s $$r $$d; do [ $$e -eq 0 ] || exit $$e; done
+		ci/history; h=$$?; ci/nightly || exit; for e in $$s $$r $$d $$h; do [ $$e -eq 0 ] || exit $$e; done
 
 grade: setup			## how soon known bugs are found: plants, history, mutants; GRADE_FLAGS
 	@$(MAKE) --no-print-directory drivers graded
