@@ -209,12 +209,16 @@ class Edit:
         start, end, _ = self.put_statement(nth, name, text)
         return start, end, f'{{ {self.source[start:end]} {text} }}'
 
+    def put_value(self, nth, name, text):
+        i = pick(self.places(name), nth, f'`{name}`')
+        return self.replaced(i, i, f'({text})')
+
     def put_condition(self, nth, name, text):
         start, end, _ = self.negate(nth, name)
         return start, end, f'({text})'
 
 
-TEXTS = {'put-statement', 'before', 'after', 'put-condition'}    # the last argument is the rest of the line
+TEXTS = {'put-statement', 'before', 'after', 'put-condition', 'put-value'}    # the last argument is the rest of the line
 OPERATIONS = {          # name -> (method, number of arguments)
     'drop-call': (Edit.drop_call, 1),
     'drop-statement': (Edit.drop_statement, 1),
@@ -228,6 +232,7 @@ OPERATIONS = {          # name -> (method, number of arguments)
     'before': (Edit.before, 2),
     'after': (Edit.after, 2),
     'put-condition': (Edit.put_condition, 2),
+    'put-value': (Edit.put_value, 2),
 }
 
 

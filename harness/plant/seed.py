@@ -36,9 +36,11 @@ def statement_around(edit, start, end):
     return inside[0][0], inside[-1][1]
 
 
-def switched(edit, start, end, text, number, when):
-    """The same edit, as (start, end, text), that is made when the switch is on: of a whole statement or condition."""
-    test = f'iovet_seed({number}, {when})'
+def switched(edit, start, end, text, number, step):
+    """The same edit, as (start, end, text), that is made when the switch is on: of a value, or a whole statement or condition."""
+    test = f'iovet_seed({number}, {step.when})'
+    if step.operation == 'put-value':
+        return start, end, f'({test} ? {text} : {edit.source[start:end]})'
     place = statement_around(edit, start, end)
     if place and edit.tokens[place[0]].text not in DECLARES:
         a, b = edit.tokens[place[0]].start, edit.tokens[place[1]].end
@@ -61,7 +63,7 @@ def seed(number, manifest, sources, edits):
         start, end, text = perform(manifest, step, sources)
         where = f'{manifest}:{step.number}'
         try:
-            place = switched(Edit(sources[step.file], step.function), start, end, text, number, step.when)
+            place = switched(Edit(sources[step.file], step.function), start, end, text, number, step)
         except PlantError as e:
             raise PlantError(f'{where}: {e}') from e
         for a, b, _, other in edits.setdefault(step.file, []):
