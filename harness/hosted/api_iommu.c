@@ -21,7 +21,7 @@ static u32 asleep;			/* bitmask of instances in system sleep */
 static u32 cut;				/* bitmask of instances whose power went with the system */
 static u32 unwoken;			/* bitmask of instances that did not resume */
 static u32 plugged;			/* bitmask of masters that were removed or probed */
-static u32 touched, retyped, maimed;	/* bitmasks of groups: attached, default type set, set while something failed */
+static u32 touched, retyped;		/* bitmasks of groups: attached, default domain to be made anew */
 static bool rebound;			/* an instance was unbound: its masters lost their IOMMU */
 static char owner_cookie;
 static const struct target *tgt;
@@ -104,7 +104,7 @@ static void read_reserved(struct iommu_group *g)
 
 static void do_group(const struct op *op, struct op_result *r)
 {
-	u32 m = op->kind == OP_ATTACH ? op->b : op->a, injected;
+	u32 m = op->kind == OP_ATTACH ? op->b : op->a;
 	struct iommu_group *g = group_of(m);
 
 	if (!g) {
@@ -131,10 +131,8 @@ static void do_group(const struct op *op, struct op_result *r)
 		iommu_group_release_dma_owner(g);
 		break;
 	case OP_SET_DEFAULT:
-		injected = h_injected();
 		r->ret = kw_sysfs_store((struct kobject *)g, "type", type_word(op->flags));
 		retyped |= 1u << tgt->master[m].group;
-		maimed |= (u32)(h_injected() != injected) << tgt->master[m].group;
 		break;
 	}
 	iommu_group_put(g);
@@ -498,9 +496,8 @@ static u32 with_neighbours(u32 groups)
 
 /*
  * Default types go back by asking for what the driver prefers, after all of them have let go of their tables: then the
- * tables come out at the same addresses whatever the order in which a program changed the types. A default domain that was
- * made while an allocation failed may lack its IOVA allocator, which the core takes note of and no more: such a group is
- * probed again, unless it just got rid of that domain.
+ * tables come out at the same addresses whatever the order in which a program changed the types. A group that cannot let go,
+ * as its IOMMU translates always, is probed again: asked, it would make new tables beside those it has.
  */
 static void let_go_of_defaults(void)
 {
@@ -509,7 +506,7 @@ static void let_go_of_defaults(void)
 	retyped = with_neighbours(retyped);
 	for (i = 0; retyped && i < tgt->n_masters; i++)
 		if (retyped >> tgt->master[i].group & 1 && !store_type(i, "identity"))
-			plugged |= (maimed >> tgt->master[i].group & 1) << i;
+			plugged |= 1u << i;
 }
 
 /* Of the masters that are there. */
@@ -520,7 +517,7 @@ static void restore_defaults(void)
 	for (i = 0; retyped && i < tgt->n_masters; i++)
 		if (retyped >> tgt->master[i].group & 1)
 			store_type(i, "auto");
-	retyped = maimed = 0;
+	retyped = 0;
 }
 
 /* The IOVA allocators that these masters used keep what they cached: their default domains are made anew. */
@@ -529,10 +526,8 @@ static void remake_after_dma(u32 masters)
 	u32 i;
 
 	for (i = 0; i < tgt->n_masters; i++)
-		if (masters >> i & 1) {
+		if (masters >> i & 1)
 			retyped |= 1u << tgt->master[i].group;
-			maimed |= 1u << tgt->master[i].group;
-		}
 }
 
 static void teardown_iommu(void)
