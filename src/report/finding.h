@@ -8,16 +8,6 @@
  *   {"key", "oracle", "rule", "rule_text", "what", "title", "driver", "function", "site", "fatal", "ops", "program",
  *    "stack": ["function file:line"], "sites": [{"label", "at", "count"}]}
  */
-/*
- * Finding record: what a driver process leaves in DIR/findings/KEY/ and what minimising adds to it. Loads only; the
- * files are written by the driver process (finding.json, program.iov, program.bin) and by the supervisor (min.iov,
- * trace.txt, and not-alone when a replay of the program did not show it). Called by the report writers and by src/cli.
- *
- * finding.json, everything but "key" and "oracle" optional:
- *   {"key", "driver", "kernel", "oracle", "rule", "rule_text", "what", "title", "site", "fatal",
- *    "frames": [{"fn", "file", "line"} or "fn file:line"],
- *    "sites": [{"label", "fn", "file", "line", "count"}]}
- */
 #pragma once
 #include "base/types.h"
 
