@@ -31,9 +31,9 @@ void kw_more_ledger(struct ledger *l) GLUE_OPTIONAL;
 bool kw_set_plant(const char *name) GLUE_OPTIONAL;
 /* The world is up and settled: what was chosen may come now. */
 void kw_booted(void) GLUE_OPTIONAL;
-/* The plants there are, and what the one that is on has come to so far. Returns how many. */
+/* The plants there are, and where what the one that is on has come to is counted. Returns how many. */
 struct plant_info;
 struct plant_seen;
-u32 kw_plants(const struct plant_info **table, struct plant_seen *seen) GLUE_OPTIONAL;
+u32 kw_plants(const struct plant_info **table, const struct plant_seen **seen) GLUE_OPTIONAL;
 /* From here on passed[N] becomes 1 when code is run that plant N (from 1) would change; NULL: no longer. */
 void kw_watch_plants(u8 *passed) GLUE_OPTIONAL;

@@ -23,7 +23,7 @@ static struct fuzz_options opt;
 static void list_plants(void)
 {
 	const struct plant_info *table = NULL;
-	struct plant_seen seen;
+	const struct plant_seen *seen;
 	u32 n = kw_plants ? kw_plants(&table, &seen) : the_target.n_plants;
 
 	fprintf(stderr, "iovet: %s has %s\n", the_target.name, n ? "these plants:" : "no plants");

@@ -478,7 +478,7 @@ static int screen(void)
 {
 	const struct fuzz_options o = { .known = opt.known, .hang_s = HANG_CPU_S };
 	struct str only = { 0 }, err = { 0 };
-	struct plant_seen seen;
+	const struct plant_seen *seen;
 
 	n_mutants = kw_plants && kw_watch_plants ? kw_plants(&mutant, &seen) : 0;
 	if (!n_mutants) {

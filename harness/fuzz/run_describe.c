@@ -53,7 +53,7 @@ static void list_masters(const struct target *t)
 static void list_plants(const struct target *t)
 {
 	const struct plant_info *table = NULL;
-	struct plant_seen seen;
+	const struct plant_seen *seen;
 	u32 n = kw_plants ? kw_plants(&table, &seen) : t->n_plants;
 
 	fputs("  \"plants\": [", stdout);

@@ -37,6 +37,7 @@ struct shared {
 static struct shared *sh;
 static struct sink_options opt;
 static const struct target *target;
+static const struct plant_seen *come_to;		/* what the plant that is on came to; NULL: the driver has none */
 static const struct program *current;
 static char (*known)[SINK_KEY];
 static u32 n_known;
@@ -63,6 +64,7 @@ static void load_known(const char *path)
 
 void sink_init(const struct sink_options *o, const struct target *t)
 {
+	const struct plant_info *table;
 	struct str err = { 0 };
 
 	opt = *o;
@@ -73,6 +75,8 @@ void sink_init(const struct sink_options *o, const struct target *t)
 	sh->pid = getpid();
 	if (opt.known)
 		load_known(opt.known);
+	if (kw_plants && !kw_plants(&table, &come_to))
+		come_to = NULL;
 	if (opt.out && !file_mkdirs(opt.out, &err))
 		sink_die(str_get(&err));
 }
@@ -258,14 +262,11 @@ static double cpu_now(void)
 /* The first time the plant that is on was come to, and showed. Another process may have seen it before. */
 static void note_plant(void)
 {
-	const struct plant_info *table;
-	struct plant_seen seen;
-
-	if (!kw_plants || !kw_plants(&table, &seen))
+	if (!come_to)
 		return;
-	if (seen.reached && !sh->reached.yes)
+	if (come_to->reached && !sh->reached.yes)
 		sh->reached = (struct come){ true, sh->runs, cpu_now() };
-	if (seen.triggered && !sh->triggered.yes)
+	if (come_to->triggered && !sh->triggered.yes)
 		sh->triggered = (struct come){ true, sh->runs, cpu_now() };
 }
 
@@ -294,15 +295,12 @@ static double seconds_running(void)
 /* How far the plant that is on has come; nothing when the binary has none to tell of. */
 static size_t format_plant(char *at, size_t room)
 {
-	const struct plant_info *table;
-	struct plant_seen seen;
-
-	if (!kw_plants || !kw_plants(&table, &seen))
+	if (!come_to)
 		return 0;
 	note_plant();
 	return (size_t)snprintf(at, room, ", \"plant\": {\"reached\": %lu, \"triggered\": %lu, \"reached_runs\": %llu, "
-				"\"reached_s\": %.3f, \"triggered_runs\": %llu, \"triggered_s\": %.3f}", seen.reached, seen.triggered,
-				sh->reached.runs, sh->reached.cpu_s, sh->triggered.runs, sh->triggered.cpu_s);
+				"\"reached_s\": %.3f, \"triggered_runs\": %llu, \"triggered_s\": %.3f}", come_to->reached,
+				come_to->triggered, sh->reached.runs, sh->reached.cpu_s, sh->triggered.runs, sh->triggered.cpu_s);
 }
 
 static size_t format_counts(void)

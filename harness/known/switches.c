@@ -32,9 +32,9 @@ bool kw_set_plant(const char *name)
 void kw_booted(void) { known_plant = chosen; }
 
 /* There is no function around a bug that could be reached without coming to the bug. */
-u32 kw_plants(const struct plant_info **table, struct plant_seen *seen)
+u32 kw_plants(const struct plant_info **table, const struct plant_seen **seen)
 {
 	*table = plants;
-	*seen = (struct plant_seen){ known_plant_seen.triggered, known_plant_seen.triggered };
+	*seen = &known_plant_seen;
 	return ARRAY_SIZE(plants);
 }

@@ -37,9 +37,9 @@ void kw_watch_plants(u8 *passed)
 	plant_passed = passed;
 }
 
-u32 kw_plants(const struct plant_info **table, struct plant_seen *seen)
+u32 kw_plants(const struct plant_info **table, const struct plant_seen **seen)
 {
 	*table = plant_table;
-	*seen = plant_seen;
+	*seen = &plant_seen;
 	return plant_table_n;
 }

@@ -26,10 +26,7 @@ wait
 for d in toy ipu3-mmu apple-dart; do
 	cp "$tmp/$d.json" "$tmp/out" && cp "$tmp/$d.err" "$tmp/err"
 	check "$d: it ran to the end" test "$(cat "$tmp/$d.status")" -le 1
-	# Programs of toy use the DMA API, whose caches of addresses outlive a program: not every edge is stable there.
-	least=100
-	[ "$d" = toy ] && least=90
-	check "$d: every input takes the same way each time" json "$tmp/out" "j[0]['stability'] >= $least"
+	check "$d: every input takes the same way each time" json "$tmp/out" "j[0]['stability'] == 100"
 	check "$d: programs and operations are counted" json "$tmp/out" \
 		'j[0]["runs"] >= 256 and j[0]["ops"] > j[0]["runs"] and j[0]["exec_per_s"] > 0'
 	check "$d: the queue is in the corpus" grown "$d"

@@ -269,9 +269,9 @@ bool kw_set_plant(const char *name)
 }
 
 /* Who comes to a plant's code has triggered it: there is no function around it that could be reached without. */
-u32 kw_plants(const struct plant_info **table, struct plant_seen *seen)
+u32 kw_plants(const struct plant_info **table, const struct plant_seen **seen)
 {
 	*table = plants;
-	*seen = (struct plant_seen){ toy_plant_seen.triggered, toy_plant_seen.triggered };
+	*seen = &toy_plant_seen;
 	return ARRAY_SIZE(plants);
 }

@@ -23,7 +23,7 @@ enum toy_plant {
 };
 extern enum toy_plant toy_plant;
 extern struct plant_seen toy_plant_seen;
-#define plant(id) (unlikely(toy_plant == PLANT_##id) && ++toy_plant_seen.triggered)
+#define plant(id) (unlikely(toy_plant == PLANT_##id) && (toy_plant_seen.reached = ++toy_plant_seen.triggered))
 
 #define TOY_RESV_BASE 0xffff0000UL
 #define TOY_RESV_BYTES 0x4000
