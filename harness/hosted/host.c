@@ -57,6 +57,7 @@ bool h_poisoned(const void *p, unsigned long n)
 
 static u64 now_ns;
 static u32 steps;
+static bool broke_in;			/* interrupts were served while this call waits */
 static u32 waits;			/* busy waits since the last write to a device, or the last call */
 
 u64 h_now_ns(void) { return now_ns; }
@@ -85,6 +86,7 @@ void h_call(void)
 {
 	steps = 0;
 	waits = 0;
+	broke_in = false;
 }
 
 void h_step(u32 cost)
@@ -97,6 +99,8 @@ void h_step(u32 cost)
 		h_finding(ORA_PROGRESS, "progress", "unbounded-poll", "a call polls a stuck device without a limit");
 	else if (kw_let_go())
 		h_finding(ORA_PROGRESS, "progress", "endless-wait", "a call waits for what will not happen");
+	else if (!broke_in && kw_irq_break_in())
+		broke_in = true;
 	else
 		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", BUDGET_STEPS);
 }

@@ -205,7 +205,11 @@ void device_op_end(struct device *d)
 	if (d->cls->op_end)
 		d->cls->op_end(d);
 	e.time_ns = now_ns(d);
+	if (d->owes)
+		d->mon.report = NULL;
 	mon_feed(&d->mon, &e);
+	d->mon.report = monitor_report;
+	d->owes = false;
 }
 
 void device_pretend(struct device *d, u32 offset, u64 val)
@@ -378,10 +382,26 @@ void device_fetched(struct device *d, struct mon_at at)
 		mon_fetch(&d->mon, &at);
 }
 
+/*
+ * A command that a device carries out although it misbehaved is a fact on which order rules build. That another one has yet
+ * to follow is not: it may be stuck.
+ */
+static void commanded_quietly(struct device *d, const struct mon_at *at)
+{
+	void (*report)(void *ctx, const struct mon_rule *rule, const struct mon_event *e) = d->mon.report;
+
+	d->mon.report = NULL;
+	mon_command(&d->mon, at);
+	d->mon.report = report;
+	d->owes = true;
+}
+
 void device_commanded(struct device *d, struct mon_at at)
 {
 	if (tells(d, &at))
 		mon_command(&d->mon, &at);
+	else if (!d->quiet)
+		commanded_quietly(d, &at);
 }
 
 static u64 page_pa(const struct tlb_entry *e, u64 iova)

@@ -197,6 +197,7 @@ struct device {
 	u64 priv[DEV_MAX_PRIV];		/* the class's own words; it may put a struct there */
 	u32 irq;			/* lines that are raised */
 	u32 starts;			/* times it was powered on */
+	bool owes;			/* it carried out commands after it had misbehaved: what must follow may be stuck */
 	bool missed;			/* a write did not reach it since it was reset or settled last */
 	bool quiet;			/* a walk for the oracles: no events, no violations */
 };

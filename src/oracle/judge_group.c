@@ -211,7 +211,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_SET_DEFAULT:	/* buffers live in the default domain; a flush queue may come to it under them */
 		return a->master[op->a].present && (!j->t->default_stays || j->rough) &&
 		       (!judge_group_has_handles(j, a->master[op->a].group) ||
-			(op->flags == DOM_DMA_FQ && group_of(j, op->a)->def == API_DMA));
+			(op->flags == DOM_DMA_FQ && group_of(j, op->a)->def == API_DMA && !group_of(j, op->a)->lazy));
 	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC: case OP_DMA_UNMAP: case OP_DMA_SYNC: case OP_DMA_AT:
 	case OP_DMA_MASK: case OP_DMA_CHURN:
 		return judge_buffer_legal(j, op);

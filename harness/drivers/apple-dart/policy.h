@@ -28,6 +28,7 @@
 	.overlap_errno = -17,			/* -EEXIST: an unmap is required first */	\
 	.map_before_attach = true,		/* 6.12 builds the tables when the domain is allocated for a device */ \
 	.identity = true,									\
+	.flushes_at_once = true,								\
 	.blocked = true,									\
 	.lookup_offset = true,									\
 	.readonly_enforced = true,								\

@@ -57,6 +57,7 @@
 	.readonly_enforced = true,								\
 	.writeonly_enforced = true,								\
 	.stays_plugged = true,									\
+	.flushes_at_once = true,								\
 	.driver_files = driver_files
 
 static const char *const clock_names[] = { "aclk", "iface" };

@@ -40,6 +40,7 @@ const struct target the_target = {
 	.readonly_enforced = true,
 	.writeonly_enforced = true,
 	.stays_plugged = true,
+	.flushes_at_once = true,
 	.default_stays = true,
 	.driver_files = driver_files,
 };

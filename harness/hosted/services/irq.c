@@ -270,6 +270,24 @@ u32 kw_irq_run(u32 n)
 	return result ? result : IRQRES_NONE;
 }
 
+/*
+ * A call waits for long and lets interrupts in: another processor serves what is raised. Threads that are woken run when
+ * the lines are served the next time, because the call may hold what they need.
+ */
+bool kw_irq_break_in(void)
+{
+	u32 mask = ctx_irqs_off || in_line ? 0 : kw_irq_pending(), result = 0, n;
+
+	for (; mask; mask &= mask - 1) {
+		n = __ffs(mask);
+		h_trace(EV_IRQ, "irq breaks in", n, line[n].level);
+		in_line = n;
+		line[n].message = run_hard(n, &result) != 0;
+		in_line = 0;
+	}
+	return result != 0;
+}
+
 void irq_reset(void)
 {
 	u32 n;
