@@ -95,7 +95,7 @@ HOST_OBJS_afl = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_afl))
 HOST_OBJS_cov = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_cov))
 HOST_OBJS_screen = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_screen))
 HOST_LIBS := -lm -ljansson
-OBJ_WORLD := $(sort $(HOST_OBJS_fuzz) $(HOST_OBJS_run) $(HOST_OBJS_afl) $(HOST_OBJS_cov))
+OBJ_WORLD := $(sort $(HOST_OBJS_fuzz) $(HOST_OBJS_run) $(HOST_OBJS_afl) $(HOST_OBJS_cov) $(HOST_OBJS_screen))
 
 $(BUILD)/obj-world/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)

@@ -125,9 +125,27 @@ class Mutator:
                 continue
             a, b = i + 2, close(self.tokens, i + 1) - 1
             self.expressions(a, b)
-            n = word == 'if' and self.new('negate', 'error-path', 'condition inverted', i)
+            n = word == 'if' and not self.only_speaks(b + 2) and self.new('negate', 'error-path', 'condition inverted', i)
             before, after = (f'!!(', f') != iovet_mutant({n})') if n else ('', '')
             self.edits.append((self.tokens[a].start, self.tokens[b].end, before + self.text(a, b) + after))
+
+    def only_speaks(self, i):
+        """Does what begins at token i, and an else behind it, say something and do nothing?"""
+        while self.tokens[i].text in ('for', 'while'):
+            i = close(self.tokens, i + 1) + 1
+        if self.tokens[i].text == '{':
+            last = close(self.tokens, i)
+            calls = statements(self.tokens, i, last)
+            if not calls or any(self.tokens[k].text in ('if', 'for', 'while', 'switch', 'do') for k in range(i, last)):
+                return False
+        else:
+            last = i
+            while self.tokens[last].text not in (';', '{', '}'):
+                last = close(self.tokens, last) + 1 if self.tokens[last].text in CLOSER else last + 1
+            calls = [(i, last)]
+        if not all(SPEAKS.match(self.tokens[a].text) and self.is_call(a, b) for a, b in calls):
+            return False
+        return self.tokens[last + 1].text != 'else' or self.only_speaks(last + 2)
 
     def operand_end(self, i, last, stops):
         while i <= last and self.tokens[i].text not in stops and self.tokens[i].text not in CLOSER.values():
@@ -277,6 +295,16 @@ def refused(compiler, out, files):
     return bad
 
 
+def left_out(compiler, out, files, mutants):
+    """Mutants in code that the configuration leaves out: the preprocessor drops their switches."""
+    present = set()
+    for f in files:
+        done = subprocess.run([w for w in compiler if w != '-fsyntax-only'] + ['-E', '-P', os.path.join(out, f)], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True, check=False)
+        present |= {int(n) for n in re.findall(r'iovet_mutant\((\d+)\)', done.stdout)}
+    return {(m.file, m.kind, m.line) for m in mutants if m.number not in present}
+
+
 def excuse(mutants, path):
     """Marks those that EQUIVALENT lists; a line that means none of them is an error: the kernel has changed."""
     for number, line in enumerate(read(path).splitlines(), 1):
@@ -315,8 +343,12 @@ def main(argv):
         for f in files:
             write(os.path.join(out, f), texts[f])
         bad = refused(compiler, out, files)
-        if not bad:
+        gone = set() if bad else left_out(compiler, out, files, mutants)
+        if not bad and not gone:
             break
+        if gone:
+            rejected |= gone
+            continue
         guilty = {(m.file, m.kind, m.line) for m in mutants if (m.file, m.line) in bad}
         if not guilty:
             raise OSError(f'errors at lines without a mutant: {sorted(bad)}')

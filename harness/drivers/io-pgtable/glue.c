@@ -2,7 +2,7 @@
 /*
  * Drives the io-pgtable library by its own calls: tables are made by alloc_io_pgtable_ops() for the format of the world, and
  * reached by a walker through its registers. Ranges are cut into pages and blocks as the IOMMU core does it; what the core
- * refuses because of its alignment is refused here. Judges nothing.
+ * refuses because of its alignment is refused here. Judges nothing but what words.c does.
  */
 #include <linux/bitfield.h>
 #include <linux/dma-mapping.h>
@@ -13,6 +13,7 @@
 #include <linux/platform_device.h>
 
 #include "drivers/glue.h"
+#include "drivers/io-pgtable/words.h"
 #include "hosted/host.h"
 #include "hosted/kw.h"
 #include "io-pgtable/kernel.h"
@@ -176,6 +177,8 @@ static s64 make(const struct op *op)
 	t->cfg = (struct io_pgtable_cfg){ .quirks = f->quirks, .pgsize_bitmap = page_sizes(f), .ias = f->in, .oas = f->out,
 					  .coherent_walk = f->coherent, .tlb = &flush_ops, .iommu_dev = walker };
 	t->ops = alloc_io_pgtable_ops(f->fmt, &t->cfg, t);
+	if (t->ops)
+		words_check(f->fmt, &t->cfg, f->granule_lg2);
 	return t->ops ? 0 : -ENOMEM;
 }
 
