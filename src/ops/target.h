@@ -92,6 +92,7 @@ struct target {
 	 */
 	bool pieces_kept;
 	bool tables_at_attach;		/* map, unmap and lookup crash where no attach succeeded yet: only in a rough world */
+	bool tables_while_attached;	/* they crash whenever no device is attached: only in a rough world */
 	bool flush_needs_tables;	/* a flush crashes where every attach failed: only in a rough world */
 	bool end_wraps;			/* a range beyond the last address of all overwrites memory: only in a rough world */
 	/* An unmap of several pages that meets a hole is a caller's mistake: what it removes and reports means nothing. */
@@ -101,6 +102,7 @@ struct target {
 	bool flushes_at_once;		/* no flush queue for a domain that is made: a driver without IOMMU_CAP_DEFERRED_FLUSH */
 	bool passthrough;		/* booted with iommu.passthrough=1: default domains are identity */
 	u32 contexts;			/* domains that hold hardware at a time, for each instance without `up`; 0: no limit */
+	bool contexts_given_back;	/* a domain holds hardware only while it is attached */
 	bool dma_first;			/* programs of this target are about the DMA API: mutation keeps its operations */
 	u64 resv_start, resv_last;	/* reserved region of every master, as IOVAs; both 0: none */
 	bool lookup_offset;		/* lookup returns the in-page offset too */

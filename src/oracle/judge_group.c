@@ -51,6 +51,19 @@ static bool has_members(const struct judge *j, u32 group, u32 unit)
 	return false;
 }
 
+/* The same where a domain gives its context back when it is attached to nothing. */
+static bool all_attached(const struct judge *j, u32 unit, u32 has)
+{
+	u32 n = 0;
+
+	for (u32 d = 0; d < API_DOMAINS; d++)
+		n += j->api.dom[d].live && api_attached_anywhere(&j->api, d) && unit_of(j, j->api.dom[d].instances) == unit;
+	for (u32 g = 0; g < API_GROUPS; g++)
+		n += has_members(j, g, unit) && j->api.group[g].attached < 0 &&
+		     (j->api.group[g].owned || j->api.group[g].def == API_DMA);
+	return n >= has;
+}
+
 /*
  * Has the unit behind these instances given out all of its contexts? A domain takes one when it is attached first and
  * keeps it until it is freed; so do a group's default domain and, where the hardware cannot block, the one it has for that.
@@ -61,6 +74,8 @@ static bool exhausted(const struct judge *j, u32 packed)
 
 	if (!has)
 		return false;
+	if (j->t->contexts_given_back)
+		return all_attached(j, unit, has);
 	for (u32 d = 0; d < API_DOMAINS; d++)
 		n += j->api.dom[d].live && j->api.dom[d].used && unit_of(j, j->api.dom[d].instances) == unit;
 	for (u32 g = 0; g < API_GROUPS; g++)
@@ -131,6 +146,8 @@ static bool has_tables(const struct judge *j, u32 domain)
 {
 	const struct api_domain *d = &j->api.dom[domain];
 
+	if (j->t->tables_while_attached && !j->rough && !api_attached_anywhere(&j->api, domain))
+		return false;
 	return d->live && (d->used || !j->t->tables_at_attach || j->rough);
 }
 
@@ -287,7 +304,7 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 	if (fresh || (d->unsettled && !s->res.ret))
 		d->instances = instances;
 	d->unsettled = s->res.ret && (fresh || d->unsettled);
-	excused |= !d->used && exhausted(j, instances);
+	excused |= (!d->used || j->t->contexts_given_back) && exhausted(j, instances);
 	if (s->res.ret)
 		return excused || !same || few_domains(j, instances) || too_large(j, instances) ||
 		       refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
