@@ -367,6 +367,7 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 		if (!kw_present(op->a))		/* it may still exist, orphaned by the loss of its IOMMU */
 			kw_master_remove(op->a);
 		r->ret = kw_master_add(op->a);
+		kw_check_links();	/* the next try begins with a new device */
 		break;
 	case OP_UNBIND:
 		rebound = true;
@@ -374,6 +375,7 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 		break;
 	case OP_BIND:
 		r->ret = kw_instance_bind(op->a);
+		kw_check_links();
 		break;
 	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC: case OP_DMA_UNMAP: case OP_DMA_SYNC: case OP_DMA_MASK:
 	case OP_DMA_CHURN:
@@ -610,7 +612,6 @@ void kw_teardown(bool hotplug)
 		kw_teardown_ipu3(hotplug);
 		return;
 	}
-	kw_check_links();
 	teardown_iommu();
 	if (plugged && !rebound)
 		unplug();
