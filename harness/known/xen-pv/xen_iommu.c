@@ -33,6 +33,8 @@ static struct iommu_device *xen_probe_device(struct device *dev)
 	xen = dev_get_drvdata(hw);
 	put_device(hw);			/* the core keeps the interface while it has masters */
 	dev_iommu_priv_set(dev, xen);
+	if (xen_blocked.ops->attach_dev(&xen_blocked, dev))
+		return ERR_PTR(-ENODEV);	/* no device of the hypervisor's */
 	return &xen->iommu;
 }
 
