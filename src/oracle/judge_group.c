@@ -193,6 +193,15 @@ static bool legal_probe(struct judge *j, u32 master)
 	return !j->api.master[master].present && all_bound(j, j->api.master[master].instances);
 }
 
+/*
+ * Something failed while the default type was set, so nobody knows which type the core takes it to be; and whether a group
+ * leaves its user's domain when the type is set again depends on that.
+ */
+static bool type_open(struct judge *j, u32 master)
+{
+	return j->injected && group_of(j, master)->unknown && group_of(j, master)->attached >= 0;
+}
+
 bool judge_legal(struct judge *j, const struct op *op)
 {
 	const struct api_model *a = &j->api;
@@ -226,7 +235,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_CLAIM:
 		return a->master[op->a].present;
 	case OP_SET_DEFAULT:	/* buffers live in the default domain; a flush queue may come to it under them */
-		return a->master[op->a].present && (!j->t->default_stays || j->rough) &&
+		return a->master[op->a].present && (!j->t->default_stays || j->rough) && !type_open(j, op->a) &&
 		       (!judge_group_has_handles(j, a->master[op->a].group) ||
 			(op->flags == DOM_DMA_FQ && group_of(j, op->a)->def == API_DMA && !group_of(j, op->a)->lazy));
 	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC: case OP_DMA_UNMAP: case OP_DMA_SYNC: case OP_DMA_AT:
