@@ -13,6 +13,7 @@
 #
 # A driver.mk sets, for the driver named like its directory (known/NAME in harness/known):
 #   KERNEL_FILES  files under test, relative to KDIR or to here  SPEC          spec directory (used by the top-level Makefile)
+#   DRIVER_DIR is the directory it is in, to name files there.
 #   GLUE          kernel-world .c of the driver, or empty       TARGET_C      host-world target.c
 #   EXTRA_CFLAGS  more flags for KERNEL_FILES and GLUE          WORLD_EXTRA   more real kernel files, without coverage
 #   PAGES         16k: a world with 16 KiB pages; empty: 4 KiB
@@ -187,7 +188,12 @@ EXTRA_CFLAGS :=
 WORLD_EXTRA :=
 PAGES :=
 MORE_WRAPS :=
+DRIVER_DIR := $(2)
 include $(2)/driver.mk
+$$(if $$(SPEC),,$$(error $(2)/driver.mk: sets no SPEC))
+$$(if $$(KERNEL_FILES),,$$(error $(2)/driver.mk: sets no KERNEL_FILES))
+$$(if $$(wildcard $$(TARGET_C)),,$$(error $(2)/driver.mk: TARGET_C: no such file: $$(or $$(TARGET_C),(not set))))
+$$(foreach f,$$(filter /%,$$(KERNEL_FILES) $$(GLUE)),$$(if $$(wildcard $$(f)),,$$(error $(2)/driver.mk: no such file: $$(f))))
 KERNEL_FILES_$(1) := $$(KERNEL_FILES)
 GLUE_$(1) := $$(GLUE)
 TARGET_C_$(1) := $$(TARGET_C)

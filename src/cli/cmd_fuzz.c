@@ -12,10 +12,12 @@
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "cli/driver_dir.h"
 #include "cli/exit.h"
 #include "cli/fuzz.h"
 #include "cli/known_file.h"
 #include "cli/opt.h"
+#include "cli/paths.h"
 #include "cli/catalogue.h"
 #include "cli/oracle_text.h"
 
@@ -25,6 +27,9 @@ static const char detail[] =
 	"DRIVER is a name that `iovet drivers` lists, or `all`: drivers share the time. Without --time\n"
 	"and --runs: 60 s. The directory keeps the grown corpus, the findings, summary.json and a\n"
 	"report (index.html); a later run with the same --out goes on from there.\n"
+	"\n"
+	"--driver-dir builds a driver from outside the tree and fuzzes it: a directory with a driver.mk,\n"
+	"called like the driver (docs/ADD-A-DRIVER.md). It needs the source tree and what that builds with.\n"
 	"\n"
 	"A finding never ends the run. Status 1 when there are findings that the known list does not\n"
 	"hold. Ctrl-C stops early and reports what was found; a second one skips the waiting.\n";
@@ -154,12 +159,34 @@ static int prepare_out(const char *out)
 	return status;
 }
 
-static int run_session(struct session *s, const char *dir, const char *known, int n, char **argv)
+/* A driver from outside the tree: builds it, starts from its own programs if it has some, and chooses it. */
+static int choose_outside(struct session *s, const char *outside)
+{
+	const char *corpus = arena_printf(s->a, "%s/corpus", outside), *name;
+	char *argv[] = { NULL, NULL };
+	int status = prepare_out(s->o.out);
+
+	if (!status)
+		status = driver_dir_build(outside, arena_printf(s->a, "%s/build.log", s->o.out), &name, s->a);
+	if (status)
+		return status;
+	if (!s->o.corpus && path_exists(corpus))
+		s->o.corpus = corpus;
+	drivers_find(&s->drivers, NULL, s->a);
+	argv[1] = arena_strdup(s->a, name);
+	return choose(s, 1, argv);
+}
+
+static int run_session(struct session *s, const char *dir, const char *outside, const char *known, int n, char **argv)
 {
 	int status;
 
-	drivers_find(&s->drivers, dir, s->a);
-	status = choose(s, n, argv);
+	if (outside) {
+		status = choose_outside(s, outside);
+	} else {
+		drivers_find(&s->drivers, dir, s->a);
+		status = choose(s, n, argv);
+	}
 	if (!status)
 		status = known_file_load(&s->known, known, s->a);
 	if (!status)
@@ -169,14 +196,18 @@ static int run_session(struct session *s, const char *dir, const char *known, in
 	return status ? status : fuzz_all(s);
 }
 
-static int check(const struct opt_cmd *cmd, struct fuzz_options *o, const char *engine, int n)
+static int check(const struct opt_cmd *cmd, struct fuzz_options *o, const char *engine, const char *outside, int n)
 {
-	if (n < 1)
+	if (n < 1 && !outside)
 		return opt_usage(cmd, "needs a driver, or `all`");
+	if (n && outside)
+		return opt_usage(cmd, "--driver-dir names the driver already");
 	if (strcmp(engine, "afl") == 0)
 		o->engine = ENGINE_AFL;
 	else if (strcmp(engine, "libfuzzer") != 0)
 		return opt_usage(cmd, "unknown engine `%s` (libfuzzer, afl)", engine);
+	if (outside && o->engine == ENGINE_AFL)
+		return opt_usage(cmd, "--driver-dir builds for libfuzzer only");
 	if (o->jobs < 1 || o->jobs > FUZZ_MAX_JOBS)
 		return opt_usage(cmd, "--jobs takes 1 to %u", FUZZ_MAX_JOBS);
 	if (!o->seconds && !o->runs)
@@ -188,7 +219,7 @@ static int check(const struct opt_cmd *cmd, struct fuzz_options *o, const char *
 int cmd_fuzz(int argc, char **argv)
 {
 	struct session s = { .o = { .seed = 1, .jobs = 1, .out = "iovet-out" } };
-	const char *dir = NULL, *engine = "libfuzzer", *known = NULL;
+	const char *dir = NULL, *outside = NULL, *engine = "libfuzzer", *known = NULL;
 	const struct opt opts[] = {
 		{ "time", 0, OPT_SECONDS, "TIME", "of all drivers together: 90, 15m, 2h (default 60 s)", &s.o.seconds },
 		{ "runs", 0, OPT_U64, "N", "programs for each driver, instead of or besides --time", &s.o.runs },
@@ -201,6 +232,7 @@ int cmd_fuzz(int argc, char **argv)
 		{ "plant", 0, OPT_STR, "NAME", "switch on a planted bug, to see it found", &s.o.plant },
 		{ "json", 0, OPT_FLAG, NULL, "print JSON", &s.json },
 		DRIVERS_DIR_OPT(&dir),
+		{ "driver-dir", 0, OPT_STR, "DIR", "build and fuzz the driver in this directory", &outside },
 		{ 0 },
 	};
 	const struct opt_cmd cmd = { "fuzz", "DRIVER...", "Fuzzes drivers and collects findings.", detail, opts };
@@ -208,11 +240,11 @@ int cmd_fuzz(int argc, char **argv)
 
 	if (n < 0)
 		return status;
-	status = check(&cmd, &s.o, engine, n);
+	status = check(&cmd, &s.o, engine, outside, n);
 	if (status)
 		return status;
 	s.a = arena_new();
-	status = run_session(&s, dir, known, n, argv);
+	status = run_session(&s, dir, outside, known, n, argv);
 	str_free(&s.warnings);
 	arena_free(s.a);
 	return status;

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+# Would break: an author's way to fuzz a driver that is not in the tree, or what is said when the directory is not as it should be.
+. tests/cli/lib/common.sh
+build=$(dirname "$IOVET")
+kdir=${KDIR:-$build/linux-6.12}
+dir=$tmp/patched-dart
+diagnosed() { status_is "$1" && { grep -q -e "$2" "$tmp/err" || { echo "not told: $2"; return 1; }; }; }
+outside() { run fuzz --driver-dir "$@" --out "$tmp/out.d" --runs 1500 --seed 1 --json; }
+trap 'rm -rf "$tmp" "$build/drivers/patched-dart"' EXIT
+
+outside "$tmp/nowhere"
+check "a directory that is not there is said to be so" diagnosed 2 "$tmp/nowhere: no such directory"
+mkdir -p "$tmp/empty" "$tmp/Bad_Name" "$tmp/toy"
+outside "$tmp/empty"
+check "so is one without a driver.mk" diagnosed 2 "no driver.mk in it; docs/ADD-A-DRIVER.md"
+touch "$tmp/Bad_Name/driver.mk" "$tmp/toy/driver.mk"
+outside "$tmp/Bad_Name"
+check "a name that none can have" diagnosed 2 "small letters, digits and dashes"
+outside "$tmp/toy"
+check "a name that is taken" diagnosed 2 "there is a driver .toy. already"
+run fuzz toy --driver-dir "$tmp/empty"
+check "two drivers at once are wrong usage" status_is 2
+
+cp -r examples/patched-dart "$tmp/"
+check "the glue of the example is at most 60 lines" test "$(cat "$dir"/driver.mk "$dir"/target.c | wc -l)" -le 60
+outside "$dir"
+check "a file that driver.mk names and nobody has" diagnosed 2 "driver.mk: no such file: .*/patched-dart/apple-dart.c"
+echo "int broken(void) { return no_such_thing; }" | cat "$kdir/drivers/iommu/apple-dart.c" - >"$dir/apple-dart.c"
+outside "$dir"
+check "a compile error is told with its place" diagnosed 2 "apple-dart.c:[0-9]*:[0-9]*: error: .*no_such_thing"
+
+cp "$kdir/drivers/iommu/apple-dart.c" "$dir/"
+outside "$dir"
+check "the driver as it is runs" json "$tmp/out" 'j[0]["driver"] == "patched-dart" and j[0]["runs"] >= 1500'
+check "and keeps nothing stale" json "$tmp/out" '"stale" not in [f["oracle"] for f in j[0]["findings"]]'
+check "it is a driver like any then" "$IOVET" run patched-dart --twice examples/patched-dart/corpus/map-dma-unmap.iov
+
+# The author's change: unmapping no longer waits for the TLB.
+sed '/^static void apple_dart_iotlb_sync/,/^}/s/^\tapple_dart_domain_flush_tlb.*//' "$kdir/drivers/iommu/apple-dart.c" >"$dir/apple-dart.c"
+check "the change is one" no cmp "$kdir/drivers/iommu/apple-dart.c" "$dir/apple-dart.c"
+outside "$dir"
+check "findings give status 1" status_is 1
+check "what the change breaks is found" json "$tmp/out" '"stale" in [f["oracle"] for f in j[0]["findings"]]'
+finish
