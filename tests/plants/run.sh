@@ -167,12 +167,13 @@ if [ "$PLANTS" = all ]; then
 	done
 else
 	history apple-dart
-	real apple-dart missing-invalidate leak-tables wrong-index missing-unlock
+	real apple-dart missing-invalidate leak-tables wrong-index missing-unlock probe-leaves-clocks
 	real apple-dart-t8110 invalidate-wrong-stream
 	real virtio-iommu map-not-synced leak-request
 	real ipmmu-vmsa-gen3 leaf-not-flushed table-not-written-back
 	real io-pgtable missing-flush-walk entry-not-synced
 	real dma-iommu missing-flush error-leak-iova
+	real iommu-core owner-kept group-leaks
 	real arm-smmu-v3 missing-invalidate missing-notifier-invalidate wrong-response
 fi
 echo "subtests: $passed passed, $failed failed"
