@@ -334,7 +334,7 @@ static void op_end(const struct op *op, const struct op_result *r)
 		h_op_end();
 		kw_context_check(op_name(op->kind));
 	}
-	moved |= r->injected && !stays(op->kind);
+	moved |= (r->injected && !stays(op->kind)) || op->kind == OP_SUSPEND;	/* sleep may have lost what probe made */
 	trace_result(op, r);
 }
 
