@@ -18,7 +18,7 @@ static const struct { const char *driver; u32 kind; const char *name; } differs[
 
 #define WINDOW_WORDS 65536u		/* registers beyond are compared as they are */
 
-static u8 holds_address[WINDOW_WORDS / 8];
+static u8 holds_address[MAX_UNITS][WINDOW_WORDS / 8];
 static bool dma_is_address;
 static const struct target *known;	/* whose registers are looked up */
 
@@ -27,30 +27,31 @@ static bool starts_with(const char *text, const char *start)
 	return !memcmp(text, start, strlen(start));
 }
 
-static void look_up(const struct target *t, const struct device_class *cls, const char *name)
+static void look_up(const struct target *t, digest_class *find, u32 unit, const char *name)
 {
-	u32 bytes = (u32)t->instance[0].bytes, i;
+	const char *variant = t->instance[target_unit_instance(t, unit)].variant;
+	const struct device_class *cls = find(t->spec, variant ? variant : t->variant);
+	u32 bytes = (u32)target_unit_window(t, unit).bytes, i;
 
 	for (i = 0; i < WINDOW_WORDS && 4 * i < bytes && cls->decode; i++) {
 		char text[160] = "";
 
 		cls->decode(4 * i, 0, text, sizeof(text));
 		if (starts_with(text, name))
-			holds_address[i / 8] |= (u8)(1u << i % 8);
+			holds_address[unit][i / 8] |= (u8)(1u << i % 8);
 	}
 }
 
-static void learn(const struct target *t, const struct device_class *cls)
+static void learn(const struct target *t, digest_class *find)
 {
-	u32 i;
+	u32 i, unit;
 
 	for (i = 0; i < ARRAY_LEN(differs); i++) {
 		if (differs[i].kind != ADDRESS || strcmp(differs[i].driver, t->name))
 			continue;
-		if (!strcmp(differs[i].name, "dma"))
-			dma_is_address = true;
-		else
-			look_up(t, cls, differs[i].name);
+		dma_is_address |= !strcmp(differs[i].name, "dma");
+		for (unit = 0; unit < target_units(t); unit++)
+			look_up(t, find, unit, differs[i].name);
 	}
 	known = t;
 }
@@ -86,10 +87,10 @@ static u64 ordinal(u64 val)
 	return i;
 }
 
-void digest_begin(const struct target *t, const struct device_class *cls)
+void digest_begin(const struct target *t, digest_class *find)
 {
 	if (known != t)
-		learn(t, cls);
+		learn(t, find);
 	digest.on = true;
 	digest.n = 0;
 	n_addresses = 0;
@@ -150,15 +151,15 @@ static bool only_polls(u64 what, u64 val)
 	return polls;
 }
 
-void digest_reg(u32 instance, bool write, u32 offset, u32 bytes, u64 val)
+void digest_reg(u32 unit, bool write, u32 offset, u32 bytes, u64 val)
 {
-	u64 what = (u64)offset | (u64)instance << 32 | (u64)write << 40 | (u64)bytes << 48;
+	u64 what = (u64)offset | (u64)unit << 32 | (u64)write << 40 | (u64)bytes << 48;
 	u32 word = offset / 4;
 
 	if (only_polls(what, val) && !write)
 		return;
 	mix(what);
-	mix(word < WINDOW_WORDS && holds_address[word / 8] >> word % 8 & 1 ? ordinal(val) : val);
+	mix(word < WINDOW_WORDS && holds_address[unit][word / 8] >> word % 8 & 1 ? ordinal(val) : val);
 }
 
 void digest_dma(u32 instance, u32 stream, u64 iova, bool write, const char *how, u64 pa)

@@ -19,12 +19,13 @@ struct digest {
 };
 extern struct digest digest;
 
-void digest_begin(const struct target *t, const struct device_class *cls);	/* the same in all calls */
+typedef const struct device_class *digest_class(const char *spec, const char *variant);	/* device_class_find() */
+void digest_begin(const struct target *t, digest_class *find);	/* the same in all calls */
 void digest_end(void);
 #define DIGEST_POLLS 8			/* reads in a row with one answer that are counted; more are a poll (differs.def) */
 #define DIGEST_ROUND 2			/* ... or rounds of so many reads, as of units that are programmed together */
 bool digest_forgets(u8 kind);		/* addresses before and after an operation of this kind have nothing to do with each other */
 void digest_op(u32 index, const struct op *op);
 void digest_result(const struct op *op, const struct op_result *r);
-void digest_reg(u32 instance, bool write, u32 offset, u32 bytes, u64 val);
+void digest_reg(u32 unit, bool write, u32 offset, u32 bytes, u64 val);
 void digest_dma(u32 instance, u32 stream, u64 iova, bool write, const char *how, u64 pa);

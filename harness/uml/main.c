@@ -93,13 +93,12 @@ static bool take_program(struct exec_part *part)
 
 static int run_batch(void *unused)
 {
-	const struct device_class *cls = device_class_find(the_target.spec, the_target.variant);
 	struct exec_part part;
 
 	uml_brief = true;
 	stats.stopped = false;
 	while (!(batch.chain && stats.stopped) && take_program(&part)) {
-		digest_begin(&the_target, cls);
+		digest_begin(&the_target, device_class_find);
 		execute(part);
 		wire_send(WIRE_DIGEST, digest.op, digest.n * sizeof(digest.op[0]));
 		done(&stats);

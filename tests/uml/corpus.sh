@@ -27,7 +27,7 @@ esac
 "$IOVET" confirm >"$tmp/out" 2>"$tmp/err"
 rc=$?
 [ $rc -eq 0 ] || fail "confirm: exit $rc: $(grep otherwise "$tmp/out") $(cat "$tmp/err")"
-for driver in apple-dart apple-dart-usb4 ipu3-mmu rockchip sun50i; do
+for driver in apple-dart apple-dart-usb4 arm-smmu arm-smmu-qcom arm-smmu-v1 ipu3-mmu ipmmu-vmsa-gen3 rockchip sun50i; do
 	n=$(grep -c "^[0-9a-f]* $driver  *confirmed " "$tmp/out")
 	[ "$n" -ge 6 ] && ! grep -q "^[0-9a-f]* $driver  *not run" "$tmp/out" && pass || fail "confirm: $n findings of $driver"
 done
@@ -69,7 +69,7 @@ cmp -s "$tmp/1" "$tmp/2" && pass || fail "two boots gave two traces of $p: $(dif
 for driver in apple-dart apple-dart-usb4 ipu3-mmu toy; do
 	"$IOVET" diffrun "$driver" --runs 1500 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun $driver: $(cat "$tmp/out" "$tmp/err")"
 done
-for driver in rockchip rockchip-v2 sun50i; do
+for driver in rockchip rockchip-v2 sun50i ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4 arm-smmu arm-smmu-v1; do
 	"$IOVET" diffrun "$driver" --runs 300 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun $driver: $(cat "$tmp/out" "$tmp/err")"
 done
 "$IOVET" diffrun apple-dart --hot --runs 4000 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun --hot: $(cat "$tmp/out" "$tmp/err")"
