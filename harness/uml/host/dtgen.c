@@ -141,7 +141,8 @@ static void print_master(const struct target *t, const struct target_master *m)
 int main(void)
 {
 	puts("/dts-v1/;\n/ {\n\t#address-cells = <2>;\n\t#size-cells = <2>;\n\tcompatible = \"iovet,uml\";\n\tmodel = \"iovet\";\n"
-	     "\tiovet {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;\n\t\tdma-noncoherent;\n\t\tinterrupt-parent = <&intc>;\n"
+	     "\tiovet {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;\n"
+	     "\t\tdma-noncoherent;\n\t\tinterrupt-parent = <&intc>;\n"
 	     "\t\tintc: interrupt-controller {\n\t\t\tinterrupt-controller;\n\t\t\t#interrupt-cells = <1>;\n\t\t};\n"
 	     "\t\tclk: clock {\n\t\t\t#clock-cells = <2>;\n\t\t};\n"
 	     "\t\treset: reset-controller {\n\t\t\t#reset-cells = <1>;\n\t\t};");
