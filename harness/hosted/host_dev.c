@@ -552,7 +552,8 @@ void hosted_quiesce(bool hotplug)
 	if (!any_astray() && !wrecked)
 		right = exec_check_quiet(&hosted_backend);
 	/* What such a driver leaked may still be on its lists: it is counted here, and goes with the next probe. */
-	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied) || !right;
+	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied) ||
+		  (the_target.leaves_wrong && !right);
 	if (changed) {
 		for (u32 i = 0; i < n_units; i++)	/* what misbehaved does so no longer */
 			device_settle(&device[i]);

@@ -118,6 +118,7 @@ struct target {
 	u32 firmware_ends;		/* kinds of wrong firmware (ops/firmware.h), a bit each, that end the process: never drawn */
 	/* Its state does not survive failures: it is probed anew after each program with one; what was removed then stays away. */
 	bool frail;
+	bool leaves_wrong;		/* what a program leaves in the hardware may be wrong: it is probed anew after one that did */
 	bool serve_at_end;		/* raised lines are served before the world is compared with its baseline */
 	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */
 	const char *const *plants; u32 n_plants; /* names for --plant, toy only */

@@ -41,6 +41,7 @@ const struct target the_target = {
 	.tables_at_attach = true,
 	.end_wraps = true,
 	.flushes_at_once = true,
+	.leaves_wrong = true,
 	.lookup_offset = true,
 	.scratch_pa = RAM_PA,			/* the driver's page for what is not mapped is somewhere in its RAM */
 	.scratch_bytes = RAM_BYTES,
