@@ -129,9 +129,9 @@ fuzz: setup			## fuzz every driver, TIME seconds in all (60), report in reports/
 # The second engine takes the same body: a few drivers show that it works.
 AFL_TESTED := toy ipu3-mmu apple-dart
 test: setup			## the whole test suite; last line: N passed, N failed
-	@$(MAKE) --no-print-directory drivers unit-tests $(BUILD)/tests/fuzz-spec regs \
+	@$(MAKE) --no-print-directory $(IOVET) hosted-fuzz hosted-run unit-tests $(BUILD)/tests/fuzz-spec regs \
 		$(foreach d,$(AFL_TESTED),$(BUILD)/drivers/$(d)/afl $(call AFL_MUTATOR,$(d))) \
-		$(BUILD)/regs/toy/afl $(BUILD)/regs/toy/afl_mutator.so
+		$(BUILD)/drivers/toy/cov $(BUILD)/regs/toy/afl $(BUILD)/regs/toy/afl_mutator.so
 	@$(MAKE) --no-print-directory uml || echo "the back end uml does not build; tests/uml tells more"
 	@tests/run.sh
 

@@ -34,13 +34,16 @@ REGS_COVERAGE_fuzz := -fsanitize-coverage=inline-8bit-counters,pc-table
 REGS_LINK_fuzz := $(CLANG) -fsanitize=fuzzer,address,undefined
 REGS_LINK_run := $(CLANG) -fsanitize=address,undefined
 REGS_LINK_afl := $(AFL_CC) -fsanitize=fuzzer,address,undefined
-# Under an engine mutation and judgement are not instrumented: their branches tell nothing of the device. `run` has it all.
+# Under an engine mutation and judgement are not instrumented: their branches tell nothing of the device. `run` has it all, and
+# shares the models with libFuzzer: coverage that nobody reads costs little, a second compilation much.
 REGS_PLAIN := src/base/% src/bus/regprog% src/bus/conform% $(REGS_DIR)/body.c $(REGS_DIR)/main_% $(REGS_DIR)/mutator_%
 REGS_PLAIN_fuzz := -fno-sanitize=all
 REGS_PLAIN_afl :=
 REGS_PLAIN_run :=
 
-regs_obj = $(patsubst %.c,$(BUILD)/obj-regs/$(1)/%.o,$(REGS_SHARED) $(REGS_MAIN_$(1)))
+regs_plain = $(filter $(REGS_PLAIN),$(REGS_SHARED)) $(REGS_MAIN_$(1))
+regs_obj = $(patsubst %.c,$(BUILD)/obj-regs/$(1)/%.o,$(call regs_plain,$(1))) \
+	$(patsubst %.c,$(BUILD)/obj-regs/$(1:run=fuzz)/%.o,$(filter-out $(REGS_PLAIN),$(REGS_SHARED)))
 
 define regs_kind
 $(BUILD)/obj-regs/$(1)/gen/%.o: $(GEN)/%.c
