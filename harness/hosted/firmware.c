@@ -22,8 +22,6 @@ void driver_deferred_probe_trigger(void);	/* the driver core's own: whoever wait
 #define MAX_PROPS 32
 #define MAX_RESOURCES 8
 #define FIRMWARE_CELLS 48
-#define SPARE_LINE (IRQ_LINES - 1)	/* nobody raises it */
-#define BUSY_LINE (IRQ_LINES - 2)
 
 static enum firmware wrong;
 static u32 where;
@@ -134,7 +132,7 @@ static void right(void)
 {
 	kw_firmware_right = NULL;
 	if (wrong == FIRMWARE_BUSY_IRQ)
-		free_irq(BUSY_LINE, was.np);
+		free_irq(IRQ_BUSY, was.np);
 	if (was.np)
 		was.np->properties = was.props;
 	was.np = NULL;
@@ -198,11 +196,11 @@ static void spoil_irqs(void)
 	if (wrong == FIRMWARE_ONE_IRQ)
 		shorten("interrupts", 1);
 	if (wrong == FIRMWARE_MORE_IRQS && irq)
-		irq[p->length / sizeof(*irq) - 1] = cpu_to_be32(SPARE_LINE);
+		irq[p->length / sizeof(*irq) - 1] = cpu_to_be32(IRQ_SPARE);
 	if (wrong == FIRMWARE_BUSY_IRQ && irq) {
-		irq[0] = cpu_to_be32(BUSY_LINE);
-		if (request_irq(BUSY_LINE, others_irq, 0, "others", was.np))
-			h_bug("firmware: line %u is not free", BUSY_LINE);
+		irq[0] = cpu_to_be32(IRQ_BUSY);
+		if (request_irq(IRQ_BUSY, others_irq, 0, "others", was.np))
+			h_bug("firmware: line %u is not free", IRQ_BUSY);
 	}
 }
 

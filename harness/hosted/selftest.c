@@ -201,13 +201,12 @@ static void test_memory(void)
 
 /* ---- interrupts and windows ---- */
 
-#define SPARE_LINE 31
 static u32 served, threaded;
 
 static irqreturn_t on_irq(int irq, void *id)
 {
 	served += in_hardirq() && irqs_disabled();
-	kw_irq_level(SPARE_LINE, false);
+	kw_irq_level(IRQ_SPARE, false);
 	return IRQ_WAKE_THREAD;
 }
 
@@ -217,27 +216,27 @@ static irqreturn_t on_thread(int irq, void *id)
 	return IRQ_HANDLED;
 }
 
-static void free_unrequested(void) { free_irq(SPARE_LINE, &served); }
+static void free_unrequested(void) { free_irq(IRQ_SPARE, &served); }
 
 static void serve(void)
 {
 	u32 result;
 
 	selftest_check("a line is requested",
-		       !request_threaded_irq(SPARE_LINE, on_irq, on_thread, IRQF_SHARED, "selftest",
+		       !request_threaded_irq(IRQ_SPARE, on_irq, on_thread, IRQF_SHARED, "selftest",
 					     &served));
 	selftest_check("an exclusive request is refused",
-		       request_irq(SPARE_LINE, on_irq, 0, "selftest", NULL) == -EBUSY);
-	kw_irq_level(SPARE_LINE, true);
-	selftest_check("a raised line is pending", kw_irq_pending() >> SPARE_LINE & 1);
-	disable_irq(SPARE_LINE);
-	selftest_check("a disabled line is not pending", !(kw_irq_pending() >> SPARE_LINE & 1));
-	enable_irq(SPARE_LINE);
-	result = kw_irq_run(SPARE_LINE);
+		       request_irq(IRQ_SPARE, on_irq, 0, "selftest", NULL) == -EBUSY);
+	kw_irq_level(IRQ_SPARE, true);
+	selftest_check("a raised line is pending", kw_irq_pending() >> IRQ_SPARE & 1);
+	disable_irq(IRQ_SPARE);
+	selftest_check("a disabled line is not pending", !(kw_irq_pending() >> IRQ_SPARE & 1));
+	enable_irq(IRQ_SPARE);
+	result = kw_irq_run(IRQ_SPARE);
 	selftest_check("the handler and its thread run",
 		       result == IRQRES_HANDLED && served == 1 && threaded == 1);
-	free_irq(SPARE_LINE, &served);
-	selftest_check("a freed line has no handler", kw_irq_run(SPARE_LINE) == IRQRES_NO_HANDLER);
+	free_irq(IRQ_SPARE, &served);
+	selftest_check("a freed line has no handler", kw_irq_run(IRQ_SPARE) == IRQRES_NO_HANDLER);
 }
 
 /* Not at the start of the window: the driver has that mapped, and unmapping is by address. */

@@ -11,10 +11,10 @@
 
 static struct msi_desc *messages[IRQ_LINES];	/* by line */
 
-/* From the last line down: targets number theirs from the first. */
+/* From the last line that devices can have down: targets number theirs from the first. */
 static u32 free_line(void)
 {
-	u32 n = IRQ_LINES - 1;
+	u32 n = IRQ_BUSY - 1;
 
 	while (n && (messages[n] || irq_actions(n)))
 		n--;

@@ -107,6 +107,8 @@ u32 lockgraph_classes(void);
 
 /* ---- interrupts, clocks, windows, dma ---- */
 #define IRQ_LINES 32
+#define IRQ_SPARE (IRQ_LINES - 1)		/* no device has it */
+#define IRQ_BUSY (IRQ_LINES - 2)		/* nor this one, which somebody else may have to himself */
 void irq_reset(void);
 u32 irq_actions(u32 line);			/* 0: all lines */
 void clk_init(const struct target *t);		/* after the device models exist */
