@@ -146,7 +146,7 @@ static void world_canonical(const struct target *t, const struct world_cfg *in, 
 		return;
 	out->firmware = in->firmware;
 	out->at = in->at;
-	out->hotplug = 0;		/* what could be plugged in is not what the target says */
+	out->hotplug &= firmware_plugs(in->firmware);	/* else what could be plugged in is not what the target says */
 }
 
 void prog_canonical(const struct target *t, struct program *p)

@@ -34,6 +34,11 @@ bool firmware_refused(const struct target *t, enum firmware kind, u32 at)
 	return kinds[kind].gravity == GRAVITY_REFUSE;
 }
 
+bool firmware_plugs(enum firmware kind)
+{
+	return kind == FIRMWARE_GOOD || kind == FIRMWARE_STREAM_TWICE || kind == FIRMWARE_WIDE_PASIDS;
+}
+
 static bool instance_offered(const struct target *t, enum firmware kind, u32 at)
 {
 	const struct target_instance *in = &t->instance[at];

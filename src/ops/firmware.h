@@ -22,5 +22,7 @@ const char *firmware_word(u32 kind);
 bool firmware_of_master(enum firmware kind);
 /* Must what it speaks of stay without effect: an instance without driver, a master without IOMMU? */
 bool firmware_refused(const struct target *t, enum firmware kind, u32 at);
+/* Is the hardware still what the target says, so that devices can be plugged as ever? */
+bool firmware_plugs(enum firmware kind);
 /* Does this description differ from the right one, and can the target be brought into it and out again? */
 bool firmware_offered(const struct target *t, enum firmware kind, u32 at);

@@ -358,8 +358,8 @@ static void parse_world(struct parser *ps)
 	}
 	while (!ps->line_bad && next_word(ps, &w))
 		parse_knob(ps, &w);
-	if (!ps->line_bad && ps->p->world.firmware && ps->p->world.hotplug)
-		complain(ps, NULL, "iov-world", "with `firmware` nothing is plugged: leave `hotplug=1` out");
+	if (!ps->line_bad && ps->p->world.hotplug && !firmware_plugs(ps->p->world.firmware))
+		complain(ps, NULL, "iov-world", "with firmware like this nothing is plugged: leave `hotplug=1` out");
 	ps->t = target_in(ps->t, &ps->p->world);
 }
 

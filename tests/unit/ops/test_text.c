@@ -183,11 +183,30 @@ static void firmware_is_kept_where_it_means_something(void **state)
 	str_free(&s);
 	prog_decode(&full, bytes, len, &q);
 	assert_true(prog_equal(&p, &q));
+	bytes[2] = 1;
+	prog_decode(&full, bytes, len, &q);
+	assert_int_equal(q.world.hotplug, 0);
 	bytes[6] = 9;
 	prog_decode(&full, bytes, len, &q);
 	assert_int_equal(q.world.firmware | q.world.at, 0);
 	prog_decode(&small, bytes, len, &q);
 	assert_int_equal(q.world.firmware, 0);
+}
+
+/* Devices whose own description is no more than odd are plugged as ever. */
+static void odd_firmware_leaves_hotplug(void **state)
+{
+	static const char text[] = "world full hotplug=1 firmware=stream-twice@m1\nremove m1\n";
+	struct program p = parsed(&full, text), q;
+	struct str s = printed(&full, &p);
+	u8 bytes[PROG_MAX_BYTES];
+
+	(void)state;
+	assert_string_equal(str_get(&s), text);
+	str_free(&s);
+	prog_decode(&full, bytes, prog_encode(&p, bytes), &q);
+	assert_true(prog_equal(&p, &q));
+	assert_int_equal(q.n, 1);
 }
 
 static void all_bad_lines_are_told_and_good_ones_kept(void **state)
@@ -268,6 +287,7 @@ int main(void)
 		cmocka_unit_test(comments_blanks_and_a_missing_newline_are_fine),
 		cmocka_unit_test(every_mistake_is_told_with_its_place),
 		cmocka_unit_test(firmware_is_kept_where_it_means_something),
+		cmocka_unit_test(odd_firmware_leaves_hotplug),
 		cmocka_unit_test(all_bad_lines_are_told_and_good_ones_kept),
 		cmocka_unit_test(a_program_holds_64_operations_and_not_one_more),
 		cmocka_unit_test(garbage_is_refused_without_harm),
