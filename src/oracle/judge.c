@@ -226,6 +226,7 @@ void exec_program_part(const struct backend *be, const struct program *p, struct
 		begin(&the_judge);
 	the_judge.prefetch = p->world.prefetch;
 	the_judge.rough = p->world.rough;
+	the_judge.misdescribed = p->world.firmware != 0;
 	exec_run(be, p, &hooks, st);
 }
 

@@ -29,6 +29,7 @@ struct judge {
 	u32 idle;			/* bitmask of masters that do not use their instances: they access nothing */
 	struct judge_stream_group streams[MAX_INSTANCES][JUDGE_STREAM_GROUPS];
 	bool prefetch, rough;		/* world knobs */
+	bool misdescribed;		/* firmware tells of something that is not as the target says */
 	bool lied;			/* some device misbehaved in this program, or had no clock or power when it was written to */
 	bool starving;			/* a clock or power is to fail, by the program's order */
 	bool half_gone;			/* a device was removed while something was made to fail */

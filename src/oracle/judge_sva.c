@@ -319,14 +319,20 @@ bool judge_resumed(struct judge *j, const struct exec_resumed *r)
 	return judge_access(j, (u32)m, &r->req, &r->res);
 }
 
+/* What wrong firmware leads to is a finding of its own: knowing it hides nothing else. */
+static const char *unanswered(const struct judge *j, bool other_stream)
+{
+	if (other_stream)
+		return "stall-unanswered-other-stream";
+	return j->misdescribed ? "stall-unanswered-misdescribed" : "stall-unanswered";
+}
+
 bool judge_all_answered(struct judge *j)
 {
-	static const char *const what[] = { "stall-unanswered", "stall-unanswered-other-stream" };
-
 	for (u32 m = 0; m < j->t->n_masters; m++)
-		for (u32 k = 0; k < ARRAY_LEN(what); k++)
+		for (u32 k = 0; k < ARRAY_LEN(j->stalled[m]); k++)
 			if (j->stalled[m][k] && !j->lied && !j->injected && j->api.master[m].present)
-				return judge_fail(ORA_PROGRESS, "SVA-13", what[k],
+				return judge_fail(ORA_PROGRESS, "SVA-13", unanswered(j, k > 0),
 						  "a device access that stalled was neither resumed nor terminated");
 	return true;
 }
