@@ -65,6 +65,9 @@ struct target_master {
 
 enum target_api { API_IOMMU, API_IPU3, API_PGTABLE };	/* through drivers/iommu/iommu.c, or the driver's own calls */
 
+/* An operation as a bit of .ops. */
+#define CAN(op) (1ULL << OP_##op)
+
 struct target {
 	const char *name;		/* what `iovet drivers` lists */
 	const char *spec, *variant;	/* device model class */

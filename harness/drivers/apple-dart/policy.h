@@ -7,8 +7,6 @@
 #include "ops/firmware.h"
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
-
 /* The driver never enables runtime PM. It hides bind and unbind from user space; its remove runs at module unload. */
 #define DART_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
 		  CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | \

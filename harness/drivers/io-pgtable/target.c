@@ -5,7 +5,6 @@
  */
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
 #define PGT_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | CAN(FLUSH) | \
 		 CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(FAULT))
 

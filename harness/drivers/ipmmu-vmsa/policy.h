@@ -7,8 +7,6 @@
 #include "ops/firmware.h"
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
-
 #define IPMMU_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
 		   CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(SET_DEFAULT) | CAN(FAULT) | \
 		   CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | \

@@ -6,7 +6,6 @@
 #include "hosted/layout.h"
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
 #define IPU3_OPS (CAN(NOP) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(MAP_SG) | CAN(FAULT) | CAN(HW) | CAN(STEP_WORK) | \
 		  CAN(STEP_TIME) | CAN(POWER_OFF) | CAN(POWER_ON) | CAN(SUSPEND) | CAN(RESUME) | CAN(UNBIND) | CAN(BIND))
 

@@ -5,8 +5,6 @@
  */
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
-
 /* The driver has no power management, and no remove: bind and unbind are hidden. */
 #define SUN50I_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
 		    CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) |	\

@@ -5,8 +5,6 @@
  */
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
-
 /*
  * The memory controller is never unbound, and keeps its power: bind, unbind, suspend and resume are hidden. The driver insists
  * on identity as the default.

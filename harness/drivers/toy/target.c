@@ -3,9 +3,8 @@
  * toy as programs see it: two instances, seven masters, the policy of toy.c and the names of its planted bugs. The
  * second instance is smaller and cannot bypass. Data only.
  */
-#include "ops/target.h"
+#include "drivers/toy/policy.h"
 
-#define CAN(op) (1ULL << OP_##op)
 /*
  * Not POWER_OFF and POWER_ON: the driver has no runtime PM; nor processes and PASIDs, which the hardware knows nothing of;
  * nor what is about the IOVA allocator more than about a driver: that is the target dma-iommu.
@@ -24,17 +23,8 @@ static const char *const plants[] = {
 
 const struct target the_target = {
 	.name = "toy",
-	.spec = "toy",
 	.brief = "tutorial IOMMU that exists nowhere, with planted bugs",
-	.api = API_IOMMU,
 	.ops = TOY_OPS,
-	.n_instances = 2,
-	.instance = {
-		{ .node = "iommu@10000000", .compatible = "iovet,toy", .base = 0x10000000, .bytes = 0x1000, .irq = 3,
-		  .iommu_cells = 1, .n_clocks = 1, .page_shift = 12, .streams = 8, .bypass = true },
-		{ .node = "iommu@10010000", .compatible = "iovet,toy", .base = 0x10010000, .bytes = 0x1000, .irq = 4,
-		  .iommu_cells = 1, .n_clocks = 1, .page_shift = 12, .streams = 4, .bypass = false },
-	},
 	.n_masters = 7,
 	.master = {
 		{ .node = "client@0", .n_streams = 1, .stream = { { 0, 0 } }, .group = 0 },
@@ -45,19 +35,7 @@ const struct target the_target = {
 		{ .node = "client@5", .n_streams = 1, .stream = { { 1, 0 } }, .group = 4 },
 		{ .node = "client@6", .n_streams = 1, .stream = { { 1, 3 } }, .group = 5 },
 	},
-	.granule_lg2 = 12,
-	.aperture_last = 0xffffffff,
-	.pa_limit = 1ULL << 36,
-	.overlap_errno = -17,			/* -EEXIST */
-	.map_before_attach = true,
-	.identity = true,
-	.blocked = true,
-	.lookup_offset = true,
-	.readonly_enforced = true,
-	.writeonly_enforced = true,
-	.resv_start = 0xffff0000,		/* toy_get_resv_regions() */
-	.resv_last = 0xffff3fff,
-	.driver_files = driver_files,
+	TOY_POLICY,
 	.plants = plants,
 	.n_plants = ARRAY_LEN(plants),
 };

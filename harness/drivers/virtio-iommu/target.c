@@ -5,7 +5,6 @@
  */
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
 #define SIZE_4K (1ULL << 12)
 #define SIZE_64K (1ULL << 16)
 #define SIZE_2M (1ULL << 21)

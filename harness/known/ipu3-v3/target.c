@@ -6,8 +6,6 @@
 #include "hosted/layout.h"
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
-
 /* No runtime PM and no suspend; no remove. */
 #define MMU_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | CAN(MAP_SG) | \
 		 CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | CAN(FAULT) | CAN(HW) | \

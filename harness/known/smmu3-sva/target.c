@@ -7,7 +7,6 @@
 #include "arm-smmu-v3/regs.h"
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
 #define SVA_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(DOMAIN_FREE) | CAN(DMA) | \
 		 CAN(FAULT) | CAN(STEP_IRQ) | CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(MM_NEW) | CAN(MM_EXIT) | CAN(MM_TOUCH) | \
 		 CAN(MM_UNMAP) | CAN(MM_PROTECT) | CAN(SVA_BIND) | CAN(SVA_UNBIND) | CAN(DMA_PASID) | CAN(DMA_MM) | \

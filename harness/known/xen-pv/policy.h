@@ -6,8 +6,6 @@
 #pragma once
 #include "ops/target.h"
 
-#define CAN(op) (1ULL << OP_##op)
-
 /* The posted driver has no power management. */
 #define XEN_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | CAN(MAP_SG) | \
 		 CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | CAN(SET_DEFAULT) | CAN(FAULT) | \
