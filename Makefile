@@ -122,32 +122,35 @@ afl: hosted-afl $(foreach d,$(DRIVERS),$(call AFL_MUTATOR,$(d)))	## binaries for
 
 # ---- what people run ----------------------------------------------------------------------------------------------
 
+# What these goals build, they build with a job for each processor, unless -j says otherwise.
+ALL_CPUS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 fuzz: setup			## fuzz every driver, TIME seconds in all (60), report in reports/out
-	@$(MAKE) --no-print-directory drivers
+	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers
 	@$(IOVET) fuzz all --time $(TIME) --out reports/out || { s=$$?; [ $$s -eq 1 ] && echo "findings are listed above and in reports/out/index.html"; [ $$s -eq 1 ]; }
 
 # The second engine takes the same body: a few drivers show that it works.
 AFL_TESTED := toy ipu3-mmu apple-dart
 test: setup			## the whole test suite; last line: N passed, N failed
-	@$(MAKE) --no-print-directory $(IOVET) hosted-fuzz hosted-run unit-tests $(BUILD)/tests/fuzz-spec regs \
+	@$(MAKE) --no-print-directory $(ALL_CPUS) $(IOVET) hosted-fuzz hosted-run unit-tests $(BUILD)/tests/fuzz-spec regs \
 		$(foreach d,$(AFL_TESTED),$(BUILD)/drivers/$(d)/afl $(call AFL_MUTATOR,$(d))) \
 		$(BUILD)/drivers/toy/cov $(BUILD)/regs/toy/afl $(BUILD)/regs/toy/afl_mutator.so
-	@$(MAKE) --no-print-directory uml || echo "the back end uml does not build; tests/uml tells more"
+	@$(MAKE) --no-print-directory $(ALL_CPUS) uml || echo "the back end uml does not build; tests/uml tells more"
 	@tests/run.sh
 
 nightly: setup			## long run: NIGHTLY_TIME seconds (28800), resumable, compared with the last one
-	@$(MAKE) --no-print-directory drivers unit-tests $(BUILD)/tests/fuzz-spec regs
+	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers unit-tests $(BUILD)/tests/fuzz-spec regs
 	@mkdir -p reports/out && { ci/mutants >reports/out/own-mutants.txt || echo "the mutants of our own parts were not graded"; }
-	@$(MAKE) --no-print-directory uml || echo "the back end uml does not build: nothing is compared with it"
+	@$(MAKE) --no-print-directory $(ALL_CPUS) uml || echo "the back end uml does not build: nothing is compared with it"
 	@ci/fuzz-spec; s=$$?; ci/fuzz-regs; r=$$?; if [ -x $(UML_KERNEL) ]; then ci/diff-backends; else true; fi; d=$$?; \
 		ci/history; h=$$?; ci/nightly || exit; for e in $$s $$r $$d $$h; do [ $$e -eq 0 ] || exit $$e; done
 
 grade: setup			## how soon known bugs are found: plants, history, mutants; GRADE_FLAGS
-	@$(MAKE) --no-print-directory drivers graded
+	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers graded
 	$(IOVET) grade all --jobs $(shell nproc) --out reports/out/grade $(or $(GRADE_FLAGS),--runs 20000 --time 30 --repeat 3)
 
 bench: setup			## measured figures, as ratios where possible
-	@$(MAKE) --no-print-directory drivers
+	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers
 	$(IOVET) bench
 
 # Of each driver; those for AFL++ and for the back end uml when they were built.

@@ -83,9 +83,9 @@ HISTORY = $(call history_of,*)
 GRADED_HISTORY = $(sort $(foreach p,$(HISTORY),$(notdir $(patsubst %/,%,$(dir $(p))))+history))
 .PHONY: graded history
 history:
-	@$(MAKE) --no-print-directory $(foreach p,$(GRADED_HISTORY),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run)
+	@$(MAKE) --no-print-directory $(ALL_CPUS) $(foreach p,$(GRADED_HISTORY),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run)
 graded:
-	@$(MAKE) --no-print-directory $(foreach p,$(GRADED),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run) \
+	@$(MAKE) --no-print-directory $(ALL_CPUS) $(foreach p,$(GRADED),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run) \
 		$(foreach p,$(filter %+mutants,$(GRADED)),$(BUILD)/drivers/$(p)/screen)
 
 .PHONY: plants-check
