@@ -454,6 +454,8 @@ static void check_masters(void)
 			refuse("PROBE-28", "group-without-iommu", "%s has a group although its IOMMU has no driver (%s)", m->node);
 		if (kw_present(i) && firmware_of_master(wrong) && i == where && firmware_refused(kw_target, wrong, where))
 			refuse("PROBE-27", "stream-accepted", "%s was accepted although its firmware cannot be (%s)", m->node);
+		if (!kw_present(i) && firmware_of_master(wrong) && i == where && kw_target->firmware_taken >> wrong & 1)
+			refuse("PROBE-19", "odd-firmware", "%s has no IOMMU, and its driver is for devices like this, too (%s)", m->node);
 		if (!master_concerned(i) && !kw_present(i))
 			refuse("PROBE-19", "firmware-spreads", "%s has no IOMMU, and only another's firmware is wrong (%s)", m->node);
 		if (!kw_present(i) && dev->iommu)

@@ -119,6 +119,7 @@ struct target {
 	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
 	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */
 	u32 firmware_ends;		/* kinds of wrong firmware (ops/firmware.h), a bit each, that end the process: never drawn */
+	u32 firmware_taken;		/* kinds of odd firmware for which the driver has to take the device all the same */
 	/* Its state does not survive failures: it is probed anew after each program with one; what was removed then stays away. */
 	bool frail;
 	bool leaves_wrong;		/* what a program leaves in the hardware may be wrong: it is probed anew after one that did */

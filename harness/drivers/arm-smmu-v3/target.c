@@ -4,6 +4,7 @@
  * driver. Platform devices only: without a PCI bus there is no ATS, and page requests come from nobody. Data only.
  */
 #include "arm-smmu-v3/regs.h"
+#include "ops/firmware.h"
 #include "ops/target.h"
 
 /* The driver has no power management. It hides bind and unbind from user space; its remove runs at module unload. */
@@ -94,5 +95,6 @@ const struct target the_target = {
 	.lookup_offset = true,
 	.readonly_enforced = true,
 	.writeonly_enforced = false,		/* stage 1 has no page that can be written but not read */
+	.firmware_taken = 1u << FIRMWARE_STREAM_TWICE,	/* as devices behind a bridge may have it */
 	.driver_files = driver_files,
 };
