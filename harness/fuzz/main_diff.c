@@ -215,6 +215,10 @@ static int compare_files(char **files, u32 n)
 	for (u32 i = 0; i < n; i++) {
 		if (!run_load(files[i], &p, &status))
 			return status;
+		if (p.world.firmware) {
+			printf("%s: wrong firmware is for the hosted back end\n", files[i]);
+			continue;
+		}
 		if (diff_prepare(&p)) {
 			printf("%s: has operations that may differ\n", files[i]);
 			continue;
