@@ -52,7 +52,7 @@ make_tree() {
 	done
 	open_dir drivers
 	mkdir "$src.new/drivers/iovet"
-	ln -s "$top/src" "$top/harness" "$(cd "$build" && pwd -P)/gen" "$src.new/drivers/iovet/"
+	ln -s "$top/src" "$top/harness" "$(cd "$build" && pwd -P)/gen" "$(cd "$build" && pwd -P)/uml/planted" "$src.new/drivers/iovet/"
 	ln -s "$here/Kbuild" "$src.new/drivers/iovet/Makefile"
 	{ echo "$kdir"; cat "$here/adjust.txt" "$here/build.sh"; } > "$src.new/.made-of"
 	rm -rf "$src"

@@ -3,7 +3,6 @@
  * Pages that programs take straight from the page allocator and do not give back, by allocation site: tracepoints of the
  * allocator tell what is live. Page tables are such pages, and kmemleak does not see them; objects of slab are its business.
  */
-#include <linux/kallsyms.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/sprintf.h>
@@ -27,7 +26,7 @@ static bool watching;
  * Whose pages are others' business: where debugging keeps stacks for good, slab, per-cpu memory, tasks, tables of vmalloc,
  * which stay.
  */
-static struct { const char *name; unsigned long start, end; } others[] = {
+static struct uml_caller others[] = {
 	{ "stack_depot_save_flags" }, { "new_slab" }, { "allocate_slab" }, { "___slab_alloc" }, { "___kmalloc_large_node" },
 	{ "pcpu_create_chunk" }, { "dup_task_struct" }, { "copy_process" },
 	{ "__pte_alloc_kernel" }, { "__pmd_alloc" }, { "__pud_alloc" },
@@ -70,17 +69,6 @@ static void forget(struct taken *t)
 	taken[hole].pfn = 0;
 }
 
-static bool for_others(const struct taken *t)
-{
-	u32 i, k;
-
-	for (i = 0; i < t->n; i++)
-		for (k = 0; k < ARRAY_LEN(others); k++)
-			if (t->frame[i] >= others[k].start && t->frame[i] < others[k].end)
-				return true;
-	return false;
-}
-
 /* Where the driver asked: the way there from an operation may differ from the way at boot. */
 static u32 site_of(const struct taken *t)
 {
@@ -107,7 +95,7 @@ static void on_alloc(void *data, struct page *page, unsigned int order, gfp_t gf
 		return;
 	local_irq_save(flags);
 	h_stack(new.frame, &new.n, FRAMES);
-	if (!for_others(&new) && used < MAX_PAGES / 4 * 3) {
+	if (!uml_called_by(new.frame, new.n, others, ARRAY_LEN(others)) && used < MAX_PAGES / 4 * 3) {
 		new.pfn = page_to_pfn(page);
 		new.site = site_of(&new);
 		t = find(new.pfn);
@@ -156,14 +144,7 @@ void uml_leaks_watch(void)
 
 void uml_leaks_init(void)
 {
-	unsigned long bytes, offset;
-	u32 i;
-
-	for (i = 0; i < ARRAY_LEN(others); i++) {	/* a compiler may have made some of them part of their callers */
-		others[i].start = kallsyms_lookup_name(others[i].name);
-		if (others[i].start && kallsyms_lookup_size_offset(others[i].start, &bytes, &offset))
-			others[i].end = others[i].start + bytes;
-	}
+	uml_callers_find(others, ARRAY_LEN(others));
 	if (!others[0].end)
 		h_bug("this kernel has no stack depot");
 	if (register_trace_mm_page_alloc(on_alloc, NULL) || register_trace_mm_page_free(on_free, NULL))

@@ -10,7 +10,6 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "drivers/glue.h"
 #include "fuzz/digest.h"
 #include "hosted/hosted.h"
 #include "ops/decode.h"
@@ -141,12 +140,6 @@ static void find_leaks(void)
 	}
 }
 
-static void set_plant(const char *plant)
-{
-	if (!kw_set_plant(plant))
-		h_bug("no plant `%s`", plant);
-}
-
 static void serve(const struct wire_head *head, u8 *payload)
 {
 	static const struct exec_stats none;
@@ -169,10 +162,6 @@ static void serve(const struct wire_head *head, u8 *payload)
 	case WIRE_READS:
 		uml_read_register(*(const u32 *)payload);
 		break;
-	case WIRE_PLANT:
-		payload[head->bytes] = 0;
-		set_plant((const char *)payload);
-		break;
 	default:
 		h_bug("a request of kind %u", head->kind);
 	}
@@ -186,6 +175,7 @@ static int __init build_machine(void)
 		return 0;
 	if (!uml_choose(name))
 		h_bug("no driver `%s` in this kernel", name);
+	uml_faults_init();
 	uml_leaks_init();
 	uml_leaks_watch();
 	hosted_make_devices();
@@ -207,6 +197,7 @@ static int __init start(void)
 	uml_console_alone();
 	if (!hurry)
 		find_leaks();	/* what the boot left is not a program's */
+	uml_plant_on();		/* so that what it does, a program did */
 	wire_send(WIRE_READY, NULL, 0);
 	while (wire_receive(&head, payload))
 		serve(&head, payload);

@@ -16,6 +16,8 @@ extern bool uml_text;			/* the text of the trace is wanted */
 extern unsigned long uml_stack_end;	/* stacks are shown up to this frame, where a program's execution began */
 extern bool uml_brief;			/* a digest of the operations is wanted, and nothing of the teardown */
 
+void uml_plant_on(void);		/* planted.c: the bug that the command line names */
+
 /* targets.c: fills the_target with the driver of this name. False: there is none. */
 bool uml_choose(const char *name);
 void uml_glue_init(void);		/* what the glue of that driver does when a machine boots */
@@ -28,6 +30,12 @@ s32 uml_clk_enabled(u32 instance);
 u32 uml_irq_actions(u32 line);
 void uml_mmio_init(void);		/* mmio.c */
 void uml_read_register(u32 times);
+/* callers.c */
+#define UML_FRAMES 40			/* of a stack, where all of it counts */
+struct uml_caller { const char *name; unsigned long start, end; };
+void uml_callers_find(struct uml_caller *c, u32 n);
+bool uml_called_by(const unsigned long *frame, u32 frames, const struct uml_caller *c, u32 n);
+void uml_faults_init(void);		/* faults.c */
 void uml_leaks_init(void);		/* leaks.c */
 bool uml_in_run(unsigned long pfn);	/* a page of a larger allocation, not its first */
 void uml_leaks_watch(void);		/* from here on pages are counted */

@@ -19,6 +19,19 @@ $(BUILD)/uml/warn_allow.o: $(HOSTED)/world/warn_allow.txt $(HOSTED)/world/warn_a
 	awk -f $(HOSTED)/world/warn_allow.awk $< > $(@:.o=.c)
 	$(CLANG) $(HOST_CFLAGS) -Iharness -c $(@:.o=.c) -o $@
 
+# Drivers whose plants this kernel has, too: copies with all of them behind switches.
+UML_PLANTED := $(filter $(shell sed -n 's/^PLANTED(.*, "\(.*\)", ".*")/\1/p' $(UML)/planted.def),$(UML_DRIVERS))
+define uml_planted
+$(BUILD)/uml/planted/$(1)/table.c: harness/plant/edit.py $(wildcard harness/plant/$(1)/*.plant) | $(KDIR_READY)
+	harness/plant/edit.py --switch $(KDIR) $(BUILD)/uml/planted/$(1) $(KERNEL_FILES_$(1)) -- $(sort $(wildcard harness/plant/$(1)/*.plant))
+$(BUILD)/uml/$(1)/plants.o: $(BUILD)/uml/planted/$(1)/table.c
+	@mkdir -p $$(@D)
+	$(CLANG) $(HOST_CFLAGS) -Iharness -c $$< -o $$@
+$(BUILD)/drivers/$(1)/run-uml: $(BUILD)/uml/$(1)/plants.o
+uml-kernel: $(BUILD)/uml/planted/$(1)/table.c
+endef
+$(foreach d,$(UML_PLANTED),$(eval $(call uml_planted,$(d))))
+
 define uml_driver
 $(BUILD)/uml/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def | $(GEN_HEADERS)
 	@mkdir -p $$(@D)

@@ -19,7 +19,6 @@ enum wire_kind {
 	WIRE_CHAIN,			/* the same, as a chain (fuzz/batch.h) */
 	WIRE_LEAKS,			/* look for memory that nothing refers to; answered by logs and WIRE_DONE */
 	WIRE_READS,			/* u32: read the first register so often; answered by WIRE_DONE */
-	WIRE_PLANT,			/* name of a planted bug, before the first WIRE_RUN; answered by WIRE_DONE */
 	/* from the kernel */
 	WIRE_READY,			/* booted: everything is probed */
 	WIRE_OP,			/* struct wire_op */

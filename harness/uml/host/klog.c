@@ -35,6 +35,7 @@ static const struct headline {
 	{ "BUG: Invalid wait context", ORA_CONTEXT, PLAIN, "sleep-in-atomic", true },
 	{ "BUG: sleeping function called", ORA_CONTEXT, PLAIN, "sleep-in-atomic", false },
 	{ "BUG: scheduling while atomic", ORA_CONTEXT, PLAIN, "sleep-in-atomic", false },
+	{ "INFO: trying to register non-static key", ORA_CONTEXT, PLAIN, "lock-uninitialised", true },
 	{ "WARNING: CPU: ", ORA_WARN, WARN, NULL, false },
 	{ "BUG: Bad page state", ORA_LEDGER, PLAIN, "double-free", false },
 	{ "page dumped because: VM_BUG_ON_PAGE(page_ref_count(page) == 0)", ORA_LEDGER, PLAIN, "double-free", false },
@@ -54,7 +55,7 @@ static struct {
 	bool misuse, injected, in_trace;
 	unsigned long address;		/* of a fault */
 	u32 n;
-	unsigned long pc[MAX_FRAMES];
+	unsigned long pc[MAX_FRAMES], base[MAX_FRAMES];	/* base: of the function, where a frame tells its name only */
 	char name[MAX_FRAMES][64];
 } r;
 static char line[1024];
@@ -69,6 +70,10 @@ void klog_reset(void)
 	r.head = NULL;
 	last[0] = 0;
 }
+
+static bool planted;
+
+void klog_planted(bool yes) { planted = yes; }
 
 bool klog_spent(void) { return spent; }
 
@@ -181,11 +186,12 @@ static const char *ubsan_word(const char *kernel)
 	return "undefined";
 }
 
+/* A driver and its planted copy have functions of the same names; the copy comes later, and is what runs when a plant is on. */
 static void add_symbol(const char *name, unsigned long at)
 {
 	for (u32 i = 0; i < r.n; i++)
-		if (!strcmp(r.name[i], name))
-			r.pc[i] += at;
+		if (!strcmp(r.name[i], name) && (!r.base[i] || planted))
+			r.base[i] = at;
 }
 
 /* Offsets become addresses. */
@@ -195,13 +201,15 @@ static void look_up_names(void)
 	unsigned long at;
 	FILE *f;
 
-	snprintf(command, sizeof(command), "nm '%s'", link_image());
+	snprintf(command, sizeof(command), "nm -n '%s'", link_image());
 	f = popen(command, "r");
 	while (f && fgets(text, sizeof(text), f))
 		if (sscanf(text, "%lx %c %255s", &at, &type, name) == 3 && strchr("tTwW", type))
 			add_symbol(name, at);
 	if (f)
 		pclose(f);
+	for (u32 i = 0; i < r.n; i++)
+		r.pc[i] += r.base[i];
 }
 
 static void finish(void)
@@ -313,6 +321,7 @@ static void take_name(const char *s)
 			klog_flush();
 	} else if (r.in_trace && r.n < MAX_FRAMES) {
 		r.pc[r.n] = strtoul(plus + 1, NULL, 16) - 1;
+		r.base[r.n] = 0;
 		snprintf(r.name[r.n], sizeof(r.name[0]), "%.*s", (int)(plus - s), s);
 		r.n++;
 	}

@@ -66,12 +66,13 @@ const char *link_image(void)
 }
 
 /* In the child. Its directory for sockets is a throw-away one below TMPDIR. */
-static void become_kernel(int fd, const char *umldir, bool hurry)
+static void become_kernel(int fd, const char *umldir, bool hurry, const char *plant)
 {
-	char name[64], tree[PATH_MAX + 8], dir[PATH_MAX + 16], mem[32];
+	char name[64], tree[PATH_MAX + 8], dir[PATH_MAX + 16], mem[32], bug[96];
 	char *args[] = { image, name, tree, dir, mem, "time-travel=inf-cpu", "iommu.strict=1", "fw_devlink=off", "kasan_multi_shot",
 			 "printk.time=0", "no_hash_pointers", "kmemleak.verbose=1", "noirqdebug", "con=null", "con0=null,fd:1",
-			 "ssl=null", "loglevel=5", hurry ? "iovet-hurry" : NULL, "kmemleak=off", NULL };
+			 "ssl=null", "loglevel=5", bug, NULL, NULL, NULL };
+	u32 n = ARRAY_LEN(args) - 3;
 	char *none[] = { NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -80,6 +81,11 @@ static void become_kernel(int fd, const char *umldir, bool hurry)
 	snprintf(name, sizeof(name), "iovet=%s", the_target.name);
 	snprintf(tree, sizeof(tree), "dtb=%s", dtb);
 	snprintf(dir, sizeof(dir), "uml_dir=%s/", umldir);
+	snprintf(bug, sizeof(bug), "iovet-plant=%s", plant ? plant : "");
+	if (hurry) {
+		args[n++] = "iovet-hurry";
+		args[n] = "kmemleak=off";
+	}
 	snprintf(mem, sizeof(mem), "mem=%luM", RAM_BYTES >> 20);
 	if (dup2(open("/dev/null", O_RDONLY), 0) < 0 || dup2(console, 1) < 0 || dup2(console, 2) < 0 || dup2(fd, WIRE_FD) < 0)
 		_exit(127);
@@ -149,7 +155,7 @@ static void wait_for_boot(void)
 	}
 }
 
-void link_start(bool hurry)
+void link_start(bool hurry, const char *plant)
 {
 	const char *tmp = getenv("TMPDIR");
 	int pair[2];
@@ -166,7 +172,7 @@ void link_start(bool hurry)
 	if (kernel < 0)
 		fail("fork", NULL);
 	if (!kernel)
-		become_kernel(pair[1], umldir, hurry);
+		become_kernel(pair[1], umldir, hurry, plant);
 	close(pair[1]);
 	wire = pair[0];
 	in_at = in_end = 0;

@@ -5,7 +5,8 @@
 #include "uml/wire.h"
 
 /* Boots build/uml/linux with the device tree beside this program. A kernel that does not start ends the process (3). */
-void link_start(bool hurry);	/* hurry: without the search for leaked objects */
+/* hurry: without the search for leaked objects. plant: a planted bug, or NULL. */
+void link_start(bool hurry, const char *plant);
 bool link_running(void);
 void link_stop(void);			/* at once; nothing is lost that a finding needs */
 

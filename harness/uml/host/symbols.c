@@ -62,6 +62,8 @@ static const char *relative(const char *path)
 		if (at)
 			path = at + strlen(tops[i]);
 	}
+	if (!strncmp(path, "planted/", strlen("planted/")))	/* the copy of a driver: planted/DRIVER/FILE */
+		path += strlen("planted/") + strcspn(path + strlen("planted/"), "/") + 1;
 	return path;
 }
 
