@@ -163,7 +163,8 @@ install: drivers		## install under PREFIX (/usr/local)
 		install -m 755 $$(ls $(INSTALLED:%=$(BUILD)/drivers/$$d/%) 2>/dev/null) \
 			$(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d/ || exit 1; done
 	if [ -x $(UML_KERNEL) ]; then install -d $(DESTDIR)$(PREFIX)/libexec/iovet/uml && \
-		install -m 755 $(UML_KERNEL) $(DESTDIR)$(PREFIX)/libexec/iovet/uml/; fi
+		install -m 755 $(UML_KERNEL) $(DESTDIR)$(PREFIX)/libexec/iovet/uml/; \
+	else echo 'no back end uml: for --backend uml, diffrun and confirm run `make uml` before `make install`'; fi
 	cp -R spec rules corpus $(DESTDIR)$(PREFIX)/share/iovet/
 	install -m 644 reports/known.yaml $(DESTDIR)$(PREFIX)/share/iovet/reports/
 	install -m 644 docs/iovet.1 $(DESTDIR)$(PREFIX)/share/man/man1/
