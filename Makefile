@@ -194,6 +194,7 @@ $(BUILD)/tests/%: $(BUILD)/obj-unit/tests/unit/%.o $(BUILD)/tests/libiovet.a
 	@mkdir -p $(@D)
 	$(CLANG) -fsanitize=address,undefined $^ -lcmocka -lyaml -ljansson -lexpat -lm -o $@
 unit-tests: $(UNIT_BIN)
+.SECONDARY: $(UNIT_SRC:%.c=$(BUILD)/obj-unit/%.o)	# ci/mutants links them with models of its own
 
 # ---- the reader of specs under libFuzzer ---------------------------------------------------------------------------
 # src/base is not instrumented for coverage: its loops would tell nothing and cost half the speed.

@@ -12,7 +12,7 @@ SRC_fuzz_main_run := harness/fuzz/main_run.c harness/fuzz/run_batch.c harness/fu
 	harness/fuzz/run_load.c harness/fuzz/run_long.c harness/fuzz/run_min.c harness/fuzz/run_serve.c
 SRC_fuzz_main_screen := harness/fuzz/main_screen.c harness/fuzz/run_load.c harness/fuzz/run_json.c
 SRC_fuzz_main_cov := harness/fuzz/main_cov.c
-SRC_afl_mutator := harness/fuzz/afl_mutator.c src/ops/decode.c src/ops/gen.c src/ops/idiom.c src/ops/mutate.c src/ops/prune.c
+SRC_afl_mutator := harness/fuzz/afl_mutator.c src/ops/decode.c src/ops/firmware.c src/ops/gen.c src/ops/idiom.c src/ops/mutate.c src/ops/prune.c
 # diff: stands alone, with src/base and src/ops only; starts the replay binaries of two back ends.
 SRC_fuzz_main_diff := harness/fuzz/main_diff.c harness/fuzz/diff_gen.c harness/fuzz/diff_peer.c harness/fuzz/diff_record.c harness/fuzz/digest.c \
 	harness/fuzz/run_load.c
