@@ -134,15 +134,15 @@ AFL_TESTED := toy ipu3-mmu apple-dart
 test: setup			## the whole test suite; last line: N passed, N failed
 	@$(MAKE) --no-print-directory $(ALL_CPUS) $(IOVET) hosted-fuzz hosted-run unit-tests $(BUILD)/tests/fuzz-spec regs \
 		$(foreach d,$(AFL_TESTED),$(BUILD)/drivers/$(d)/afl $(call AFL_MUTATOR,$(d))) \
-		$(BUILD)/drivers/toy/cov $(BUILD)/regs/toy/afl $(BUILD)/regs/toy/afl_mutator.so
+		$(BUILD)/drivers/toy/cov
 	@$(MAKE) --no-print-directory $(ALL_CPUS) uml || echo "the back end uml does not build; tests/uml tells more"
 	@tests/run.sh
 
 nightly: setup			## long run: NIGHTLY_TIME seconds (28800), resumable, compared with the last one
-	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers unit-tests $(BUILD)/tests/fuzz-spec regs
+	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers unit-tests $(BUILD)/tests/fuzz-spec regs $(BUILD)/regs/toy/afl $(BUILD)/regs/toy/afl_mutator.so
 	@mkdir -p reports/out && { ci/mutants >reports/out/own-mutants.txt || echo "the mutants of our own parts were not graded"; }
 	@$(MAKE) --no-print-directory $(ALL_CPUS) uml || echo "the back end uml does not build: nothing is compared with it"
-	@ci/fuzz-spec; s=$$?; ci/fuzz-regs; r=$$?; if [ -x $(UML_KERNEL) ]; then ci/diff-backends; else true; fi; d=$$?; \
+	@ci/fuzz-spec; s=$$?; sh tests/fuzz/regs.sh && ci/fuzz-regs; r=$$?; if [ -x $(UML_KERNEL) ]; then ci/diff-backends; else true; fi; d=$$?; \
 		ci/history; h=$$?; ci/nightly || exit; for e in $$s $$r $$d $$h; do [ $$e -eq 0 ] || exit $$e; done
 
 grade: setup			## how soon known bugs are found: plants, history, mutants; GRADE_FLAGS
