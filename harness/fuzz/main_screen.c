@@ -302,6 +302,12 @@ static void print_result(const struct job *j, bool reached, bool detected, const
 	fflush(stdout);
 }
 
+/* The child ended as it may: with nothing to say, or with a finding. */
+static bool ended_well(int status)
+{
+	return status == RUN_CLEAN || status == SINK_EXIT_FATAL || status == SINK_EXIT_FOUND;
+}
+
 /* Until it is seen, or nothing is left to try. A mutant that the world does not come up with, or that ends it, is seen. */
 static void try_mutant(const struct job *j)
 {
@@ -318,7 +324,7 @@ static void try_mutant(const struct job *j)
 		f = news(j);
 		if (f)
 			seen = *f;
-		if (status == RUN_CLEAN || (status != SINK_EXIT_FATAL && status != SINK_EXIT_FOUND))
+		if (status == RUN_CLEAN || !ended_well(status))
 			break;
 		if (f && sh->runs && !is_new(j, &seen))
 			f = NULL;
@@ -328,7 +334,7 @@ static void try_mutant(const struct job *j)
 		f = &seen;
 		keep(mutant[j->number - 1].name);
 	}
-	print_result(j, true, f || (status != RUN_CLEAN && status != SINK_EXIT_FATAL && status != SINK_EXIT_FOUND), f, status, cpu_s);
+	print_result(j, true, f || !ended_well(status), f, status, cpu_s);
 }
 
 /* ---- all of them --------------------------------------------------------------------------------------------------- */

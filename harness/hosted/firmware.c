@@ -189,10 +189,10 @@ static void spoil_irqs(void)
 	__be32 *irq = own_cells("interrupts", wrong == FIRMWARE_MORE_IRQS);
 	struct property *p = find("interrupts");
 
-	if (wrong == FIRMWARE_NO_IRQ)
+	if (wrong == FIRMWARE_NO_IRQ) {
 		drop("interrupts");
-	if (wrong == FIRMWARE_NO_IRQ)
 		drop("interrupt-names");
+	}
 	if (wrong == FIRMWARE_ONE_IRQ)
 		shorten("interrupts", 1);
 	if (wrong == FIRMWARE_MORE_IRQS && irq)
@@ -353,6 +353,11 @@ static bool instance_wrong(u32 i)
 	return !firmware_of_master(wrong) && i == where;
 }
 
+static bool master_wrong(u32 m)
+{
+	return firmware_of_master(wrong) && m == where;
+}
+
 /* Is the instance itself wrong, or one that it depends on or shares its window with? */
 static bool instance_concerned(u32 i)
 {
@@ -380,7 +385,7 @@ static bool master_concerned(u32 m)
 	const struct target_master *master = &kw_target->master[m];
 	u32 k;
 
-	if (firmware_of_master(wrong) && (m == where || competes(m) || master->group == kw_target->master[where].group))
+	if (firmware_of_master(wrong) && (master_wrong(m) || competes(m) || master->group == kw_target->master[where].group))
 		return true;
 	for (k = 0; k < master->n_streams; k++)
 		if (instance_concerned(master->stream[k].instance))
@@ -452,9 +457,9 @@ static void check_masters(void)
 			continue;
 		if (kw_present(i) && !all_bound(i))
 			refuse("PROBE-28", "group-without-iommu", "%s has a group although its IOMMU has no driver (%s)", m->node);
-		if (kw_present(i) && firmware_of_master(wrong) && i == where && firmware_refused(kw_target, wrong, where))
+		if (kw_present(i) && master_wrong(i) && firmware_refused(kw_target, wrong, where))
 			refuse("PROBE-27", "stream-accepted", "%s was accepted although its firmware cannot be (%s)", m->node);
-		if (!kw_present(i) && firmware_of_master(wrong) && i == where && kw_target->firmware_taken >> wrong & 1)
+		if (!kw_present(i) && master_wrong(i) && kw_target->firmware_taken >> wrong & 1)
 			refuse("PROBE-19", "odd-firmware", "%s has no IOMMU, and its driver is for devices like this, too (%s)", m->node);
 		if (!master_concerned(i) && !kw_present(i))
 			refuse("PROBE-19", "firmware-spreads", "%s has no IOMMU, and only another's firmware is wrong (%s)", m->node);

@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/glue.h"
 #include "fuzz/sink.h"
-#include "drivers/glue.h"
 #include "fuzz/trace.h"
-#include "drivers/glue.h"
 #include "hosted/host.h"
 #include "hosted/host_dev.h"
 #include "hosted/hosted.h"
@@ -137,11 +136,16 @@ static const struct dev_env env = {
 	.resumed = access_ended,
 };
 
-static u64 mapped_bytes[MAX_UNITS];	/* whole pages of each window, as firmware tells of it */
+static u64 mapped_bytes[MAX_UNITS];	/* of each window, as firmware tells of it */
+
+static void map_window(u32 unit, u64 bytes)
+{
+	mapped_bytes[unit] = (bytes + 4095) & ~4095ull;	/* whole pages */
+}
 
 void h_window(u32 instance, u64 bytes)
 {
-	mapped_bytes[instance] = ((bytes ? bytes : the_target.instance[instance].bytes) + 4095) & ~4095ull;
+	map_window(target_unit(&the_target, instance, 0), bytes ? bytes : the_target.instance[instance].bytes);
 }
 
 static bool beyond(u64 unit, unsigned long va)
@@ -281,7 +285,7 @@ static void make_devices(const struct target *t)
 			cfg.resv[k].doorbell = ti->resv[k].doorbell;
 		}
 		device_init(&device[i], class_of(t, ti), i, &cfg, &env);
-		mapped_bytes[i] = (target_unit_window(t, i).bytes + 4095) & ~4095ull;
+		map_window(i, target_unit_window(t, i).bytes);
 		device[i].up = ti->up ? &device[ti->up - 1] : NULL;
 		device_power(&device[i], true);
 		device_clock(&device[i], !ti->n_clocks);
