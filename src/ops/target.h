@@ -68,6 +68,23 @@ enum target_api { API_IOMMU, API_IPU3, API_PGTABLE };	/* through drivers/iommu/i
 /* An operation as a bit of .ops. */
 #define CAN(op) (1ULL << OP_##op)
 
+/* Operations that a target has together or not at all, for .ops. */
+#define OPS_STEPS (CAN(NOP) | CAN(FAULT) | CAN(STEP_WORK) | CAN(STEP_TIME))
+#define OPS_DOMAIN (CAN(DOMAIN_ALLOC) | CAN(DOMAIN_FREE) | CAN(ATTACH) | CAN(DETACH) | CAN(MAP) | CAN(MAP_SG) |	\
+		    CAN(UNMAP) | CAN(FLUSH) | CAN(LOOKUP) | CAN(DMA))
+#define OPS_OWNER (CAN(CLAIM) | CAN(RELEASE))
+#define OPS_IRQ (CAN(IRQ) | CAN(STEP_IRQ))
+#define OPS_RUNTIME_PM (CAN(POWER_OFF) | CAN(POWER_ON))
+#define OPS_SLEEP (CAN(SUSPEND) | CAN(RESUME))
+#define OPS_PLUG (CAN(REMOVE) | CAN(PROBE))
+#define OPS_BIND (CAN(UNBIND) | CAN(BIND))
+#define OPS_SVA (CAN(MM_NEW) | CAN(MM_EXIT) | CAN(MM_TOUCH) | CAN(MM_UNMAP) | CAN(MM_PROTECT) | CAN(SVA_BIND) |	\
+		 CAN(SVA_UNBIND) | CAN(DMA_PASID) | CAN(DMA_MM) | CAN(FEATURE_ON) | CAN(FEATURE_OFF))
+#define OPS_PASID (CAN(PASID_ATTACH) | CAN(PASID_DETACH))
+#define OPS_DMA_API (CAN(DMA_MAP) | CAN(DMA_MAP_SG) | CAN(DMA_ALLOC) | CAN(DMA_UNMAP) | CAN(DMA_SYNC) | CAN(DMA_AT) | \
+		     CAN(DMA_CHURN))
+#define OPS_IOVA (CAN(IOVA_ALLOC) | CAN(IOVA_FREE) | CAN(IOVA_RESERVE) | CAN(IOVA_CHURN))
+
 struct target {
 	const char *name;		/* what `iovet drivers` lists */
 	const char *spec, *variant;	/* device model class */

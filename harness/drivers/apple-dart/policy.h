@@ -8,12 +8,8 @@
 #include "ops/target.h"
 
 /* The driver never enables runtime PM. It hides bind and unbind from user space; its remove runs at module unload. */
-#define DART_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
-		  CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | \
-		  CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | \
-		  CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | \
-		  CAN(BIND) | CAN(DMA_MAP) | CAN(DMA_MAP_SG) | CAN(DMA_ALLOC) | CAN(DMA_UNMAP) | CAN(DMA_SYNC) | CAN(DMA_AT) | \
-		  CAN(DMA_CHURN))
+#define DART_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_SLEEP | OPS_PLUG | OPS_BIND | \
+		  OPS_DMA_API | CAN(SET_DEFAULT) | CAN(HW))
 
 /* The driver insists on a window of 16 KiB. */
 #define DART_NODE(unit, line, clocks)								\

@@ -3,28 +3,12 @@
  * arm-smmu-v3 as programs see it: four SMMUs that differ in what they have, eight masters, and the policy of the 6.12
  * driver. Platform devices only: without a PCI bus there is no ATS, and page requests come from nobody. Data only.
  */
-#include "arm-smmu-v3/regs.h"
+#include "drivers/arm-smmu-v3/policy.h"
 #include "ops/firmware.h"
-#include "ops/target.h"
 
 /* The driver has no power management. It hides bind and unbind from user space; its remove runs at module unload. */
-#define SMMU_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
-		  CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | \
-		  CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | CAN(STEP_TIME) | \
-		  CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | CAN(BIND) | CAN(MM_NEW) | CAN(MM_EXIT) | CAN(MM_TOUCH) | \
-		  CAN(MM_UNMAP) | CAN(MM_PROTECT) | CAN(SVA_BIND) | CAN(SVA_UNBIND) | CAN(PASID_ATTACH) | \
-		  CAN(PASID_DETACH) | CAN(DMA_PASID) | CAN(DMA_MM) | CAN(FEATURE_ON) | CAN(FEATURE_OFF))
-
-/* Words of the identification registers: .extra[0] is IDR0 and IDR1, .extra[1] IDR3 and IDR5. */
-#define BIT0(field) SMMUV3_IDR0_##field##_MASK
-#define FIELD0(field, value) ((u64)(value) << SMMUV3_IDR0_##field##_SHIFT)
-/* log2 of the entries of the command, event and PRI queue, bits of a stream id and of a PASID */
-#define IDR1(cmdq, eventq, priq, sid, ssid)								\
-	(((u64)(cmdq) << SMMUV3_IDR1_CMDQS_SHIFT | (u64)(eventq) << SMMUV3_IDR1_EVENTQS_SHIFT |		\
-	  (u64)(priq) << SMMUV3_IDR1_PRIQS_SHIFT | (u64)(ssid) << SMMUV3_IDR1_SSIDSIZE_SHIFT | (sid)) << 32)
-#define IDR5(oas, stalls) ((u64)(SMMUV3_IDR5_GRAN4K_MASK | SMMUV3_ADDR_SIZE_##oas << SMMUV3_IDR5_OAS_SHIFT |	\
-				 (stalls) << SMMUV3_IDR5_STALL_MAX_SHIFT) << 32)
-#define IIDR(product, variant, revision) ((u64)(0x43b | (revision) << 12 | (variant) << 16 | (product) << 20))
+#define SMMU_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_PLUG | OPS_BIND | OPS_SVA | OPS_PASID | \
+		  CAN(SET_DEFAULT) | CAN(HW))
 
 #define IDR0_LARGE (BIT0(S1P) | BIT0(S2P) | BIT0(COHACC) | BIT0(HYP) | BIT0(ATS) | BIT0(ASID16) | BIT0(MSI) | BIT0(PRI) |	\
 		    BIT0(VMID16) | BIT0(CD2L) | FIELD0(HTTU, SMMUV3_HTTU_ACCESS_DIRTY) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_STALL) |	\
@@ -33,23 +17,15 @@
 #define IDR0_STAGE2 (BIT0(S2P) | BIT0(COHACC) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_NO_STALL))
 #define IDR0_FORCE (BIT0(S1P) | BIT0(COHACC) | BIT0(SEV) | BIT0(ASID16) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_FORCE))
 
-static const struct target_prop messages[] = { { "dma-coherent", 0, { 0 } }, { "msi-parent", 1, { 1 } } };
 static const struct target_prop coherent[] = { { "dma-coherent", 0, { 0 } } };
-
-/* The order of the lines a model drives: events, page requests, completed commands, global errors. */
-static const char *const lines[] = { "eventq", "priq", "cmdq-sync", "gerror" };
 static const char *const one_line[] = { "combined", "x1", "x2", "x3" };
-
-#define SMMU(unit, line) .node = "iommu@" #unit, .compatible = "arm,smmu-v3", .base = 0x##unit, .bytes = 0x20000, \
-	.irq = line, .n_more_irqs = 3, .iommu_cells = 1, .page_shift = 12, .bypass = true
 
 static const char *const driver_files[] = { "arm-smmu-v3.c", "arm-smmu-v3-sva.c", NULL };
 
 const struct target the_target = {
 	.name = "arm-smmu-v3",
-	.spec = "arm-smmu-v3",
+	SMMU3_POLICY,
 	.brief = "Arm SMMUv3 with SVA, 4 instances, through drivers/iommu/iommu.c",
-	.api = API_IOMMU,
 	.ops = SMMU_OPS,
 	.n_instances = 4,
 	.instance = {
@@ -82,19 +58,6 @@ const struct target the_target = {
 		{ .node = "client@6", .n_streams = 1, .stream = { { .instance = 3, .sid = 1 } }, .group = 6, .pasid_bits = 5 },
 		{ .node = "client@7", .n_streams = 1, .stream = { { .instance = 3, .sid = 255 } }, .group = 7, .pasid_bits = 11 },
 	},
-	.granule_lg2 = 12,
-	.aperture_last = (1ULL << 48) - 1,
-	.pa_limit = 1ULL << 48,
-	.overlap_errno = -17,			/* -EEXIST */
-	.irqs_own = true,
-	.serve_at_end = true,
-	.lost_at_warn = true,
-	.map_before_attach = true,
-	.identity = true,
-	.blocked = true,
-	.lookup_offset = true,
-	.readonly_enforced = true,
-	.writeonly_enforced = false,		/* stage 1 has no page that can be written but not read */
 	.firmware_taken = 1u << FIRMWARE_STREAM_TWICE,	/* as devices behind a bridge may have it */
 	.driver_files = driver_files,
 };

@@ -8,11 +8,8 @@
 #include "ops/firmware.h"
 #include "ops/target.h"
 
-#define SMMU_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
-		  CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | \
-		  CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | \
-		  CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | \
-		  CAN(BIND))
+#define SMMU_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_SLEEP | OPS_PLUG | OPS_BIND | \
+		  CAN(SET_DEFAULT) | CAN(HW))
 
 #define SMMU_NODE(unit, clocks)									\
 	.node = "iommu@" #unit, .base = 0x##unit, .bytes = 0x20000, .n_clocks = clocks,		\

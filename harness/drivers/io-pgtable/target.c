@@ -5,8 +5,7 @@
  */
 #include "ops/target.h"
 
-#define PGT_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | CAN(FLUSH) | \
-		 CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(FAULT))
+#define PGT_OPS ((OPS_DOMAIN & ~CAN(MAP_SG)) | CAN(NOP) | CAN(FAULT))
 
 static const char *const driver_files[] = { "io-pgtable.c", "io-pgtable-arm.c", "io-pgtable-arm-v7s.c", "io-pgtable-dart.c", NULL };
 static const struct target *const formats[];

@@ -6,9 +6,7 @@
  */
 #include "drivers/toy/policy.h"
 
-#define CORE_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | CAN(MAP_SG) | \
-		  CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | CAN(SET_DEFAULT) | CAN(FAULT) | \
-		  CAN(HW) | CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | CAN(BIND))
+#define CORE_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_PLUG | OPS_BIND | CAN(SET_DEFAULT) | CAN(HW))
 
 static const char *const driver_files[] = { "iommu.c", "of_iommu.c", NULL };
 

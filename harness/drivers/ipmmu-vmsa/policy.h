@@ -7,10 +7,8 @@
 #include "ops/firmware.h"
 #include "ops/target.h"
 
-#define IPMMU_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
-		   CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(SET_DEFAULT) | CAN(FAULT) | \
-		   CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) | \
-		   CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | CAN(BIND))
+#define IPMMU_OPS (OPS_STEPS | OPS_DOMAIN | OPS_IRQ | OPS_SLEEP | OPS_PLUG | OPS_BIND | CAN(SET_DEFAULT) | \
+		   CAN(HW))
 
 #define IPMMU_NODE(unit) .node = "mmu@" #unit, .base = 0x##unit, .iommu_cells = 1, .page_shift = 12, .bypass = true
 

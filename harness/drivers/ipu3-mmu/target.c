@@ -6,8 +6,8 @@
 #include "hosted/layout.h"
 #include "ops/target.h"
 
-#define IPU3_OPS (CAN(NOP) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(MAP_SG) | CAN(FAULT) | CAN(HW) | CAN(STEP_WORK) | \
-		  CAN(STEP_TIME) | CAN(POWER_OFF) | CAN(POWER_ON) | CAN(SUSPEND) | CAN(RESUME) | CAN(UNBIND) | CAN(BIND))
+#define IPU3_OPS (OPS_STEPS | OPS_RUNTIME_PM | OPS_SLEEP | OPS_BIND | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | \
+		  CAN(MAP_SG) | CAN(HW))
 
 #define IMGU(unit) { .node = "imgu@" #unit, .compatible = "iovet,ipu3-parent", .base = 0x##unit, .bytes = 0x8000, \
 		     .page_shift = 12, .streams = 1 }

@@ -7,10 +7,8 @@
 #include "ops/target.h"
 
 /* The driver hides bind and unbind from user space and has no remove; masters come and go. */
-#define RK_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) |	\
-		CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) |	\
-		CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) |	\
-		CAN(STEP_TIME) | CAN(POWER_OFF) | CAN(POWER_ON) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE))
+#define RK_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_RUNTIME_PM | OPS_SLEEP | OPS_PLUG | \
+		CAN(SET_DEFAULT) | CAN(HW))
 
 #define RK_NODE(unit, line)									\
 	.node = "iommu@" #unit, .base = 0x##unit, .bytes = 0x100, .irq = line, .page_shift = 12, .bypass = true, \

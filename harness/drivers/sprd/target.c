@@ -7,9 +7,7 @@
 #include "ops/target.h"
 
 /* The driver has no interrupt, no power management and no remove that can be reached: bind and unbind are hidden. */
-#define SPRD_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
-		  CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) |	\
-		  CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(REMOVE) | CAN(PROBE))
+#define SPRD_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_PLUG | CAN(SET_DEFAULT) | CAN(HW))
 
 #define UNIT(at) .node = "iommu@" #at, .compatible = "sprd,iommu-v1", .base = 0x##at, .bytes = 0x80, .page_shift = 12, \
 		 .streams = 1

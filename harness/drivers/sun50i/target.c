@@ -6,10 +6,7 @@
 #include "ops/target.h"
 
 /* The driver has no power management, and no remove: bind and unbind are hidden. */
-#define SUN50I_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
-		    CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) |	\
-		    CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) |	\
-		    CAN(STEP_TIME) | CAN(REMOVE) | CAN(PROBE))
+#define SUN50I_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_PLUG | CAN(SET_DEFAULT) | CAN(HW))
 
 #define MASTER(n, line) { .node = "client@" #n, .n_streams = 1, .stream = { { 0, line } }, .group = 0 }
 

@@ -9,10 +9,7 @@
  * The memory controller is never unbound, and keeps its power: bind, unbind, suspend and resume are hidden. The driver insists
  * on identity as the default.
  */
-#define TEGRA_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | \
-		   CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) |	\
-		   CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) |	\
-		   CAN(STEP_TIME) | CAN(REMOVE) | CAN(PROBE))
+#define TEGRA_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_PLUG | CAN(HW))
 
 /* Groups of clients, as the device tree numbers them. */
 enum { DC = 1, DCB = 2, HDA = 7, PPCS = 10, VDE = 11, VI = 14, XUSB_HOST = 16 };

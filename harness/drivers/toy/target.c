@@ -6,12 +6,11 @@
 #include "drivers/toy/policy.h"
 
 /*
- * Not POWER_OFF and POWER_ON: the driver has no runtime PM; nor processes and PASIDs, which the hardware knows nothing of;
+ * The driver has no runtime PM, and the hardware knows nothing of processes and PASIDs; nor is here
  * nor what is about the IOVA allocator more than about a driver: that is the target dma-iommu.
  */
-#define UP_TO(op) ((1ULL << (OP_##op + 1)) - 1)
-#define TOY_OPS ((UP_TO(BIND) | (UP_TO(DMA_CHURN) & ~UP_TO(FEATURE_OFF))) & \
-		 ~(CAN(POWER_OFF) | CAN(POWER_ON) | CAN(DMA_MASK)))
+#define TOY_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_SLEEP | OPS_PLUG | OPS_BIND | OPS_DMA_API | \
+		 CAN(SET_DEFAULT) | CAN(HW))
 
 static const char *const driver_files[] = { "toy.c", "toy_domain.c", "toy_hw.c", NULL };
 

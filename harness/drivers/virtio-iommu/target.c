@@ -32,10 +32,8 @@ const struct target the_target = {
 	.variant = "mmio",
 	.brief = "virtio-iommu behind virtio-mmio, 3 instances, through drivers/iommu/iommu.c",
 	.api = API_IOMMU,
-	.ops = CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | CAN(MAP_SG) |
-	       CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | CAN(SET_DEFAULT) | CAN(FAULT) |
-	       CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) | CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(SUSPEND) | CAN(RESUME) |
-	       CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | CAN(BIND),
+	.ops = OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_SLEEP | OPS_PLUG | OPS_BIND |
+	       CAN(SET_DEFAULT) | CAN(HW),
 	.n_instances = 3,
 	.instance = {
 		/* As most hosts have it: every domain number, domains that bypass. */

@@ -6,7 +6,7 @@
 #include "drivers/apple-dart/policy.h"
 
 /* What the posted design has: no suspend. */
-#define KNOWN_OPS (DART_OPS & ~(CAN(SUSPEND) | CAN(RESUME)))
+#define KNOWN_OPS (DART_OPS & ~OPS_SLEEP)
 
 #define DART(unit, line, clocks, shift, has_bypass) {						\
 	DART_NODE(unit, line, clocks), .compatible = "apple,t8103-dart",			\

@@ -6,9 +6,7 @@
 #include "drivers/toy/policy.h"
 
 /* Nothing but what takes addresses, and what makes allocators come and go. */
-#define IOVA_OPS (CAN(NOP) | CAN(DMA) | CAN(SET_DEFAULT) | CAN(FAULT) | CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(REMOVE) | \
-		  CAN(PROBE) | CAN(DMA_MAP) | CAN(DMA_MAP_SG) | CAN(DMA_ALLOC) | CAN(DMA_UNMAP) | CAN(DMA_SYNC) | CAN(DMA_AT) | \
-		  CAN(DMA_MASK) | CAN(DMA_CHURN) | CAN(IOVA_ALLOC) | CAN(IOVA_FREE) | CAN(IOVA_RESERVE) | CAN(IOVA_CHURN))
+#define IOVA_OPS (OPS_STEPS | OPS_PLUG | OPS_DMA_API | OPS_IOVA | CAN(DMA) | CAN(SET_DEFAULT) | CAN(DMA_MASK))
 
 static const char *const driver_files[] = { "iova_reset.c", NULL };
 

@@ -7,9 +7,7 @@
 #include "ops/target.h"
 
 /* No runtime PM and no suspend; no remove. */
-#define MMU_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | CAN(MAP_SG) | \
-		 CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | CAN(FAULT) | CAN(HW) | \
-		 CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(REMOVE) | CAN(PROBE))
+#define MMU_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_PLUG | CAN(HW))
 
 #define MMU(unit) { .node = "mmu@" #unit, .compatible = "iovet,ipu3-mmu", .base = 0x##unit, .bytes = 0x8000, \
 		    .page_shift = 12, .streams = 1 }

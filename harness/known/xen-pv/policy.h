@@ -7,10 +7,7 @@
 #include "ops/target.h"
 
 /* The posted driver has no power management. */
-#define XEN_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) | CAN(MAP_SG) | \
-		 CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | CAN(SET_DEFAULT) | CAN(FAULT) | \
-		 CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(REMOVE) | CAN(PROBE) | CAN(UNBIND) | CAN(BIND) | CAN(DMA_MAP) | \
-		 CAN(DMA_MAP_SG) | CAN(DMA_ALLOC) | CAN(DMA_UNMAP) | CAN(DMA_SYNC) | CAN(DMA_AT) | CAN(DMA_CHURN))
+#define XEN_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_PLUG | OPS_BIND | OPS_DMA_API | CAN(SET_DEFAULT))
 
 #define XEN_NODE .node = "xen-iommu", .compatible = "iovet,xen-pv-iommu", .iommu_cells = 1, .page_shift = 12,	\
 	.streams = 64, .bypass = true, .resv = { { 0xfee00000, 0xfeefffff, true } }
