@@ -6,8 +6,8 @@
 #include "drivers/toy/policy.h"
 
 /*
- * The driver has no runtime PM, and the hardware knows nothing of processes and PASIDs; nor is here
- * nor what is about the IOVA allocator more than about a driver: that is the target dma-iommu.
+ * The driver has no runtime PM, and the hardware knows nothing of processes and PASIDs. What is about the IOVA allocator more
+ * than about a driver is the business of the target dma-iommu.
  */
 #define TOY_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_SLEEP | OPS_PLUG | OPS_BIND | OPS_DMA_API | \
 		 CAN(SET_DEFAULT) | CAN(HW))
