@@ -178,34 +178,10 @@ __attribute__((noinline, no_sanitize("address", "undefined"))) void h_stack(unsi
 	}
 }
 
-static void report(enum oracle_id oracle, const char *rule, const char *what, bool fatal, const char *fmt, va_list ap)
-{
-	char title[256];
-	struct finding_raw f = { .oracle = oracle, .rule = rule, .what = what, .title = title, .fatal = fatal };
+/* The sink ends the process for a fatal finding: not reached. */
+static __attribute__((noreturn)) void h_gone(void) { abort(); }
 
-	vsnprintf(title, sizeof(title), fmt, ap);
-	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
-	finding_report(&f);
-}
-
-void h_finding(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	report(oracle, rule, what, false, fmt, ap);
-	va_end(ap);
-}
-
-void h_fatal(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	report(oracle, rule, what, true, fmt, ap);
-	va_end(ap);
-	abort();	/* the sink ends the process for a fatal finding; not reached */
-}
+#include "hosted/report.h"
 
 void h_bug(const char *fmt, ...)
 {

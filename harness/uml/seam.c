@@ -189,34 +189,9 @@ void finding_report(const struct finding_raw *f)
 		wire_hang_up();
 }
 
-static void report(enum oracle_id oracle, const char *rule, const char *what, bool fatal, const char *fmt, va_list ap)
-{
-	char title[256];
-	struct finding_raw f = { .oracle = oracle, .rule = rule, .what = what, .title = title, .fatal = fatal };
+static __noreturn void h_gone(void) { wire_hang_up(); }
 
-	vsnprintf(title, sizeof(title), fmt, ap);
-	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
-	finding_report(&f);
-}
-
-void h_finding(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	report(oracle, rule, what, false, fmt, ap);
-	va_end(ap);
-}
-
-void h_fatal(enum oracle_id oracle, const char *rule, const char *what, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	report(oracle, rule, what, true, fmt, ap);
-	va_end(ap);
-	wire_hang_up();
-}
+#include "hosted/report.h"
 
 void h_bug(const char *fmt, ...)
 {

@@ -47,6 +47,27 @@ static inline u32 rng_below(struct rng *r, u32 n)
 	return (u32)(((rng_u64(r) >> 32) * n) >> 32);
 }
 
+/*
+ * Which of n elements, each with a weight: `weight` is that of the first, the others are `stride` bytes apart. n when all
+ * weights are 0.
+ */
+static inline u32 rng_weighted(struct rng *r, const u32 *weight, u32 n, size_t stride)
+{
+	u32 total = 0, draw;
+
+	for (u32 i = 0; i < n; i++)
+		total += *(const u32 *)((const char *)weight + i * stride);
+	draw = rng_below(r, total);
+	for (u32 i = 0; i < n; i++) {
+		u32 w = *(const u32 *)((const char *)weight + i * stride);
+
+		if (draw < w)
+			return i;
+		draw -= w;
+	}
+	return n;
+}
+
 /* True in num of den draws. */
 static inline bool rng_chance(struct rng *r, u32 num, u32 den)
 {

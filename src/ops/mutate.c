@@ -327,17 +327,7 @@ static const struct { bool (*apply)(struct mut *m); u32 weight; } mutators[] = {
 
 static bool mutate_once(struct mut *m)
 {
-	u32 total = 0, draw;
-
-	for (u32 i = 0; i < ARRAY_LEN(mutators); i++)
-		total += mutators[i].weight;
-	draw = pick(m, total);
-	for (u32 i = 0; i < ARRAY_LEN(mutators); i++) {
-		if (draw < mutators[i].weight)
-			return mutators[i].apply(m);
-		draw -= mutators[i].weight;
-	}
-	return false;
+	return mutators[rng_weighted(m->r, &mutators[0].weight, ARRAY_LEN(mutators), sizeof(mutators[0]))].apply(m);
 }
 
 void prog_mutate(const struct target *t, struct rng *r, struct program *p)
