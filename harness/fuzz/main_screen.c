@@ -102,10 +102,7 @@ static int in_child(void (*body)(const void *), const void *what, double *cpu_s)
 	int status;
 	pid_t pid;
 
-	fflush(NULL);
-	pid = fork();
-	if (pid < 0)
-		die("screen: fork");
+	pid = run_fork();
 	if (!pid) {
 		body(what);
 		_exit(RUN_CLEAN);

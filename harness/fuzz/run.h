@@ -2,6 +2,7 @@
 /* Inside the replay binary: what main_run.c and run_*.c offer each other. */
 #pragma once
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "fuzz/body.h"
 #include "fuzz/sink.h"
@@ -23,6 +24,8 @@ struct run_options {
 	char **files;
 };
 
+/* run_fork.c: as fork(), with nothing left to be written twice. Ends the process when there is no other to be had. */
+pid_t run_fork(void);
 /* run_load.c: text or bytes, by content. False: said on stderr why; *status is RUN_USAGE or RUN_ENV. */
 bool run_load(const char *path, struct program *p, int *status);
 /* Writes to `path`, or to standard output when NULL or "-". Returns RUN_CLEAN or RUN_ENV. */

@@ -84,12 +84,7 @@ static void run_some(const struct program *p, u32 n, bool chain)
 	int status;
 	pid_t pid;
 
-	fflush(NULL);
-	pid = fork();
-	if (pid < 0) {
-		perror("iovet: fork");
-		exit(RUN_ENV);
-	}
+	pid = run_fork();
 	if (!pid) {
 		run_in_child(p, n, chain);
 		_exit(RUN_CLEAN);

@@ -77,12 +77,7 @@ void run_program(const struct run_options *o, const struct program *p, struct ru
 		return;
 	}
 	memset(shared_result(), 0, sizeof(*r));
-	fflush(NULL);
-	pid = fork();
-	if (pid < 0) {
-		perror("iovet: fork");
-		exit(RUN_ENV);
-	}
+	pid = run_fork();
 	if (!pid) {
 		execute(o, p, shared_result());
 		fflush(NULL);

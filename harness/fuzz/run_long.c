@@ -16,14 +16,12 @@
 /* The services of the kernel world provoke every finding of theirs, in a child: it leaves a mess. */
 static bool services_pass(void)
 {
+	pid_t pid = run_fork();
 	int status = 1;
-	pid_t pid;
 
-	fflush(NULL);
-	pid = fork();
 	if (!pid)
 		_exit(kw_selftest() ? 1 : 0);
-	return pid > 0 && waitpid(pid, &status, 0) == pid && !status;
+	return waitpid(pid, &status, 0) == pid && !status;
 }
 
 /*

@@ -305,12 +305,12 @@ static void parse_firmware(struct parser *ps, const struct word *w)
 	master = !ps->line_bad && firmware_of_master(world->firmware);
 	if (ps->line_bad || !world->firmware)
 		return;
-	where = (struct word){ at + 2, at ? w->len - kind.len - 2 : 0, w->col + kind.len + 2 };
 	if (!at || w->len < kind.len + 3 || at[1] != (master ? 'm' : 'i')) {
 		complain(ps, w, "iov-operand", "`%.*s` is said of %s: write `%.*s@%s0`", WORD_FMT(&kind),
 			 master ? "a master" : "an instance", WORD_FMT(&kind), master ? "m" : "i");
 		return;
 	}
+	where = (struct word){ at + 2, w->len - kind.len - 2, w->col + kind.len + 2 };
 	if (!want_number(ps, &where, master ? MAX_MASTERS - 1 : MAX_INSTANCES - 1, "number", &v))
 		return;
 	world->at = (u8)v;
