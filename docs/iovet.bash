@@ -14,7 +14,7 @@ _iovet_options()
 	oracles) echo "--json" ;;
 	rules) echo "--json --system --tier --judged --not-judged --catalogue" ;;
 	conform) echo "--filter --json --known --plant --tests --drivers-dir" ;;
-	fuzz) echo "--time --runs --seed -j --jobs --engine -o --out --corpus --known --plant --json --drivers-dir --driver-dir" ;;
+	fuzz) echo "--time --runs --seed -j --jobs --engine -o --out --corpus --known --plant --twin --json --drivers-dir --driver-dir" ;;
 	run) echo "--trace --twice --json --backend --plant --drivers-dir" ;;
 	diffrun) echo "--backends --runs --seed --hot --plant --drivers-dir" ;;
 	confirm) echo "--json --drivers-dir" ;;

@@ -42,7 +42,7 @@ void fuzz_set_plant(const char *name)
 
 void fuzz_open(const struct fuzz_options *o)
 {
-	const struct sink_options sink = { .out = o->out, .known = o->known, .log = o->log };
+	const struct sink_options sink = { .out = o->out, .known = o->known, .log = o->log, .before_end = o->before_end };
 
 	opt = *o;
 	trace_state.target = &the_target;

@@ -13,6 +13,7 @@
 struct fuzz_options {
 	const char *out, *known;	/* see sink.h */
 	const char *plant;		/* NULL: none */
+	void (*before_end)(void);	/* see sink.h */
 	FILE *log;
 	u32 twice_every;		/* run every n-th input twice and compare the traces; 0: never */
 	bool explain;			/* keep the text of both traces, to show where they part */

@@ -6,15 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fuzz/diff.h"
+#include "fuzz/serving.h"
 #include "ops/decode.h"
 
 #define EXIT_ENVIRONMENT 3
 
-struct diff_peer { const char *backend; pid_t pid; FILE *to, *from; char *line; size_t size; bool roomy; };
+struct diff_peer { const char *backend; struct serving s; char *line; size_t size; bool roomy; };
 
 static void die(const char *backend, const char *why)
 {
@@ -26,28 +26,14 @@ static void die(const char *backend, const char *why)
 /* "run" beside this program, or "run-NAME" for a back end that is not the first. */
 static void binary_of(const char *backend, char *path, size_t bytes)
 {
-	char dir[PATH_MAX - 32];
-	ssize_t n = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
+	bool first = !strcmp(backend, "hosted");
+	char name[64];
 
-	if (n < 0)
+	snprintf(name, sizeof(name), "run%s%s", first ? "" : "-", first ? "" : backend);
+	if (!serving_beside(name, path, bytes))
 		die(backend, "/proc is not there");
-	dir[n] = 0;
-	*strrchr(dir, '/') = 0;
-	snprintf(path, bytes, "%s/run%s%s", dir, strcmp(backend, "hosted") ? "-" : "", strcmp(backend, "hosted") ? backend : "");
 	if (access(path, X_OK))
 		die(backend, "it is not built");
-}
-
-/* Its reports on standard error are in its findings, too. */
-static void become(const char *path, const char *plant, int in, int out)
-{
-	int null = open("/dev/null", O_WRONLY);
-
-	dup2(in, 0);
-	dup2(out, 1);
-	dup2(null, 2);
-	execl(path, path, "--serve", plant ? "--plant" : NULL, plant, (char *)NULL);
-	_exit(127);
 }
 
 /*
@@ -68,38 +54,21 @@ struct diff_peer *peer_start(const char *backend, const char *plant)
 {
 	struct diff_peer *p = calloc(1, sizeof(*p));
 	char path[PATH_MAX];
-	int to[2], from[2];
 
 	binary_of(backend, path, sizeof(path));
-	if (!p || pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC))
-		die(backend, "no pipe");
-	p->roomy = roomy(to[1], from[1]);
-	p->backend = backend;
-	p->pid = fork();
-	if (p->pid < 0)
+	if (!p || !serving_start(&p->s, path, plant))
 		die(backend, "no process");
-	if (!p->pid)
-		become(path, plant, to[0], from[1]);
-	close(to[0]);
-	close(from[1]);
-	p->to = fdopen(to[1], "w");
-	p->from = fdopen(from[0], "r");
+	p->backend = backend;
+	p->roomy = roomy(fileno(p->s.to), fileno(p->s.from));
 	return p;
 }
 
 void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_record *out)
 {
-	u8 bytes[PROG_MAX_BYTES];
-	u32 n = prog_encode(prog, bytes);
-
-	fputs("text ", p->to);
-	for (u32 i = 0; i < n; i++)
-		fprintf(p->to, "%02x", bytes[i]);
-	fputc('\n', p->to);
-	fflush(p->to);
+	serving_send(&p->s, "text", prog);
 	record_reset(out);
 	for (;;) {
-		if (getline(&p->line, &p->size, p->from) <= 0)
+		if (getline(&p->line, &p->size, p->s.from) <= 0)
 			die(p->backend, "it ended in the middle");
 		p->line[strcspn(p->line, "\n")] = 0;
 		if (!strcmp(p->line, "."))
@@ -113,27 +82,27 @@ void peer_send(struct diff_peer *p, const struct program *prog, u32 n, bool chai
 {
 	u8 bytes[PROG_MAX_BYTES];
 
-	fprintf(p->to, "%s %u\n", chain ? "chain" : "batch", n);
+	fprintf(p->s.to, "%s %u\n", chain ? "chain" : "batch", n);
 	for (u32 i = 0; i < n; i++) {
 		u32 len = prog_encode(&prog[i], bytes);
 
-		fwrite(&len, sizeof(len), 1, p->to);
-		fwrite(bytes, 1, len, p->to);
+		fwrite(&len, sizeof(len), 1, p->s.to);
+		fwrite(bytes, 1, len, p->s.to);
 	}
-	fflush(p->to);
+	fflush(p->s.to);
 }
 
 void peer_take(struct diff_peer *p, struct batch_item *item)
 {
 	u32 head[3];
 
-	if (fread(head, sizeof(head), 1, p->from) != 1 || head[0] > DIGEST_OPS || head[1] > BATCH_KEYS)
+	if (fread(head, sizeof(head), 1, p->s.from) != 1 || head[0] > DIGEST_OPS || head[1] > BATCH_KEYS)
 		die(p->backend, "it ended in the middle");
 	item->n_ops = head[0];
 	item->n_keys = head[1];
 	item->fatal = head[2];
-	if (fread(item->op, sizeof(item->op[0]), item->n_ops, p->from) != item->n_ops ||
-	    fread(item->key, sizeof(item->key[0]), item->n_keys, p->from) != item->n_keys)
+	if (fread(item->op, sizeof(item->op[0]), item->n_ops, p->s.from) != item->n_ops ||
+	    fread(item->key, sizeof(item->key[0]), item->n_keys, p->s.from) != item->n_keys)
 		die(p->backend, "it ended in the middle");
 }
 
@@ -145,9 +114,7 @@ bool items_equal(const struct batch_item *a, const struct batch_item *b)
 
 void peer_stop(struct diff_peer *p)
 {
-	fclose(p->to);
-	fclose(p->from);
-	waitpid(p->pid, NULL, 0);
+	serving_stop(&p->s);
 	free(p->line);
 	free(p);
 }

@@ -18,6 +18,7 @@ static const char help[] =
 	"  --plant NAME     switch on a planted bug\n"
 	"  --min            make one program smaller while its finding stays; text to -o or standard output\n"
 	"  --key KEY        with --min: the finding to keep (default: the first)\n"
+	"  --twin BINARY    with --min: this replay binary must not show it\n"
 	"  --show, --asm    bytes to text, text to bytes; runs nothing\n"
 	"  --describe       what this binary is, as JSON\n"
 	"  --selftest       run generated programs twice each\n"
@@ -58,6 +59,7 @@ static bool take_value(struct args *a, struct run_options *o)
 {
 	const struct { const char *name, **to; } values[] = {
 		{ "--out", &o->out }, { "--known", &o->known }, { "--plant", &o->plant }, { "--key", &o->key },
+		{ "--twin", &o->twin },
 		{ "-o", &o->output }, { "--output", &o->output },
 	};
 	const char *v;

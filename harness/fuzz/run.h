@@ -19,6 +19,7 @@ struct run_options {
 	const char *out, *known, *plant;	/* see sink.h */
 	const char *output;			/* -o */
 	const char *key;			/* --key: the finding to keep */
+	const char *twin;			/* --twin: replay binary that must not show it; see twin.h */
 	u32 seconds;				/* --bench */
 	u32 n_files;
 	char **files;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Minimises a program in-process: every candidate runs in a child, "still" means the same key. See ops/minimise.h. */
+/*
+ * Minimises a program in-process: every candidate runs in a child, "still" means the same key, which the twin, if there is one,
+ * must not show. See ops/minimise.h, twin.h.
+ */
 #include <string.h>
 
 #include "base/str.h"
 #include "fuzz/run.h"
+#include "fuzz/twin.h"
 #include "ops/minimise.h"
 #include "ops/text.h"
 
@@ -19,7 +23,7 @@ static bool shows(void *ctx, const struct program *p)
 
 	run_program(w->o, p, &r);
 	f = sink_find(w->key);
-	return f && f->in_program;
+	return f && f->in_program && (!w->o->twin || twin_lacks(p, w->key));
 }
 
 /* The finding to keep: the one asked for, else the first unknown one, else the first. */
@@ -61,6 +65,7 @@ int run_min(const struct run_options *o)
 		return RUN_NOTHING;
 	}
 	w.key = f->key;
+	twin_init(o->twin, NULL);
 	before = p.n;
 	sink_quiet();
 	runs = prog_minimise(&the_target, &p, shows, &w, MAX_RUNS);
@@ -71,6 +76,7 @@ int run_min(const struct run_options *o)
 	fprintf(stderr, "iovet: %s: %u of %u operations left after %d runs\n", f->key, p.n, before, runs);
 	str_printf(&text, "# %s %s%s%s: %s\n", f->key, f->oracle, f->rule[0] ? " " : "", f->rule, f->title);
 	prog_print(&the_target, &p, &text);
+	twin_end();
 	status = run_deliver(o->output, str_get(&text), text.len);
 	str_free(&text);
 	return status;

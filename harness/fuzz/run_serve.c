@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs on standard input, for a program that compares back ends (diff_peer.c). Requests, each a line:
+ * Programs on standard input, for a program that compares back ends (diff_peer.c) or drivers (twin.c). Requests, each a line:
  *   text HEX     one program as hexadecimal bytes; answered by its trace, a line for every finding ("finding KEY ORACLE
  *                TITLE") and a line with a dot
+ *   keys HEX     the same; answered by the key of every finding, each a line, and a line with a dot
  *   batch N      N programs follow, each a u32 length and so many bytes; answered by N struct batch_item, without what they
  *                do not fill: n_ops, n_keys, fatal, then the hashes and the keys
  *   chain N      the same, as a chain (batch.h)
@@ -33,15 +34,29 @@ static void print_findings(void)
 			printf("finding %s %s %s\n", f->key, f->oracle, f->title);
 }
 
-static void serve_text(const struct run_options *o, const char *hex)
+static void print_keys(void)
 {
+	const struct sink_finding *f;
+
+	for (u32 i = 0; (f = sink_get(i)); i++)
+		if (f->in_program)
+			puts(f->key);
+}
+
+static void serve_hex(const struct run_options *given, const char *hex, bool keys)
+{
+	struct run_options o = *given;
 	u8 bytes[PROG_MAX_BYTES];
 	struct run_result r;
 	struct program p;
 
+	o.trace = !keys;
 	prog_decode(&the_target, bytes, from_hex(hex, bytes, sizeof(bytes)), &p);
-	run_program(o, &p, &r);
-	print_findings();
+	run_program(&o, &p, &r);
+	if (keys)
+		print_keys();
+	else
+		print_findings();
 	puts(".");
 }
 
@@ -77,17 +92,15 @@ static bool serve_batch(u32 n, bool chain)
 	return true;
 }
 
-int run_serve(const struct run_options *given)
+int run_serve(const struct run_options *o)
 {
-	struct run_options o = *given;
 	char *line = NULL;
 	size_t size = 0;
 	bool ok = true;
 
-	o.trace = true;
 	while (ok && getline(&line, &size, stdin) > 0) {
-		if (!strncmp(line, "text ", 5))
-			serve_text(&o, line + 5);
+		if (!strncmp(line, "text ", 5) || !strncmp(line, "keys ", 5))
+			serve_hex(o, line + 5, *line == 'k');
 		else
 			ok = (!strncmp(line, "batch ", 6) || !strncmp(line, "chain ", 6)) &&
 			     serve_batch((u32)strtoul(line + 6, NULL, 10), *line == 'c');

@@ -131,6 +131,25 @@ void sink_know(const char *key)
 		sh->n_kept = sh->n_keys;
 }
 
+void sink_settle(const char *key, enum sink_twin twin)
+{
+	struct sink_finding *f = (struct sink_finding *)sink_find(key);
+	bool known = twin == SINK_SAME;
+
+	if (!f || f->twin == twin)
+		return;
+	if (f->known != known && f->in_program) {
+		sh->known_seen += known ? f->in_program : -f->in_program;
+		sh->unknown_seen += known ? -f->in_program : f->in_program;
+	}
+	f->known = known;
+	f->twin = twin;
+	if (opt.out)
+		sink_write_twin(opt.out, f, target, current);
+	if (!known && opt.log)
+		fprintf(opt.log, "iovet: finding %s %s [%s] %s: not without the change\n", f->key, f->oracle, f->rule, f->title);
+}
+
 void sink_forget(void)
 {
 	sh->n_keys = sh->n_kept;
@@ -244,6 +263,8 @@ void finding_report(const struct finding_raw *f)
 		sh->unknown_seen++;
 	if (!f->fatal || opt.survives)
 		return;
+	if (opt.before_end)
+		opt.before_end();
 	sink_write_counts();
 	fflush(NULL);
 	if (__llvm_profile_write_file)

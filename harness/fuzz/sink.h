@@ -33,10 +33,13 @@
 #define SINK_EXIT_FOUND 73	/* --stop: a finding that is not known */
 #define SINK_KEY 17		/* 16 hex digits and NUL */
 
+enum sink_twin { SINK_NOT_ASKED, SINK_SAME, SINK_DIFFERS };	/* does the driver without the change show it, too? (twin.h) */
+
 struct sink_finding {		/* what the sink knows of one key */
 	char key[SINK_KEY];
 	char oracle[16], rule[32], what[96], title[256], function[96], site[256];
 	bool known, fatal;
+	enum sink_twin twin;
 	u32 count;		/* occurrences since sink_init() */
 	u32 in_program;		/* occurrences in the current program */
 	u32 in_teardown;	/* those of them after its operations */
@@ -46,6 +49,7 @@ struct sink_options {
 	const char *out;	/* directory, created; NULL: nothing is written */
 	const char *known;	/* file, one key a line, `#` comments; NULL: none */
 	FILE *log;		/* one line per new key; NULL: quiet */
+	void (*before_end)(void);	/* called before a fatal finding ends the process; NULL: nothing is */
 	bool survives;		/* what a fatal finding ends is another process: finding_report() returns */
 };
 void sink_init(const struct sink_options *o, const struct target *t);
@@ -66,6 +70,11 @@ void sink_hush(bool on);
 const struct sink_finding *sink_get(u32 i);
 const struct sink_finding *sink_find(const char *key);
 void sink_know(const char *key);	/* this finding is known from here on; NULL: all so far are */
+/*
+ * What the driver without the change has to say, after a program with this finding: with SINK_SAME the finding is known, with
+ * SINK_DIFFERS it is not, and the current program becomes the one that is kept.
+ */
+void sink_settle(const char *key, enum sink_twin twin);
 void sink_forget(void);		/* makes room: forgets those that came after sink_know(NULL) */
 void sink_add_run(const struct exec_stats *st);
 void sink_write_counts(void);	/* async-signal-safe enough: no allocation; the caller decides when (exit, signal) */

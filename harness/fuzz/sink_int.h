@@ -26,4 +26,6 @@ void sink_need_symbols(void);		/* ends the process when functions cannot be name
 
 /* Writes OUT/findings/KEY/; exits with SINK_EXIT_ENV when that fails. Does nothing if the key is there already. */
 void sink_write_finding(const char *out, const struct sink_named *f, const struct target *t, const struct program *p);
+/* Leaves what the twin said beside it. */
+void sink_write_twin(const char *out, const struct sink_finding *f, const struct target *t, const struct program *p);
 void sink_die(const char *text) __attribute__((noreturn));	/* "iovet: TEXT", exit SINK_EXIT_ENV */

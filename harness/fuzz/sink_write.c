@@ -152,3 +152,24 @@ done:
 	str_free(&json);
 	str_free(&err);
 }
+
+void sink_write_twin(const char *out, const struct sink_finding *f, const struct target *t, const struct program *p)
+{
+	static const char *const stale[] = { "min.iov", "trace.txt", "not-alone" };
+	const char *word = f->twin == SINK_DIFFERS ? "differs\n" : "same\n";
+	struct str dir = { 0 }, path = { 0 }, err = { 0 };
+
+	str_printf(&dir, "%s/findings/%s", out, f->key);
+	for (u32 i = 0; f->twin == SINK_DIFFERS && i < ARRAY_LEN(stale); i++) {
+		str_reset(&path);
+		str_printf(&path, "%s/%s", str_get(&dir), stale[i]);
+		unlink(str_get(&path));
+	}
+	if (f->twin == SINK_DIFFERS && !put_program(str_get(&dir), t, p, &err))
+		sink_die(str_get(&err));
+	if (!put(str_get(&dir), "twin", word, strlen(word), &err))
+		sink_die(str_get(&err));
+	str_free(&dir);
+	str_free(&path);
+	str_free(&err);
+}

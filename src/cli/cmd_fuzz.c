@@ -31,6 +31,9 @@ static const char detail[] =
 	"--driver-dir builds a driver from outside the tree and fuzzes it: a directory with a driver.mk,\n"
 	"called like the driver (docs/ADD-A-DRIVER.md). It needs the source tree and what that builds with.\n"
 	"\n"
+	"--twin names the driver without the change that DRIVER has: its known findings are known, and what it shows\n"
+	"on the same program does not count. A known finding that it does not show there is a new one.\n"
+	"\n"
 	"A finding never ends the run. Status 1 when there are findings that the known list does not\n"
 	"hold. Ctrl-C stops early and reports what was found; a second one skips the waiting.\n";
 
@@ -177,7 +180,18 @@ static int choose_outside(struct session *s, const char *outside)
 	return choose(s, 1, argv);
 }
 
-static int run_session(struct session *s, const char *dir, const char *outside, const char *known, int n, char **argv)
+static int choose_twin(struct session *s, const char *name)
+{
+	static struct driver twin;
+	int status = name ? driver_for(&s->drivers, name, "fuzz", "run", &twin) : EXIT_CLEAN;
+
+	if (name && !status)
+		s->o.twin = &twin;
+	return status;
+}
+
+static int run_session(struct session *s, const char *dir, const char *outside, const char *twin, const char *known, int n,
+		       char **argv)
 {
 	int status;
 
@@ -188,6 +202,8 @@ static int run_session(struct session *s, const char *dir, const char *outside, 
 		status = choose(s, n, argv);
 	}
 	if (!status)
+		status = choose_twin(s, twin);
+	if (!status)
 		status = known_file_load(&s->known, known, s->a);
 	if (!status)
 		catalogue_for_report(&s->rules, s->a);
@@ -196,7 +212,8 @@ static int run_session(struct session *s, const char *dir, const char *outside, 
 	return status ? status : fuzz_all(s);
 }
 
-static int check(const struct opt_cmd *cmd, struct fuzz_options *o, const char *engine, const char *outside, int n)
+static int check(const struct opt_cmd *cmd, struct fuzz_options *o, const char *engine, const char *outside, const char *twin,
+		 int n)
 {
 	if (n < 1 && !outside)
 		return opt_usage(cmd, "needs a driver, or `all`");
@@ -208,6 +225,8 @@ static int check(const struct opt_cmd *cmd, struct fuzz_options *o, const char *
 		return opt_usage(cmd, "unknown engine `%s` (libfuzzer, afl)", engine);
 	if (outside && o->engine == ENGINE_AFL)
 		return opt_usage(cmd, "--driver-dir builds for libfuzzer only");
+	if (twin && o->engine == ENGINE_AFL)
+		return opt_usage(cmd, "--twin is for libfuzzer only");
 	if (o->jobs < 1 || o->jobs > FUZZ_MAX_JOBS)
 		return opt_usage(cmd, "--jobs takes 1 to %u", FUZZ_MAX_JOBS);
 	if (!o->seconds && !o->runs)
@@ -219,7 +238,7 @@ static int check(const struct opt_cmd *cmd, struct fuzz_options *o, const char *
 int cmd_fuzz(int argc, char **argv)
 {
 	struct session s = { .o = { .seed = 1, .jobs = 1, .out = "iovet-out" } };
-	const char *dir = NULL, *outside = NULL, *engine = "libfuzzer", *known = NULL;
+	const char *dir = NULL, *outside = NULL, *twin = NULL, *engine = "libfuzzer", *known = NULL;
 	const struct opt opts[] = {
 		{ "time", 0, OPT_SECONDS, "TIME", "of all drivers together: 90, 15m, 2h (default 60 s)", &s.o.seconds },
 		{ "runs", 0, OPT_U64, "N", "programs for each driver, instead of or besides --time", &s.o.runs },
@@ -230,6 +249,7 @@ int cmd_fuzz(int argc, char **argv)
 		{ "corpus", 0, OPT_STR, "DIR", "programs to start from (default: the project's corpus)", &s.o.corpus },
 		{ "known", 0, OPT_STR, "FILE", "triaged findings (default: reports/known.yaml)", &known },
 		{ "plant", 0, OPT_STR, "NAME", "switch on a planted bug, to see it found", &s.o.plant },
+		{ "twin", 0, OPT_STR, "DRIVER", "hold findings against this driver: it lacks the change", &twin },
 		{ "json", 0, OPT_FLAG, NULL, "print JSON", &s.json },
 		DRIVERS_DIR_OPT(&dir),
 		{ "driver-dir", 0, OPT_STR, "DIR", "build and fuzz the driver in this directory", &outside },
@@ -240,11 +260,11 @@ int cmd_fuzz(int argc, char **argv)
 
 	if (n < 0)
 		return status;
-	status = check(&cmd, &s.o, engine, outside, n);
+	status = check(&cmd, &s.o, engine, outside, twin, n);
 	if (status)
 		return status;
 	s.a = arena_new();
-	status = run_session(&s, dir, outside, known, n, argv);
+	status = run_session(&s, dir, outside, twin, known, n, argv);
 	str_free(&s.warnings);
 	arena_free(s.a);
 	return status;

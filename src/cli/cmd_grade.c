@@ -26,7 +26,8 @@ static const char detail[] =
 	"Mutants are tried with the corpus that the run without a bug grows (so --time and --runs limit that), and\n"
 	"with changed copies of the programs that come to them.\n"
 	"\n"
-	"A bug is detected when each repetition has a finding that the driver without the bug does not have.\n"
+	"A bug is detected when each repetition has a finding that the driver without the bug does not have on\n"
+	"the same program, be its key known or not.\n"
 	"Status 1 when a bug that is no mutant is missed, when --min-score is not reached, or when a driver\n"
 	"without a bug has a finding that the known list does not hold.\n";
 

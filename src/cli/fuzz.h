@@ -25,6 +25,7 @@
 
 #define FUZZ_MAX_LEN 1544		/* bytes of the longest program */
 #define FUZZ_UNIT_SECONDS 10		/* one program that runs longer hangs */
+#define FUZZ_TWIN_SECONDS 60		/* the same, with questions to a twin */
 #define FUZZ_MAX_JOBS 64
 
 enum fuzz_engine { ENGINE_LIBFUZZER, ENGINE_AFL };
@@ -33,6 +34,7 @@ struct fuzz_options {
 	u64 seconds, runs, seed, jobs;	/* 0 seconds or runs: no such limit */
 	enum fuzz_engine engine;
 	const char *out, *corpus, *plant;
+	const struct driver *twin;	/* the driver without the change, to hold findings against; NULL: none */
 	bool progress;			/* a line on the terminal */
 	bool stop;			/* at the first finding that is not known; libFuzzer only */
 };

@@ -87,13 +87,21 @@ static bool was_there(const struct fuzz *f, const char *key)
 	return false;
 }
 
+/* A driver that is held against another one has that one's known findings. */
+static void match(struct fuzz *f, struct finding_list *all)
+{
+	for (u32 i = 0; i < all->n && f->o->twin; i++)
+		all->item[i].driver = f->o->twin->base;
+	findings_match(all, f->known, f->d->kernel);
+}
+
 /* Records of this run: counted, or first written in it (a killed process may not have counted). */
 static void load(struct fuzz *f, struct str *warnings)
 {
 	struct finding_list all, *own = &f->run->findings;
 
 	findings_load(&all, f->dir, f->d->name, f->a, warnings);
-	findings_match(&all, f->known, f->d->kernel);
+	match(f, &all);
 	*own = (struct finding_list){ .item = all.item };
 	for (u32 i = 0; i < all.n; i++) {
 		struct finding g = all.item[i];
@@ -111,7 +119,7 @@ bool fuzz_found_unknown(struct fuzz *f)
 	bool found = false;
 
 	findings_load(&all, f->dir, f->d->base, f->a, &ignore);
-	findings_match(&all, f->known, f->d->kernel);
+	match(f, &all);
 	for (u32 i = 0; i < all.n; i++)
 		found |= !all.item[i].known;
 	str_free(&ignore);
@@ -148,6 +156,8 @@ static int replay_to(struct fuzz *f, const struct finding *g, const char *mode, 
 	args_add(&args, mode);
 	if (strcmp(mode, "--min") == 0)
 		args_add(&args, arena_printf(f->a, "--key=%s", g->key));
+	if (strcmp(mode, "--min") == 0 && g->twin == TWIN_DIFFERS)
+		args_add(&args, arena_printf(f->a, "--twin=%s", driver_binary(f->o->twin, "run", f->a)));
 	if (f->o->plant)
 		args_add(&args, arena_printf(f->a, "--plant=%s", f->o->plant));
 	args_add(&args, in);

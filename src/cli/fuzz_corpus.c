@@ -237,7 +237,7 @@ static bool write_known(struct fuzz *f)
 	bool ok;
 
 	for (u32 i = 0; i < f->known->n; i++)
-		if (known_find(f->known, f->d->base, f->d->kernel, f->known->item[i].key))
+		if (known_find(f->known, f->o->twin ? f->o->twin->base : f->d->base, f->d->kernel, f->known->item[i].key))
 			str_printf(&text, "%s\n", f->known->item[i].key);
 	ok = file_write(f->known_file, str_get(&text), text.len, &err);
 	if (!ok)

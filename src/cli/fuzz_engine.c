@@ -15,6 +15,8 @@ void fuzz_driver_args(const struct fuzz *f, struct args *args)
 	args_add(args, arena_printf(f->a, "--known=%s", f->known_file));
 	if (f->o->plant)
 		args_add(args, arena_printf(f->a, "--plant=%s", f->o->plant));
+	if (f->o->twin)
+		args_add(args, arena_printf(f->a, "--twin=%s", driver_binary(f->o->twin, "run", f->a)));
 }
 
 /* Whole seconds until the end, at least one. */
@@ -38,7 +40,7 @@ static void libfuzzer(const struct fuzz *f, u32 n, u32 restart, u64 runs_left, s
 	args_add(args, driver_binary(f->d, "fuzz", f->a));
 	args_add(args, arena_printf(f->a, "-seed=%llu", worker_seed(f, n, restart)));
 	args_add(args, arena_printf(f->a, "-max_len=%u", FUZZ_MAX_LEN));
-	args_add(args, arena_printf(f->a, "-timeout=%u", FUZZ_UNIT_SECONDS));
+	args_add(args, arena_printf(f->a, "-timeout=%u", f->o->twin ? FUZZ_TWIN_SECONDS : FUZZ_UNIT_SECONDS));
 	args_add(args, "-print_final_stats=1");
 	args_add(args, arena_printf(f->a, "-artifact_prefix=%s/", f->artifacts));
 	if (f->end > 0)

@@ -145,18 +145,24 @@ static u32 count_ops(const char *text)
 /* Makes the program of a finding smaller and keeps it as OUT/bugs/ID.iov. Returns its operations, 0: it could not be. */
 static u32 minimise(const struct fuzz *f, const struct finding *g, const char *keep)
 {
-	const char *argv[] = {
-		driver_binary(f->d, "run", f->a), "--min", arena_printf(f->a, "--key=%s", g->key),
-		arena_printf(f->a, "%s/program.bin", g->dir), f->o->plant ? arena_printf(f->a, "--plant=%s", f->o->plant) : NULL, NULL,
-	};
+	struct args args = { 0 };
 	struct str text = { 0 }, err = { 0 };
 	struct proc_end end = { 0 };
 	u32 ops = 0;
 
-	if (f->d->has_run && proc_ask(argv, MIN_SECONDS, &text, &end, &err) && end.status == EXIT_CLEAN) {
+	args_add(&args, driver_binary(f->d, "run", f->a));
+	args_add(&args, "--min");
+	args_add(&args, arena_printf(f->a, "--key=%s", g->key));
+	if (f->o->plant)
+		args_add(&args, arena_printf(f->a, "--plant=%s", f->o->plant));
+	if (g->twin == TWIN_DIFFERS)
+		args_add(&args, arena_printf(f->a, "--twin=%s", driver_binary(f->o->twin, "run", f->a)));
+	args_add(&args, arena_printf(f->a, "%s/program.bin", g->dir));
+	if (f->d->has_run && proc_ask(args.word, MIN_SECONDS, &text, &end, &err) && end.status == EXIT_CLEAN) {
 		ops = count_ops(str_get(&text));
 		file_write(keep, str_get(&text), text.len, &err);
 	}
+	free(args.word);
 	str_free(&text);
 	str_free(&err);
 	return ops;
@@ -170,7 +176,7 @@ static const struct finding *first_unknown(const struct driver_run *run)
 	return NULL;
 }
 
-static struct grade_outcome repeat(const struct grading *s, u32 i, u64 nth, struct arena *a)
+static struct grade_outcome repeat(struct grading *s, u32 i, u64 nth, struct arena *a)
 {
 	const char *id = arena_printf(a, "%s/bugs/%u", s->o->out, i), *out = arena_printf(a, "%s/%llu", id, nth);
 	struct fuzz_options o = options(s, out, seeds(s, s->target[i].driver, a), s->target[i].plant, s->o->seed + nth, true);
@@ -179,8 +185,11 @@ static struct grade_outcome repeat(const struct grading *s, u32 i, u64 nth, stru
 	const struct finding *g;
 	struct str warnings = { 0 };
 	struct grade_outcome r = { .failure = "" };
-	int status = fuzz_prepare(&f);
+	const struct driver *twin = grade_twin(s, i);
+	int status;
 
+	o.twin = twin && twin->has_run ? twin : NULL;
+	status = fuzz_prepare(&f);
 	if (status) {
 		r.failure = run.failure;
 		return r;

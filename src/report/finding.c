@@ -49,6 +49,13 @@ static const char *load_text(const char *path, struct arena *a)
 	return s;
 }
 
+static enum finding_twin load_twin(const char *dir, struct arena *a)
+{
+	const char *said = load_text(arena_printf(a, "%s/twin", dir), a);
+
+	return strcmp(said, "differs\n") == 0 ? TWIN_DIFFERS : strcmp(said, "same\n") == 0 ? TWIN_SAME : TWIN_NOT_ASKED;
+}
+
 static void load_program(struct finding *f, struct arena *a)
 {
 	f->program_file = arena_printf(a, "%s/min.iov", f->dir);
@@ -59,6 +66,7 @@ static void load_program(struct finding *f, struct arena *a)
 		f->program = load_text(f->program_file, a);
 	}
 	f->not_alone = !f->minimised && access(arena_printf(a, "%s/not-alone", f->dir), F_OK) == 0;
+	f->twin = load_twin(f->dir, a);
 	f->trace = load_text(arena_printf(a, "%s/trace.txt", f->dir), a);
 }
 
@@ -125,8 +133,17 @@ void findings_load(struct finding_list *list, const char *dir, const char *drive
 
 void findings_match(struct finding_list *list, const struct known_list *known, const char *kernel)
 {
-	for (u32 i = 0; i < list->n; i++)
-		list->item[i].known = known_find(known, list->item[i].driver, kernel, list->item[i].key);
+	static const struct known same = { .key = "", .driver = "", .to = ~0u, .reason = "there without the change, too" };
+
+	for (u32 i = 0; i < list->n; i++) {
+		struct finding *f = &list->item[i];
+
+		f->known = known_find(known, f->driver, kernel, f->key);
+		if (f->twin == TWIN_DIFFERS)
+			f->known = NULL;
+		else if (f->twin == TWIN_SAME && !f->known)
+			f->known = &same;
+	}
 }
 
 void findings_explain(struct finding_list *list, const struct rule_list *rules,

@@ -2,7 +2,8 @@
 /*
  * Finding record: what a driver process leaves in DIR/findings/KEY/ and what minimising adds to it. Loads only; the
  * files are written by the driver process (finding.json, program.iov, program.bin) and by the supervisor (min.iov,
- * trace.txt, and not-alone when a replay of the program did not show it). Called by the report writers and by src/cli.
+ * trace.txt, and not-alone when a replay of the program did not show it); `twin` says whether the driver it is held against shows
+ * it, too (harness/fuzz/twin.h). Called by the report writers and by src/cli.
  *
  * finding.json, everything but "key" and "oracle" optional (harness/fuzz/sink.h writes it):
  *   {"key", "oracle", "rule", "rule_text", "what", "title", "driver", "function", "site", "fatal", "ops", "program",
@@ -32,6 +33,7 @@ struct finding {
 	const char *program_file;	/* path of that text */
 	bool minimised;
 	bool not_alone;			/* a replay of `program` by itself did not show it */
+	enum finding_twin { TWIN_NOT_ASKED, TWIN_SAME, TWIN_DIFFERS } twin;
 	u32 ops;			/* operations when it was found; 0: unknown */
 	const char *trace;		/* text of a replay, or "" */
 	u64 count;			/* times it was hit in the run; 0: not counted */
@@ -45,7 +47,10 @@ struct finding_list { u32 n; struct finding *item; };
  * that cannot be read is told in `err` and left out. Memory is the arena's.
  */
 void findings_load(struct finding_list *list, const char *dir, const char *driver, struct arena *a, struct str *err);
-/* Sets `known` of each finding that the list excuses. `kernel`: see known_find(). */
+/*
+ * Sets `known` of each finding that the list excuses, or that the driver it is held against shows, too; none of one that this
+ * driver does not show on the same program. `kernel`: see known_find().
+ */
 void findings_match(struct finding_list *list, const struct known_list *known, const char *kernel);
 struct rule_list;
 /*

@@ -33,6 +33,9 @@ cp "$kdir/drivers/iommu/apple-dart.c" "$dir/"
 outside "$dir"
 check "the driver as it is runs" json "$tmp/out" 'j[0]["driver"] == "patched-dart" and j[0]["runs"] >= 1500'
 check "and keeps nothing stale" json "$tmp/out" '"stale" not in [f["oracle"] for f in j[0]["findings"]]'
+outside "$dir" --twin apple-dart
+check "held against the driver in the tree it has nothing new" status_is 0
+check "whose findings it shares" json "$tmp/out" 'j[0]["findings"] and all(f["known"] for f in j[0]["findings"])'
 check "it is a driver like any then" "$IOVET" run patched-dart --twice examples/patched-dart/corpus/map-dma-unmap.iov
 
 # The author's change: unmapping no longer waits for the TLB.
@@ -41,4 +44,13 @@ check "the change is one" no cmp "$kdir/drivers/iommu/apple-dart.c" "$dir/apple-
 outside "$dir"
 check "findings give status 1" status_is 1
 check "what the change breaks is found" json "$tmp/out" '"stale" in [f["oracle"] for f in j[0]["findings"]]'
+rm -rf "$tmp/out.d"
+outside "$dir" --twin apple-dart
+check "held against the driver in the tree, what is new is found" status_is 1
+check "a finding that is new" json "$tmp/out" '"stale" in [f["oracle"] for f in j[0]["findings"] if not f["known"]]'
+check "and a known one that the other driver has not got on the same program" json "$tmp/out" \
+	'any("follows its last stop" in f["title"] and f["reproduced"] for f in j[0]["findings"] if not f["known"])'
+check "not what both have" json "$tmp/out" '[f for f in j[0]["findings"] if f["known"]]'
+run fuzz toy --twin no-such-driver --runs 1
+check "a twin that is no driver is wrong usage" status_is 2
 finish

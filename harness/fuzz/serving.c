@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See serving.h. */
+#define _GNU_SOURCE
+#include "fuzz/serving.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ops/decode.h"
+
+bool serving_beside(const char *name, char *path, size_t bytes)
+{
+	char dir[PATH_MAX - 32];
+	ssize_t n = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
+
+	if (n < 0)
+		return false;
+	dir[n] = 0;
+	*strrchr(dir, '/') = 0;
+	snprintf(path, bytes, "%s/%s", dir, name);
+	return true;
+}
+
+static void become(const char *path, const char *plant, int in, int out)
+{
+	int null = open("/dev/null", O_WRONLY);
+
+	dup2(in, 0);
+	dup2(out, 1);
+	dup2(null, 2);
+	execl(path, path, "--serve", plant ? "--plant" : NULL, plant, (char *)NULL);
+	_exit(127);
+}
+
+bool serving_start(struct serving *s, const char *path, const char *plant)
+{
+	int to[2], from[2];
+
+	if (pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC))
+		return false;
+	fflush(NULL);
+	s->pid = fork();
+	if (s->pid < 0)
+		return false;
+	if (!s->pid)
+		become(path, plant, to[0], from[1]);
+	close(to[0]);
+	close(from[1]);
+	s->to = fdopen(to[1], "w");
+	s->from = fdopen(from[0], "r");
+	return s->to && s->from;
+}
+
+void serving_stop(struct serving *s)
+{
+	fclose(s->to);
+	fclose(s->from);
+	waitpid(s->pid, NULL, 0);
+	*s = (struct serving){ 0 };
+}
+
+void serving_send(struct serving *s, const char *request, const struct program *p)
+{
+	u8 bytes[PROG_MAX_BYTES];
+	u32 n = prog_encode(p, bytes);
+
+	fprintf(s->to, "%s ", request);
+	for (u32 i = 0; i < n; i++)
+		fprintf(s->to, "%02x", bytes[i]);
+	fputc('\n', s->to);
+	fflush(s->to);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A replay binary as a child process that serves programs (run_serve.c). Host world only. */
+#pragma once
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "ops/op.h"
+
+struct serving { pid_t pid; FILE *to, *from; };
+
+/* "NAME" beside this program. False: /proc is not there. */
+bool serving_beside(const char *name, char *path, size_t bytes);
+/* Starts PATH --serve, with a plant unless that is NULL. Its standard error is lost: what it reports is in its findings, too. */
+bool serving_start(struct serving *s, const char *path, const char *plant);
+/* Closes its input and waits for it to end. */
+void serving_stop(struct serving *s);
+/* Sends "REQUEST HEX" for the program. */
+void serving_send(struct serving *s, const char *request, const struct program *p);
