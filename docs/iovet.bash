@@ -10,7 +10,7 @@ _iovet_options()
 	gen) echo "-o --output --names --check" ;;
 	import) echo "-o --output --peripheral --prefix --only" ;;
 	diff) echo "--fail --least --json --rules" ;;
-	drivers) echo "--json --drivers-dir" ;;
+	drivers) echo "--json --from --drivers-dir" ;;
 	oracles) echo "--json" ;;
 	rules) echo "--json --system --tier --judged --not-judged --catalogue" ;;
 	conform) echo "--filter --json --known --plant --tests --drivers-dir" ;;

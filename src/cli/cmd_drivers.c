@@ -3,13 +3,16 @@
 #include "cli/cmd_drivers.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/drivers.h"
 #include "cli/exit.h"
 #include "cli/opt.h"
+#include "cli/paths.h"
 #include "report/json.h"
+#include "report/summary.h"
 
 static const char *state(const struct driver *d)
 {
@@ -20,7 +23,28 @@ static const char *state(const struct driver *d)
 	return *d->why ? "broken" : "ready";
 }
 
-static void print_json(const struct driver_list *list)
+/* What the run `s` measured of a driver, or NULL. */
+static const struct driver_run *measured(const struct summary *s, const struct driver *d)
+{
+	for (u32 i = 0; i < s->n; i++)
+		if (strcmp(s->run[i].driver, d->name) == 0 && !*s->run[i].failure)
+			return &s->run[i];
+	return NULL;
+}
+
+static json_t *percent(bool known, double v) { return known ? json_real(v) : json_null(); }
+
+static void add_measured(json_t *j, const struct driver_run *r)
+{
+	bool covered = r && r->coverage.known;
+
+	json_object_set_new(j, "programs", r ? json_integer((json_int_t)r->runs) : json_null());
+	json_object_set_new(j, "exec_per_s", r ? json_real(r->exec_per_s) : json_null());
+	json_object_set_new(j, "coverage", json_pack("{s:o,s:o}", "lines", percent(covered, covered ? r->coverage.lines : 0),
+						     "branches", percent(covered, covered ? r->coverage.branches : 0)));
+}
+
+static void print_json(const struct driver_list *list, const struct summary *s)
 {
 	json_t *all = json_array();
 	struct str out = { 0 };
@@ -40,6 +64,7 @@ static void print_json(const struct driver_list *list)
 		json_object_set_new(j, "brief", json_text_value(d->brief));
 		json_object_set_new(j, "engines", json_pack("[s*,s*]", d->has_fuzz ? "libfuzzer" : NULL,
 							    d->has_afl ? "afl" : NULL));
+		add_measured(j, measured(s, d));
 		json_array_append_new(all, j);
 	}
 	json_text(all, &out);
@@ -48,21 +73,53 @@ static void print_json(const struct driver_list *list)
 	str_free(&out);
 }
 
-static void print_text(const struct driver_list *list)
+static void print_measured(const struct driver_run *r)
+{
+	char speed[16] = "", branches[16] = "";
+
+	if (r)
+		snprintf(speed, sizeof(speed), "%.0f/s", r->exec_per_s);
+	if (r && r->coverage.known)
+		snprintf(branches, sizeof(branches), "%.1f %%", r->coverage.branches);
+	printf("%8s %8s ", speed, branches);
+}
+
+/* The run whose figures are shown: `from`, or what `make fuzz` left, if it did. False: an error was printed. */
+static bool load_run(struct summary *s, const char *from, struct arena *a)
+{
+	const char *dir = from ? from : path_data("reports/out", a);
+	struct str err = { 0 };
+	bool ok;
+
+	*s = (struct summary){ 0 };
+	if (!from && (!dir || !path_exists(arena_printf(a, "%s/summary.json", dir))))
+		return true;
+	ok = summary_load(s, dir, a, &err);
+	if (!ok)
+		fprintf(stderr, "iovet drivers: %s\n", str_get(&err));
+	str_free(&err);
+	return ok;
+}
+
+static void print_text(const struct driver_list *list, const struct summary *s)
 {
 	for (u32 i = 0; i < list->n; i++) {
 		const struct driver *d = &list->item[i];
 
-		printf("%-16s %-10s %-8s %-14s %s\n", d->name, state(d), d->kernel, d->spec, *d->why ? d->why : d->brief);
+		printf("%-16s %-10s %-8s %-14s ", d->name, state(d), d->kernel, d->spec);
+		if (s->n)
+			print_measured(measured(s, d));
+		puts(*d->why ? d->why : d->brief);
 	}
 }
 
 int cmd_drivers(int argc, char **argv)
 {
-	const char *dir = NULL;
+	const char *dir = NULL, *from = NULL;
 	bool json = false;
 	const struct opt opts[] = {
 		{ "json", 0, OPT_FLAG, NULL, "print JSON", &json },
+		{ "from", 0, OPT_STR, "DIR", "speed and coverage as measured by this run (default: that of `make fuzz`)", &from },
 		DRIVERS_DIR_OPT(&dir),
 		{ 0 },
 	};
@@ -70,6 +127,7 @@ int cmd_drivers(int argc, char **argv)
 				     NULL, opts };
 	int status, n = opt_parse(&cmd, argc, argv, &status);
 	struct driver_list list;
+	struct summary run;
 	struct arena *a;
 
 	if (n < 0)
@@ -77,6 +135,10 @@ int cmd_drivers(int argc, char **argv)
 	if (n > 0)
 		return opt_usage(&cmd, "takes no operand, got `%s`", argv[1]);
 	a = arena_new();
+	if (!load_run(&run, from, a)) {
+		arena_free(a);
+		return EXIT_USAGE;
+	}
 	drivers_find(&list, dir, a);
 	drivers_without_plants(&list);
 	if (!dir) {
@@ -86,9 +148,9 @@ int cmd_drivers(int argc, char **argv)
 	for (u32 i = 0; i < list.n; i++)
 		driver_describe(&list.item[i], a);
 	if (json)
-		print_json(&list);
+		print_json(&list, &run);
 	else if (list.n)
-		print_text(&list);
+		print_text(&list, &run);
 	else
 		fprintf(stderr, "iovet drivers: none in %s\n", list.dir);
 	arena_free(a);

@@ -9,11 +9,14 @@
  *                    fatal/       inputs that end a process; replayed alone at each start
  *                    artifacts/   what the engine saved on its own (crash-*, timeout-*)
  *                    fuzz.N.log   output of worker N
+ *                    uncovered.txt  branches of the driver that no program took both ways
  *                    afl/         while afl-fuzz runs: see fuzz_afl.c
  *
  * Called by cmd_fuzz.c only.
  */
 #pragma once
+#include <jansson.h>
+
 #include "base/str.h"
 #include "base/types.h"
 #include "cli/args.h"
@@ -77,6 +80,13 @@ void fuzz_collect(struct fuzz *f, struct str *warnings);
 void fuzz_refine(struct fuzz *f);
 /* Line and branch coverage of the driver's files, when there is a `cov` binary. */
 void fuzz_coverage(struct fuzz *f);
+/*
+ * Adds the branches of a file, two for each condition in its own text, and a line for each condition that was not both true
+ * and false. What macros expand to does not count: most of that is decided when it is compiled. `file`: an entry of
+ * `llvm-cov export`.
+ */
+struct branches { u32 all, taken; };
+void fuzz_add_branches(struct fuzz *f, const json_t *file, struct branches *b, struct str *uncovered);
 
 /* Command line and environment of worker `n`, started for the `restart`-th time. */
 void fuzz_engine_args(const struct fuzz *f, u32 n, u32 restart, u64 runs_left, struct args *args,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Coverage: replays the corpus in the driver's `cov` binary (built with clang's source coverage) and
- * adds up the lines and branches of the driver's own files. Without it or the LLVM tools the coverage stays unknown.
+ * adds up the lines and branches of the driver's own files; DIR/uncovered.txt lists the branches that are left. Without it
+ * or the LLVM tools the coverage stays unknown.
  */
 #include "cli/fuzz.h"
 
@@ -113,9 +114,9 @@ static bool is_driver_file(const struct driver *d, const char *path)
 	return false;
 }
 
-static void add(const json_t *file, const char *what, double *count, double *covered)
+static void add_lines(const json_t *file, double *count, double *covered)
 {
-	const json_t *j = json_object_get(json_object_get(file, "summary"), what);
+	const json_t *j = json_object_get(json_object_get(file, "summary"), "lines");
 
 	*count += json_num(j, "count", 0);
 	*covered += json_num(j, "covered", 0);
@@ -124,7 +125,9 @@ static void add(const json_t *file, const char *what, double *count, double *cov
 static void sum(struct fuzz *f, const json_t *export)
 {
 	const json_t *files = json_object_get(json_array_get(json_object_get(export, "data"), 0), "files");
-	double lines = 0, lines_hit = 0, branches = 0, branches_hit = 0;
+	double lines = 0, lines_hit = 0;
+	struct branches b = { 0 };
+	struct str uncovered = { 0 }, err = { 0 };
 	json_t *file;
 	size_t i;
 
@@ -133,12 +136,16 @@ static void sum(struct fuzz *f, const json_t *export)
 
 		if (!name || !is_driver_file(f->d, name))
 			continue;
-		add(file, "lines", &lines, &lines_hit);
-		add(file, "branches", &branches, &branches_hit);
+		add_lines(file, &lines, &lines_hit);
+		fuzz_add_branches(f, file, &b, &uncovered);
 	}
 	if (lines > 0)
 		f->run->coverage = (struct coverage){ true, 100 * lines_hit / lines,
-						      branches > 0 ? 100 * branches_hit / branches : 0 };
+						      b.all ? 100.0 * b.taken / b.all : 0 };
+	if (!file_write(arena_printf(f->a, "%s/uncovered.txt", f->dir), str_get(&uncovered), uncovered.len, &err))
+		fprintf(stderr, "iovet fuzz: %s\n", str_get(&err));
+	str_free(&uncovered);
+	str_free(&err);
 }
 
 void fuzz_coverage(struct fuzz *f)
@@ -152,7 +159,8 @@ void fuzz_coverage(struct fuzz *f)
 		return;
 	profile_corpus(f);
 	if (merge(f, profdata, data) &&
-	    ran((const char *const[]){ cov, "export", "-summary-only", arena_printf(f->a, "-instr-profile=%s", data),
+	    ran((const char *const[]){ cov, "export", "-skip-functions", "-skip-expansions",
+				       arena_printf(f->a, "-instr-profile=%s", data),
 				       driver_binary(f->d, "cov", f->a), NULL }, &out))
 		j = json_loadb(str_get(&out), out.len, 0, NULL);
 	if (j)

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "report/html.h"
@@ -27,6 +28,23 @@ static void coverage_cell(struct str *out, const char *head, bool known, double 
 	else
 		str_add(out, "<span class=dim title=\"not measured\">&ndash;</span>");
 	str_add(out, "</td>");
+}
+
+/* Leads to the list of those that were not taken both ways, where there is one. */
+static void branches_cell(struct str *out, const struct driver_run *r)
+{
+	struct str path = { 0 };
+
+	str_printf(&path, "%s/uncovered.txt", r->dir);
+	if (!r->coverage.known || access(str_get(&path), R_OK) != 0) {
+		coverage_cell(out, "branches", r->coverage.known, r->coverage.branches);
+	} else {
+		cell(out, "branches");
+		str_add(out, "<a title=\"which were not taken both ways\" href=\"drivers/");
+		html_text(out, r->driver);
+		str_printf(out, "/uncovered.txt\">%.1f&#8239;%%</a></td>", r->coverage.branches);
+	}
+	str_free(&path);
 }
 
 static u32 count_known(const struct driver_run *r)
@@ -56,7 +74,7 @@ static void driver_row(struct str *out, const struct driver_run *r)
 	number_cell(out, "programs/s", r->exec_per_s);
 	number_cell(out, "operations/s", r->ops_per_s);
 	coverage_cell(out, "lines", r->coverage.known, r->coverage.lines);
-	coverage_cell(out, "branches", r->coverage.known, r->coverage.branches);
+	branches_cell(out, r);
 	cell(out, "findings");
 	str_printf(out, "<span class=\"badge %s\">%u</span></td>", new ? "new" : *r->failure ? "" : "ok", new);
 	number_cell(out, "known", known);

@@ -23,6 +23,9 @@ run drivers --json --drivers-dir "$tmp/planted"
 check "a driver with a plant is not listed" json "$tmp/out" '[d["name"] for d in j if "+" in d["name"]] == []'
 run run clean+finds --drivers-dir "$tmp/planted" "$tmp/d/mute/run"
 check "but is there for who names it" status_is 0
+run drivers --from "$tmp/none"
+check "a run that is not there is an error" status_is 2
+check "which names it" err_has "$tmp/none/summary.json"
 run drivers --drivers-dir "$tmp/none"
 check "nothing is nothing" status_is 77
 
