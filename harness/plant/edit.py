@@ -391,12 +391,18 @@ def main(argv):
     return 0
 
 
-if __name__ == '__main__':
+def run(main):
+    """Ends the process with the status of main(): 2 when what it was given is wrong, 3 when files cannot be read or written."""
+    name = os.path.basename(sys.argv[0])
     try:
         sys.exit(main(sys.argv[1:]))
     except PlantError as e:
-        print(f'edit.py: {e}', file=sys.stderr)
+        print(f'{name}: {e}', file=sys.stderr)
         sys.exit(2)
     except OSError as e:
-        print(f'edit.py: {e}', file=sys.stderr)
+        print(f'{name}: {e}', file=sys.stderr)
         sys.exit(3)
+
+
+if __name__ == '__main__':
+    run(main)

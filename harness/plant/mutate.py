@@ -16,7 +16,7 @@ import re
 import subprocess
 import sys
 
-from edit import CLOSER, PlantError, close, read, statements, tokenize, write
+from edit import CLOSER, PlantError, close, read, run, statements, tokenize, write
 
 RELATION = {'<': '+', '<=': '-', '>': '-', '>=': '+'}   # what to do to the right side to be off by one
 WEAKER = {'|', '||', '&&', '?', ':', ',', ';', '=', '|=', '&=', '+=', '-='}
@@ -361,11 +361,4 @@ def main(argv):
 
 
 if __name__ == '__main__':
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except PlantError as e:
-        print(f'mutate.py: {e}', file=sys.stderr)
-        sys.exit(2)
-    except OSError as e:
-        print(f'mutate.py: {e}', file=sys.stderr)
-        sys.exit(3)
+    run(main)

@@ -11,7 +11,7 @@ Exit: 0 done, 2 a manifest is wrong, an edit does not apply or two are in one pl
 import os
 import sys
 
-from edit import Edit, PlantError, close, perform, read, read_manifest, write
+from edit import Edit, PlantError, close, perform, read, read_manifest, run, write
 
 DECLARES = {'struct', 'static', 'const', 'unsigned', 'enum', 'union', 'int', 'long', 'bool', 'size_t', 'u8', 'u16', 'u32', 'u64',
             'dma_addr_t', 'phys_addr_t', 'gfp_t'}
@@ -121,11 +121,4 @@ def main(argv):
 
 
 if __name__ == '__main__':
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except PlantError as e:
-        print(f'seed.py: {e}', file=sys.stderr)
-        sys.exit(2)
-    except OSError as e:
-        print(f'seed.py: {e}', file=sys.stderr)
-        sys.exit(3)
+    run(main)
