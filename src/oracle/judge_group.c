@@ -218,7 +218,8 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_DOMAIN_FREE:
 		return a->dom[op->a].live && !api_attached_anywhere(a, op->a);
 	case OP_ATTACH:
-		return a->dom[op->a].live && a->master[op->b].present;
+		return a->dom[op->a].live && a->master[op->b].present &&
+		       (!j->t->domains_not_shared || j->rough || !api_attached_anywhere(a, op->a));
 	case OP_MAP: case OP_MAP_SG:	/* the driver's own pages are not for clients to map */
 		return has_tables(j, op->a) && (a->dom[op->a].instances || !j->t->attach_first || j->rough) && !wraps(j, op) &&
 		       !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
@@ -261,6 +262,8 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return j->be->bound(op->a) && (j->rough || !j->t->instance[op->a].fixed) && idle_instance(j, op->a);
 	case OP_BIND:
 		return !j->be->bound(op->a);
+	case OP_FAULT:
+		return j->rough || !(j->t->failures_end >> op->flags & 1);
 	case OP_MM_NEW: case OP_MM_EXIT: case OP_MM_TOUCH: case OP_MM_UNMAP: case OP_MM_PROTECT: case OP_SVA_BIND:
 	case OP_SVA_UNBIND: case OP_PASID_ATTACH: case OP_PASID_DETACH: case OP_FEATURE_ON: case OP_FEATURE_OFF:
 		return judge_legal_sva(j, op);
@@ -319,7 +322,7 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 		       refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
 	g->attached = s->op->a;
 	d->used = true;
-	return s->res.value == j->api.aperture_last ||
+	return s->res.value == (j->t->aperture_told ? j->t->aperture_told : j->api.aperture_last) ||
 	       refused("MAP-12", "aperture-told", "the aperture that the domain names is not the one it has");
 }
 

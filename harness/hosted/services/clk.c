@@ -100,7 +100,15 @@ static struct clk *by_index(const struct device_node *np, u32 index)
 	return ERR_PTR(-ENOENT);
 }
 
-/* Names are given out in the order in which they are asked for; no name is the first clock. */
+/* What the device tree calls them, if it does; else names are given out in the order in which they are asked for. */
+static const char *name_of(u32 instance, u32 index, const char *asked)
+{
+	const char *const *names = kw_target->instance[instance].clock_names;
+
+	return names && index < kw_target->instance[instance].n_clocks ? names[index] : asked;
+}
+
+/* No name is the first clock. */
 static u32 index_of(const struct device_node *np, const char *id)
 {
 	u32 i, k;
@@ -110,7 +118,7 @@ static u32 index_of(const struct device_node *np, const char *id)
 			continue;
 		for (k = 0; id && k < n_clocks[i]; k++) {
 			if (!clock[i][k].id)
-				clock[i][k].id = id;
+				clock[i][k].id = name_of(i, k, id);
 			if (!strcmp(clock[i][k].id, id))
 				return k;
 		}
