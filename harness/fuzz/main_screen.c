@@ -6,7 +6,7 @@
  * places each program comes to is noted. Then each mutant has a process of its own, forked from the booted world, or from
  * one that is not booted yet when booting comes to its place: the programs that come to its place, shortest first, then
  * changed copies of them, until one has a finding. It counts when the same program has not got it without the mutant; so
- * a finding that is known may count where the program given does not show it on the driver as it is.
+ * a finding that is known may count. Of those that changed copies show, some are asked about, more and more rarely.
  *
  * Prints a line of JSON for each mutant; it does not minimise and keeps no corpus.
  */
@@ -55,17 +55,23 @@ static u32 n_programs;
 static const struct plant_info *mutant;
 static u32 n_mutants;
 
+#define KEYS 24
+struct shown { u32 n; char key[KEYS][SINK_KEY]; };
+
+#define KNOWN_KEYS 1024
+
 /* What a child leaves to its parent. */
 static struct shared {
 	u32 next;			/* number of the program, or of the candidate */
 	u64 runs;
 	bool used_up;
 	struct program p;		/* the one it runs, or ran last */
+	struct shown now;		/* what that one shows */
+	struct { u32 seen, next; } known[KNOWN_KEYS];	/* by number of the sink: in changed copies */
 } *sh;
 
 /* What each program shows without a mutant. */
-#define KEYS 24
-static struct shown { u32 n; char key[KEYS][SINK_KEY]; } *shown;
+static struct shown *shown;
 
 /* Which mutants' places were come to: row 0 while booting, row 1 + I by program I; a byte for each number. */
 static u8 *passed_rows;
@@ -129,6 +135,7 @@ static void note_keys(struct shown *s)
 {
 	const struct sink_finding *f;
 
+	s->n = 0;
 	for (u32 i = 0; (f = sink_get(i)); i++)
 		if (f->in_program && s->n++ < KEYS)
 			memcpy(s->key[s->n - 1], f->key, SINK_KEY);
@@ -216,15 +223,25 @@ static bool out_of_time(void)
 	return cpu_of(&used) > opt.seconds;
 }
 
-/* The first finding of the current program that it has not got without a mutant, or may not have; NULL: none. */
-static const struct sink_finding *news(const struct job *j)
+/* Known findings that changed copies show: the first, second, fourth, eighth ... time each is worth a question. */
+static bool is_due(u32 i)
+{
+	if (i >= KNOWN_KEYS || ++sh->known[i].seen < sh->known[i].next)
+		return false;
+	sh->known[i].next = 2 * sh->known[i].seen;
+	return true;
+}
+
+/* Does the current program show what it has not got without a mutant, or may not have? */
+static bool has_news(const struct job *j)
 {
 	const struct sink_finding *f;
+	bool news = false;
 
 	for (u32 i = 0; sink_count(false) && (f = sink_get(i)); i++)
-		if (f->in_program && (sh->next < j->n_base ? !shows(&shown[j->base[sh->next]], f->key) : !f->known))
-			return f;
-	return NULL;
+		if (f->in_program)
+			news |= sh->next < j->n_base ? !shows(&shown[j->base[sh->next]], f->key) : !f->known || is_due(i);
+	return news;
 }
 
 static void try_some(const void *job)
@@ -239,8 +256,10 @@ static void try_some(const void *job)
 		candidate(j, sh->next, &sh->p);
 		sh->runs++;
 		fuzz_program(&sh->p, &st);
-		if (news(j))
+		if (has_news(j)) {
+			note_keys(&sh->now);
 			_exit(SINK_EXIT_FOUND);
+		}
 	}
 	sh->used_up = true;
 }
@@ -264,14 +283,28 @@ static bool has(const char *name, const char *key)
 	return f && f->in_program;
 }
 
-/* Is it the mutant's? What the program shows without it is known from here on. */
-static bool is_new(const struct job *j, const struct sink_finding *f)
+/*
+ * Which of the findings is the mutant's? NULL: none. What the program shows without it is known from here on; what was known
+ * must show again.
+ */
+static const struct sink_finding *choose(const struct job *j)
 {
-	if (has(NULL, f->key)) {
-		sink_know(f->key);
-		return false;
+	const struct shown now = sh->now;
+	const struct sink_finding *f;
+
+	sink_program(NULL);
+	in_child(alone, NULL, NULL);
+	for (u32 i = 0; i < now.n && i < KEYS; i++) {
+		f = sink_find(now.key[i]);
+		if (f->in_program)
+			sink_know(f->key);
 	}
-	return !f->known || has(mutant[j->number - 1].name, f->key);
+	for (u32 i = 0; i < now.n && i < KEYS; i++) {
+		f = sink_find(now.key[i]);
+		if (!f->in_program && (!f->known || has(mutant[j->number - 1].name, f->key)))
+			return f;
+	}
+	return NULL;
 }
 
 static void keep(const char *name)
@@ -305,6 +338,17 @@ static bool ended_well(int status)
 	return status == RUN_CLEAN || status == SINK_EXIT_FATAL || status == SINK_EXIT_FOUND;
 }
 
+/* What booting shows. */
+static const struct sink_finding *first_unknown(void)
+{
+	const struct sink_finding *f;
+
+	for (u32 i = 0; (f = sink_get(i)); i++)
+		if (f->in_program && !f->known)
+			return f;
+	return NULL;
+}
+
 /* Until it is seen, or nothing is left to try. A mutant that the world does not come up with, or that ends it, is seen. */
 static void try_mutant(const struct job *j)
 {
@@ -318,13 +362,13 @@ static void try_mutant(const struct job *j)
 	while (!sh->used_up && !f) {
 		sink_program(NULL);
 		status = in_child(try_some, j, &cpu_s);
-		f = news(j);
-		if (f)
-			seen = *f;
 		if (status == RUN_CLEAN || !ended_well(status))
 			break;
-		if (f && sh->runs && !is_new(j, &seen))
-			f = NULL;
+		if (status == SINK_EXIT_FATAL)
+			note_keys(&sh->now);
+		f = sh->runs ? choose(j) : first_unknown();
+		if (f)
+			seen = *f;
 		sh->next += !f;
 	}
 	if (f) {

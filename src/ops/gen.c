@@ -168,6 +168,8 @@ static void fill_pool(struct pool *pool, const struct target *t, struct rng *r)
 		for (u32 i = 0; i < pool->n_len; i++)
 			draw_length(t, r, &pool->len[i].pages, &pool->len[i].bytes);
 	}
+	if (!pool->n_page)
+		pool->page[pool->n_page++] = draw_page_number(r);
 	if (t->ops >> OP_SVA_BIND & 1)
 		fill_spaces(pool, t, r);
 }
@@ -205,6 +207,8 @@ void pool_of(struct pool *pool, const struct target *t, const struct program *p,
 			pool->pasid[pool->n_pasid++] = (u32)op->arg;
 		if (op_has(op->kind, 'A') && op_has(op->kind, 'V') && pool->n_va < ARRAY_LEN(pool->va))
 			pool->va[pool->n_va++] = op->iova;
+		else if (op_on_pages(op->kind) && pool->n_page < ARRAY_LEN(pool->page))
+			pool->page[pool->n_page++] = op->iova;
 		else if (op_has(op->kind, 'V') && pool->n_iova < ARRAY_LEN(pool->iova))
 			pool->iova[pool->n_iova++] = op->iova;
 		if (op_has(op->kind, 'N') && pool->n_len < ARRAY_LEN(pool->len)) {
@@ -290,8 +294,7 @@ static u64 draw_arg(enum op_kind kind, const struct pool *pool, const struct tar
 	}
 }
 
-/* What an operation of the IOVA allocator takes for an address: a page number, often a small one, that is crowded soon. */
-static u64 draw_page_number(struct rng *r)
+u64 draw_page_number(struct rng *r)
 {
 	static const u64 limits[] = { 15, 31, 63, 255, 1023, 0xfffff, 0xfffff, 0x100000, 0xfffffffffffff, 0xffffe, 1, 0 };
 
@@ -361,7 +364,7 @@ struct op draw_op(const struct pool *pool, const struct target *t, struct rng *r
 	if (op_has(kind, 'H'))
 		draw_buffer(&op, t, r);
 	if (op_on_pages(kind)) {
-		op.iova = draw_page_number(r);
+		op.iova = pool->n_page && rng_chance(r, 3, 4) ? pool->page[rng_below(r, pool->n_page)] : draw_page_number(r);
 		op.bytes = 0;
 	}
 	op_canonical(t, &any, &op);

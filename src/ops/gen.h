@@ -20,6 +20,8 @@ struct pool {
 	u64 iova[POOL_IOVAS];
 	struct { u16 pages, bytes; } len[POOL_LENGTHS];
 	u32 n_mm, n_pasid, n_va;	/* address spaces, PASIDs, and addresses in address spaces */
+	u32 n_page;			/* page numbers that operations of the IOVA allocator take */
+	u64 page[POOL_IOVAS];
 	u8 mm[MAX_MMS];
 	u32 pasid[POOL_PASIDS];
 	u64 va[POOL_IOVAS];
@@ -35,6 +37,8 @@ u64 draw_iova(const struct target *t, struct rng *r);
 u64 draw_pa(const struct target *t, struct rng *r);
 u64 draw_va(struct rng *r);		/* in an address space: in one of its regions, most of the time */
 void draw_length(const struct target *t, struct rng *r, u16 *pages, u16 *bytes);
+
+u64 draw_page_number(struct rng *r);	/* often a small one, that is crowded soon */
 
 enum op_kind draw_kind(const struct pool *pool, struct rng *r);		/* OP_NOP: the pool has none */
 struct op draw_op(const struct pool *pool, const struct target *t, struct rng *r, enum op_kind kind);

@@ -53,6 +53,7 @@ static const struct step idioms[][IDIOM_MAX] = {
 	/* Errors: each path that fails must leave things as they were. */
 	{ { OP_FAULT, SAME }, { OP_DOMAIN_ALLOC, SAME }, { OP_DOMAIN_ALLOC, SAME }, { OP_ATTACH, SAME } },
 	{ { OP_FAULT, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
+	{ { OP_ATTACH, SAME }, { OP_MAP, SAME }, { OP_FAULT, SAME }, { OP_ATTACH, PARTNER }, { OP_DMA, PARTNER } },
 	{ { OP_FAULT, SAME }, { OP_MAP, SAME }, { OP_LOOKUP, SAME }, { OP_LOOKUP, LAST }, { OP_MAP, SAME } },
 	{ { OP_FAULT, SAME }, { OP_BIND, SAME }, { OP_BIND, SAME } },
 	{ { OP_FAULT, SAME }, { OP_RESUME, SAME }, { OP_DMA, SAME } },
@@ -68,8 +69,23 @@ static const struct step idioms[][IDIOM_MAX] = {
 	{ { OP_DMA_MASK, SAME }, { OP_DMA_MAP, SAME }, { OP_DMA_MAP, DOM2 }, { OP_DMA_UNMAP, SAME }, { OP_DMA_MAP, SAME } },
 	{ { OP_DMA_CHURN, SAME }, { OP_STEP_TIME, SAME }, { OP_DMA_CHURN, SAME } },
 	{ { OP_IOVA_ALLOC, SAME }, { OP_IOVA_FREE, SAME }, { OP_IOVA_ALLOC, SAME }, { OP_IOVA_ALLOC, DOM2 } },
+	{ { OP_IOVA_ALLOC, SAME }, { OP_IOVA_ALLOC, DOM2 | HALF }, { OP_IOVA_FREE, SAME }, { OP_IOVA_ALLOC, SAME } },
 	{ { OP_IOVA_CHURN, SAME }, { OP_STEP_TIME, SAME }, { OP_IOVA_CHURN, SAME }, { OP_IOVA_ALLOC, SAME } },
+	/* Processes: what one left must not serve the next, nor those who are still bound lose anything. */
+	{ { OP_MM_NEW, SAME }, { OP_SVA_BIND, SAME }, { OP_DMA_MM, SAME }, { OP_SVA_UNBIND, SAME }, { OP_MM_EXIT, SAME },
+	  { OP_MM_NEW, SAME }, { OP_SVA_BIND, SAME }, { OP_DMA_MM, SAME } },
+	{ { OP_SVA_BIND, SAME }, { OP_DMA_MM, SAME }, { OP_MM_UNMAP, SAME }, { OP_DMA_MM, SAME }, { OP_MM_TOUCH, SAME },
+	  { OP_DMA_MM, SAME } },
+	{ { OP_MM_TOUCH, SAME }, { OP_DMA_MM, SAME }, { OP_MM_PROTECT, SAME }, { OP_DMA_MM, SAME } },
+	{ { OP_SVA_BIND, SAME }, { OP_DMA_MM, SAME }, { OP_MM_EXIT, SAME }, { OP_DMA_MM, SAME }, { OP_SVA_UNBIND, SAME } },
+	{ { OP_SVA_BIND, SAME }, { OP_SVA_BIND, PARTNER }, { OP_DMA_MM, SAME }, { OP_SVA_UNBIND, SAME }, { OP_DMA_MM, PARTNER } },
+	{ { OP_DOMAIN_ALLOC, SAME }, { OP_MAP, SAME }, { OP_PASID_ATTACH, SAME }, { OP_DMA_PASID, SAME }, { OP_PASID_DETACH, SAME },
+	  { OP_DMA_PASID, SAME } },
+	{ { OP_FAULT, SAME }, { OP_SVA_BIND, SAME }, { OP_SVA_BIND, SAME }, { OP_DMA_MM, SAME } },
+	{ { OP_FAULT, SAME }, { OP_PASID_ATTACH, SAME }, { OP_PASID_ATTACH, SAME }, { OP_DMA_PASID, SAME } },
 	/* A device that misbehaves, and its interrupt. */
+	{ { OP_ATTACH, SAME }, { OP_MAP, SAME }, { OP_HW, SAME }, { OP_LOOKUP, SAME } },
+	{ { OP_HW, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
 	{ { OP_HW, SAME }, { OP_UNMAP, SAME }, { OP_DMA, SAME } },
 	{ { OP_HW, SAME }, { OP_STEP_IRQ, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME } },
 	{ { OP_DMA, PAST }, { OP_DMA, PAST }, { OP_STEP_IRQ, SAME }, { OP_DMA, PAST }, { OP_STEP_IRQ, SAME } },
@@ -108,6 +124,20 @@ static u8 partner(const struct target *t, struct rng *r, u8 master)
 /* The idiom's own pool: one of everything. Steps are drawn from it, so they agree unless `how` says otherwise. */
 struct scene { struct pool one; u8 dom2, partner, handle; };
 
+/* One process, one PASID, one page of its: where the target has any. */
+static void set_space(struct pool *one, const struct pool *pool, struct rng *r)
+{
+	one->n_mm = pool->n_mm > 0;
+	one->n_pasid = pool->n_pasid > 0;
+	one->n_va = pool->n_va > 0;
+	if (one->n_mm)
+		one->mm[0] = pool->mm[rng_below(r, pool->n_mm)];
+	if (one->n_pasid)
+		one->pasid[0] = pool->pasid[rng_below(r, pool->n_pasid)];
+	if (one->n_va)
+		one->va[0] = pool->va[rng_below(r, pool->n_va)];
+}
+
 static void set_scene(struct scene *sc, const struct pool *pool, const struct target *t, struct rng *r)
 {
 	u32 len = rng_below(r, pool->n_len);
@@ -123,6 +153,9 @@ static void set_scene(struct scene *sc, const struct pool *pool, const struct ta
 		sc->one.len[0].pages = (u16)(1 + rng_below(r, 8));
 		sc->one.len[0].bytes = 0;
 	}
+	sc->one.n_page = 1;
+	sc->one.page[0] = rng_chance(r, 1, 2) ? draw_page_number(r) : pool->page[rng_below(r, pool->n_page)];
+	set_space(&sc->one, pool, r);
 	sc->dom2 = (u8)((sc->one.dom[0] + 1) % target_domains(t));
 	sc->handle = (u8)rng_below(r, 4);
 	sc->partner = partner(t, r, sc->one.master[0]);

@@ -297,6 +297,33 @@ static bool mut_fault(struct mut *m)
 	return true;
 }
 
+#define KIND(k) (1ULL << OP_##k)
+#define TRIES 4
+
+/* One operation that allocates fails at its first allocation, its second, its third ...: each time all must be as before. */
+static bool mut_sweep(struct mut *m)
+{
+	const u64 kinds = KIND(DOMAIN_ALLOC) | KIND(ATTACH) | KIND(MAP) | KIND(MAP_SG) | KIND(UNMAP) | KIND(SVA_BIND) |
+		KIND(PASID_ATTACH) | KIND(FEATURE_ON) | KIND(DMA_MAP) | KIND(DMA_MAP_SG) | KIND(DMA_ALLOC) | KIND(IOVA_ALLOC);
+	u32 at = m->p->n ? pick(m, m->p->n) : 0, left = m->p->n;
+	struct op row[2 * TRIES];
+
+	while (left && !(kinds >> m->p->op[at].kind & 1)) {
+		at = (at + 1) % m->p->n;
+		left--;
+	}
+	if (!left || !(m->pool.kinds >> OP_FAULT & 1))
+		return false;
+	for (u32 i = 0; i < TRIES; i++) {
+		row[2 * i] = draw_op(&m->pool, m->t, m->r, OP_FAULT);
+		row[2 * i].flags = FAULT_ALLOC;
+		row[2 * i].arg = 1 + i;
+		row[2 * i + 1] = m->p->op[at];
+	}
+	insert_ops(m, at, row, ARRAY_LEN(row));
+	return true;
+}
+
 static bool mut_world(struct mut *m)
 {
 	switch (pick(m, 4)) {
@@ -321,7 +348,8 @@ static bool mut_fresh(struct mut *m)
 static const struct { bool (*apply)(struct mut *m); u32 weight; } mutators[] = {
 	{ mut_insert, 20 }, { mut_idiom, 12 }, { mut_delete, 12 }, { mut_duplicate, 6 }, { mut_swap, 8 },
 	{ mut_retarget, 10 }, { mut_copy_address, 14 }, { mut_edge_iova, 6 }, { mut_move_page, 4 }, { mut_length, 6 },
-	{ mut_aperture_end, 2 }, { mut_pa, 4 }, { mut_detail, 8 }, { mut_kind, 3 }, { mut_fault, 8 }, { mut_world, 3 },
+	{ mut_aperture_end, 2 }, { mut_pa, 4 }, { mut_detail, 8 }, { mut_kind, 3 }, { mut_fault, 8 }, { mut_sweep, 3 },
+	{ mut_world, 3 },
 	{ mut_fresh, 1 },
 };
 
@@ -402,6 +430,25 @@ static void plug_sweep(struct mut *m)
 	insert_ops(m, pick(m, m->p->n + 1), row, ARRAY_LEN(row));
 }
 
+/* A master that is in the middle of something is taken away, and comes back: what has it left, and what does it find? */
+static void plug_scene(struct mut *m)
+{
+	static const u8 before[][2] = {
+		{ OP_SET_DEFAULT, OP_NOP }, { OP_ATTACH, OP_MAP }, { OP_SET_DEFAULT, OP_DMA_MAP }, { OP_CLAIM, OP_NOP },
+	};
+	const u8 *first = before[pick(m, ARRAY_LEN(before))], kinds[] = { first[0], first[1], OP_REMOVE, OP_DMA, OP_PROBE, OP_DMA };
+	struct pool one = m->pool;
+	struct op row[ARRAY_LEN(kinds)];
+	u32 n = 0;
+
+	one.n_master = 1;
+	one.master[0] = (u8)pick(m, m->t->n_masters);
+	for (u32 i = 0; i < ARRAY_LEN(kinds); i++)
+		if (kinds[i] != OP_NOP && m->t->ops >> kinds[i] & 1)
+			row[n++] = draw_op(&one, m->t, m->r, kinds[i]);
+	insert_ops(m, pick(m, m->p->n + 1), row, n);
+}
+
 /* Up to three operations of these kinds, at random places. What falls asleep is woken soon after. */
 static void add_some(struct mut *m, const u8 *kinds, u32 n_kinds)
 {
@@ -465,24 +512,23 @@ static void spoil_firmware(const struct target *t, struct rng *r, struct program
 	}
 }
 
-#define KIND(k) (1ULL << OP_##k)
 #define DMA_KINDS (KIND(DMA_MAP) | KIND(DMA_MAP_SG) | KIND(DMA_ALLOC) | KIND(DMA_UNMAP) | KIND(DMA_SYNC) | KIND(DMA_AT) | \
 		   KIND(DMA_MASK) | KIND(DMA_CHURN))
 
 /*
  * Some operations cost ten to fifty times what others do, or stop most others until they are undone, and find new coverage
- * often: left alone, they would take over the corpus and the time. One child in 256 plugs devices, on purpose, and one in
- * 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges. One in eight keeps
- * hardware that misbehaves, because after that the judge must let much pass. Where failures mean that everything is probed
- * anew, which takes as long as fifty programs, one in six has them. One in 512 begins with firmware that is wrong: everything is
- * unbound and bound twice for it.
+ * often: left alone, they would take over the corpus and the time. One child in 128 plugs devices, on purpose, and may do the
+ * rest as well; one in 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges.
+ * One in eight keeps hardware that misbehaves, because after that the judge must let much pass. Where failures mean that
+ * everything is probed anew, which takes as long as fifty programs, one in six has them. One in 512 begins with firmware that is
+ * wrong: everything is unbound and bound twice for it.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
 	static const u8 plugs[] = { OP_REMOVE, OP_PROBE, OP_UNBIND, OP_BIND }, costly[] = { OP_SET_DEFAULT, OP_SUSPEND };
 	struct mut m = { .t = t, .r = r, .p = p };
-	bool plug = rng_chance(r, 1, 256), cost = rng_chance(r, 1, 32), spoil = !plug && rng_chance(r, 1, 512);
-	u64 drop = cost || rng_chance(r, 1, 32) ? 0 : KIND(SET_DEFAULT) | KIND(SUSPEND) | KIND(RESUME);
+	bool plug = rng_chance(r, 1, 128), cost = rng_chance(r, 1, 32), spoil = !plug && rng_chance(r, 1, 512);
+	u64 drop = cost || plug || rng_chance(r, 1, 32) ? 0 : KIND(SET_DEFAULT) | KIND(SUSPEND) | KIND(RESUME);
 
 	if (!rng_chance(r, 1, 8))
 		drop |= KIND(HW);
@@ -492,7 +538,7 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 		drop |= KIND(FAULT);
 	if (!plug)
 		drop |= KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND);
-	if (!t->dma_first && !rng_chance(r, 1, 16))	/* the IOVA allocator of a group is made anew afterwards */
+	if (!t->dma_first && !plug && !rng_chance(r, 1, 16))	/* the IOVA allocator of a group is made anew afterwards */
 		drop |= DMA_KINDS;
 	if (!rng_chance(r, 1, 8))
 		drop |= KIND(DMA_CHURN) | KIND(IOVA_CHURN);
@@ -509,6 +555,8 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 	p->world.hotplug |= plug;
 	if (plug && t->ops & (KIND(PROBE) | KIND(BIND)) && t->ops & KIND(FAULT) && rng_chance(r, 1, 4))
 		plug_sweep(&m);
+	else if (plug && t->ops & KIND(REMOVE) && rng_chance(r, 1, 2))
+		plug_scene(&m);
 	else
 		add_some(&m, plug ? plugs : costly, plug ? ARRAY_LEN(plugs) : ARRAY_LEN(costly));
 	prog_canonical(t, p);

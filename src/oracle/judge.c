@@ -4,6 +4,7 @@
 
 #include "base/lib.h"
 #include "ops/decode.h"
+#include "ops/firmware.h"
 
 bool judge_fail(enum oracle_id oracle, const char *rule, const char *what, const char *title)
 {
@@ -227,6 +228,7 @@ void exec_program_part(const struct backend *be, const struct program *p, struct
 	the_judge.prefetch = p->world.prefetch;
 	the_judge.rough = p->world.rough;
 	the_judge.misdescribed = p->world.firmware != 0;
+	the_judge.twice = p->world.firmware == FIRMWARE_STREAM_TWICE ? 1u + p->world.at : 0;
 	exec_run(be, p, &hooks, st);
 }
 

@@ -33,7 +33,7 @@ static bool can_fault(const struct judge *j, u32 master)
 	const struct target_master *m = &j->t->master[master];
 	enum target_stalls stalls = instance_of(j, master)->stalls;
 
-	return m->n_streams == 1 && (stalls == STALLS_ALWAYS || (stalls == STALLS_OFFERED && m->can_stall));
+	return m->n_streams == 1 && j->twice != 1 + master && (stalls == STALLS_ALWAYS || (stalls == STALLS_OFFERED && m->can_stall));
 }
 
 /* A PASID that device and core know and the IOMMU has no room for: where it is let through, memory is lost. */
