@@ -132,7 +132,7 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 		return passes(r) ? r->pa == iova || wrong(j, r, 1, iova, &identity_moved)
 				 : fault_ok || wrong(j, r, 1, iova, &identity_refused);
 	if (want == API_DMA_FAULT) {
-		if (!passes(r) || judge_is_scratch(j, r->pa) || j->api.group[j->api.master[master].group].unknown)
+		if (!passes(r) || (r->outcome == DMA_OK && judge_is_scratch(j, r->pa)) || j->api.group[j->api.master[master].group].unknown)
 			return true;
 		if (r->from_tlb && judge_ghost_at(j, j->api.master[master].group, iova))
 			return true;		/* until the flush queue is emptied */
