@@ -55,6 +55,8 @@ void fuzz_boot(const char *plant)
 {
 	if (plant && plant[0])
 		fuzz_set_plant(plant);
+	if (opt.compared)
+		kw_as_real();
 	hosted_boot();
 }
 

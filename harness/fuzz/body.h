@@ -18,6 +18,7 @@ struct fuzz_options {
 	u32 twice_every;		/* run every n-th input twice and compare the traces; 0: never */
 	bool explain;			/* keep the text of both traces, to show where they part */
 	bool unhurried;			/* look for what is slow to find after each input, too */
+	bool compared;			/* with a real kernel: be as like it as can be (kw_as_real()) */
 	u32 hang_s;			/* CPU seconds an input may take; 0: no watchdog */
 };
 

@@ -134,7 +134,7 @@ static int take_options(int argc, char **argv, struct run_options *o)
 static void boot(const struct run_options *o)
 {
 	const struct fuzz_options f = {
-		.out = o->out, .known = o->known, .plant = o->plant, .hang_s = HANG_CPU_S,
+		.out = o->out, .known = o->known, .plant = o->plant, .hang_s = HANG_CPU_S, .compared = o->mode == MODE_SERVE,
 		.explain = o->twice || o->mode == MODE_SELFTEST, .unhurried = (o->mode == MODE_RUN || o->mode == MODE_MIN) && !o->quick,
 	};
 

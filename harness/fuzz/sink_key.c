@@ -95,13 +95,29 @@ static bool is_ours(const char *frame)
 	       strstr(path, "src/") || !strchr(path, '/') || strstr(path, "compiler-rt/");
 }
 
+/*
+ * Of a whole kernel: how many frames at the top belong to memory management, with what is inlined into it. The hosted one has
+ * services of ours there.
+ */
+static u32 in_memory_management(const struct sink_stack *s)
+{
+	u32 n = 0, i;
+
+	for (i = 0; i < s->n; i++)
+		if (strstr(s->text[i], " mm/"))
+			n = i + 1;
+		else if (!strstr(s->text[i], " include/"))
+			break;
+	return n;
+}
+
 /* The frame to blame: innermost of the driver, else innermost of the kernel, else none. */
 static const char *blame(const struct sink_stack *s, const struct target *t)
 {
 	for (u32 i = 0; i < s->n; i++)
 		if (in_driver(s->text[i], t))
 			return s->text[i];
-	for (u32 i = 0; i < s->n; i++)
+	for (u32 i = in_memory_management(s); i < s->n; i++)
 		if (!is_ours(s->text[i]))
 			return s->text[i];
 	return "";

@@ -72,6 +72,7 @@ void h_bug(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)))
 
 /* ---- kernel world, called by the host world ---------------------------------------------------------------------- */
 u32 kw_kernel_version(void);			/* major << 16 | minor << 8 | patch; needs no boot */
+void kw_as_real(void);				/* before the boot: like the kernel it is compared with (services/task.c) */
 void kw_boot(const struct target *t);		/* driver core, device tree, initcalls, probe of everything */
 void kw_begin(void);				/* before a program: what the target's API needs first */
 void kw_exec(const struct op *op, struct op_result *r);	/* one operation that calls the driver */

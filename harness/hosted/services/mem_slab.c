@@ -406,10 +406,22 @@ void *kmem_cache_alloc_node_noprof(struct kmem_cache *s, gfp_t gfp, int node)
 	return kmem_cache_alloc_noprof(s, gfp);
 }
 
+/* Unlike kfree(): the real one asks the page of the object for its slab, and NULL has none. */
+static void freed_null(struct kmem_cache *s)
+{
+	static const char what[] = "null-pointer", fmt[] = "kmem_cache_free(%s) of NULL";
+
+	if (kw_like_real)
+		h_fatal(ORA_MEMORY, "", what, fmt, s->name);
+	h_finding(ORA_MEMORY, "", what, fmt, s->name);
+}
+
 void kmem_cache_free(struct kmem_cache *s, void *p)
 {
-	if (!p)
+	if (!p) {
+		freed_null(s);
 		return;
+	}
 	if (cache_in_ram(s)) {
 		s->live--;
 		mem_pages_free(p, (u32)get_order(s->size));

@@ -56,6 +56,9 @@ static struct entry *find(const struct kobject *kobj, const char *dir, const cha
 	return NULL;
 }
 
+/* A real sysfs allocates more, and other things, so a comparison lets none of it fail. */
+static gfp_t sysfs_gfp(void) { return kw_like_real ? GFP_KERNEL | __GFP_NOFAIL : GFP_KERNEL; }
+
 static int add(const struct kobject *kobj, const char *dir, const char *name, const struct attribute *attr)
 {
 	struct entry *e;
@@ -64,7 +67,7 @@ static int add(const struct kobject *kobj, const char *dir, const char *name, co
 		pr_warn("sysfs: cannot create duplicate name %s in %s\n", name, kobject_name(kobj));
 		return -EEXIST;
 	}
-	e = kmalloc(struct_size(e, name, strlen(name) + 1), GFP_KERNEL);
+	e = kmalloc(struct_size(e, name, strlen(name) + 1), sysfs_gfp());
 	if (!e)
 		return -ENOMEM;
 	e->kobj = kobj;
@@ -118,7 +121,7 @@ long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text)
 
 int sysfs_create_dir_ns(struct kobject *kobj, const void *ns)
 {
-	return mem_should_fail(GFP_KERNEL) ? -ENOMEM : 0;
+	return mem_should_fail(sysfs_gfp()) ? -ENOMEM : 0;
 }
 
 /* Removing a directory removes what is in it. */

@@ -22,6 +22,25 @@ struct cpumask __cpu_active_mask = { ALL_CPUS };
 atomic_t __num_online_cpus = ATOMIC_INIT(NR_CPUS);
 unsigned int nr_cpu_ids = NR_CPUS;
 enum system_states system_state = SYSTEM_RUNNING;
+bool kw_like_real;
+
+/*
+ * As many processors as User Mode Linux has, so that there are as many allocations for each of them; sysfs takes none that
+ * count (sysfs.c); and what a real kernel does not survive ends the process (mem_slab.c).
+ */
+void kw_as_real(void)
+{
+	struct cpumask *const mask[] = { &__cpu_possible_mask, &__cpu_present_mask, &__cpu_online_mask, &__cpu_active_mask };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(mask); i++) {
+		cpumask_clear(mask[i]);
+		cpumask_set_cpu(0, mask[i]);
+	}
+	atomic_set(&__num_online_cpus, 1);
+	nr_cpu_ids = 1;
+	kw_like_real = true;
+}
 
 void kw_task_init(void)
 {
