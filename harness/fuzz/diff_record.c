@@ -3,6 +3,7 @@
 #include "fuzz/diff.h"
 
 #include <ctype.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 #include "ops/decode.h"
 #include "ops/text.h"
 
-enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER };
+enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED };
 static const struct differs { const char *driver; enum differ_kind kind; const char *name, *reason; } table[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name, reason },
 #include "uml/differs.def"
@@ -134,8 +135,16 @@ static bool corresponds(unsigned long long a, unsigned long long b)
 	return true;
 }
 
+static bool of_buffer;			/* the operation of this line tells where the memory of a buffer is */
+
+static bool has_buffers, direct;	/* dma_alloc gave some; a group was given the identity domain */
+
 static bool holds_address(enum diff_kind kind, const char *text)
 {
+	if (kind == DIFF_DMA && has_buffers && !strstr(text, ": bypass "))
+		return true;
+	if (kind == DIFF_RESULT && of_buffer)
+		return true;
 	for (u32 i = 0; i < ARRAY_LEN(table); i++)
 		if (applies(&table[i], ADDRESS) && (kind == DIFF_DMA ? !strcmp(table[i].name, "dma") : kind == DIFF_REG &&
 						    strstr(text, table[i].name)))
@@ -164,9 +173,11 @@ static bool same_line(enum diff_kind kind, const char *a, const char *b)
 }
 
 /* The line of an operation: its number and its name. */
+static const char *operation(const char *line) { return line + strspn(line, " 0123456789"); }
+
 static bool forgets(const char *line)
 {
-	const char *word = line + strspn(line, " 0123456789");
+	const char *word = operation(line);
 
 	for (u32 k = 0; k < OP_KINDS; k++)
 		if (digest_forgets((u8)k) && !strncmp(word, op_name(k), strlen(op_name(k))))
@@ -174,16 +185,28 @@ static bool forgets(const char *line)
 	return false;
 }
 
+/* As in digest.c: without translation the address of a buffer is where it is. */
+static void note_operation(const char *op)
+{
+	bool alloc = !strncmp(op, "dma_alloc ", strlen("dma_alloc "));
+
+	has_buffers |= alloc;
+	direct |= !fnmatch("set_default * identity", op, 0);
+	of_buffer = (has_buffers && !strncmp(op, "dma_at ", strlen("dma_at "))) || (direct && alloc);
+}
+
 s32 record_compare(const struct diff_record *a, const struct diff_record *b)
 {
 	bool forgetting = false;
 
 	n_pairs = 0;
+	has_buffers = direct = false;
 	for (u32 i = 0; i < a->n && i < b->n; i++) {
 		if (a->line[i].kind == DIFF_OP) {
 			if (forgetting || forgets(a->line[i].text))
 				n_pairs = 0;
 			forgetting = forgets(a->line[i].text);
+			note_operation(operation(a->line[i].text));
 		}
 		if (a->line[i].kind != b->line[i].kind || !same_line(a->line[i].kind, a->line[i].text, b->line[i].text))
 			return (s32)i;
@@ -206,32 +229,37 @@ static bool overlaps(const struct op *op, u64 pa, u64 bytes)
 	return (op->arg < pa + bytes && op->arg + op_bytes(op) > pa) || (cut < pa + bytes && cut + op_bytes(op) > pa);
 }
 
-/* The target is the one of this program's build, layout.h the hosted one's. */
-static bool maps_kernel(const struct op *op)
+/* Where either kernel has its own memory. */
+static bool maps_memory(const struct op *op)
 {
-	return op_has(op->kind, 'P') && the_target.scratch_bytes &&
-	       (overlaps(op, the_target.scratch_pa, the_target.scratch_bytes) || overlaps(op, RAM_PA, RAM_BYTES));
+	return op_has(op->kind, 'P') && (overlaps(op, RAM_PA, RAM_BYTES) || overlaps(op, UML_RAM_PA, UML_RAM_BYTES));
 }
 
 /* Printed only when its name does not say no already. */
-static bool text_starts(const struct op *op, const char *start)
+static bool text_matches(const struct op *op, const char *pattern)
 {
 	const char *name = op_name(op->kind);
-	size_t n = strlen(start), m = strlen(name);
 	char text[OP_TEXT_BYTES];
 
-	if (strncmp(name, start, m < n ? m : n) || (m < n && start[m] != ' '))
+	if (strncmp(name, pattern, strlen(name)) || pattern[strlen(name)] != ' ')
 		return false;
 	op_print(&the_target, op, text, sizeof(text));
-	return !strncmp(text, start, n);
+	return !fnmatch(pattern, text, 0);
 }
 
-static bool comparable(const struct op *op)
+enum { USES_DMA_API = 1, HAS_BUFFERS = 2 };
+
+static bool left_out(const struct differs *d, const struct op *op, u32 traits)
+{
+	if (applies(d, SCRATCH) || (traits & HAS_BUFFERS && applies(d, BUFFERS)))
+		return maps_memory(op);
+	return (applies(d, OPERATION) || (traits & USES_DMA_API && applies(d, BESIDE))) && text_matches(op, d->name);
+}
+
+static bool comparable(const struct op *op, u32 traits)
 {
 	for (u32 i = 0; i < ARRAY_LEN(table); i++)
-		if (applies(&table[i], SCRATCH) && maps_kernel(op))
-			return false;
-		else if (applies(&table[i], OPERATION) && text_starts(op, table[i].name))
+		if (left_out(&table[i], op, traits))
 			return false;
 	return true;
 }
@@ -247,9 +275,12 @@ bool diff_remembers(void)
 u32 diff_prepare(struct program *p)
 {
 	u32 kept = 0, n = p->n;
+	u32 traits = 0;
 
 	for (u32 i = 0; i < n; i++)
-		if (comparable(&p->op[i]))
+		traits |= (op_uses_dma_api(p->op[i].kind) ? USES_DMA_API : 0) | (p->op[i].kind == OP_DMA_ALLOC ? HAS_BUFFERS : 0);
+	for (u32 i = 0; i < n; i++)
+		if (comparable(&p->op[i], traits))
 			p->op[kept++] = p->op[i];
 	memset(&p->op[kept], 0, (n - kept) * sizeof(p->op[0]));
 	p->n = kept;

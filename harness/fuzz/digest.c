@@ -9,7 +9,7 @@ struct digest digest;
 
 /* ---- what harness/uml/differs.def says of this driver -------------------------------------------------------------- */
 
-enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER };
+enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED };
 static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name },
 #include "uml/differs.def"
@@ -47,7 +47,7 @@ static void learn(const struct target *t, digest_class *find)
 	u32 i, unit;
 
 	for (i = 0; i < ARRAY_LEN(differs); i++) {
-		if (differs[i].kind != ADDRESS || strcmp(differs[i].driver, t->name))
+		if (differs[i].kind != ADDRESS || (differs[i].driver[0] && strcmp(differs[i].driver, t->name)))
 			continue;
 		dma_is_address |= !strcmp(differs[i].name, "dma");
 		for (unit = 0; unit < target_units(t); unit++)
@@ -66,6 +66,8 @@ static u32 n_addresses;
 static bool forgetting;
 static struct { u64 what, val; } recent[DIGEST_ROUND];	/* register accesses, the last one first */
 static u32 repeats[DIGEST_ROUND];	/* accesses in a row that were the same as the one so many before */
+static bool direct;			/* a group was given the identity domain */
+static bool buffers;			/* dma_alloc gave some (BUFFERS) */
 
 static void mix(u64 v)
 {
@@ -87,6 +89,12 @@ static u64 ordinal(u64 val)
 	return i;
 }
 
+/* An address of the kernel's own memory: a page that it gave to somebody. */
+static u64 own_memory(u64 pa)
+{
+	return pa && pa >= RAM_PA && pa < RAM_PA + RAM_BYTES ? ordinal(pa) : pa;
+}
+
 void digest_begin(const struct target *t, digest_class *find)
 {
 	if (known != t)
@@ -94,7 +102,7 @@ void digest_begin(const struct target *t, digest_class *find)
 	digest.on = true;
 	digest.n = 0;
 	n_addresses = 0;
-	forgetting = false;
+	forgetting = direct = buffers = false;
 }
 
 void digest_end(void)
@@ -118,16 +126,24 @@ void digest_op(u32 index, const struct op *op)
 	if (forgetting || digest_forgets(op->kind))
 		n_addresses = 0;
 	forgetting = digest_forgets(op->kind);
+	buffers |= op->kind == OP_DMA_ALLOC;
+	direct |= op->kind == OP_SET_DEFAULT && op->flags == DOM_IDENTITY;
 	memset(repeats, 0, sizeof(repeats));
 	hash = 0xcbf29ce484222325ULL;
 	mix((u64)op->kind | (u64)index << 32);
+}
+
+/* Without translation the address of a buffer is where it is. */
+static bool leads_to_memory(u8 kind)
+{
+	return (kind == OP_DMA_AT && buffers) || (kind == OP_DMA_ALLOC && direct);
 }
 
 void digest_result(const struct op *op, const struct op_result *r)
 {
 	if (op->kind != OP_DMA) {	/* digest_dma() said it */
 		mix((u64)r->ret);
-		mix(r->value);
+		mix(leads_to_memory(op->kind) ? own_memory(r->value) : r->value);
 	}
 	mix((u64)r->skipped | (u64)r->injected << 1);
 	if (digest.n < DIGEST_OPS)
@@ -166,5 +182,5 @@ void digest_dma(u32 instance, u32 stream, u64 iova, bool write, const char *how,
 {
 	mix((u64)stream | (u64)instance << 32 | (u64)write << 40 | (u64)how[0] << 48);
 	mix(iova);
-	mix(dma_is_address && pa >= RAM_PA && pa < RAM_PA + RAM_BYTES ? ordinal(pa) : pa);
+	mix((dma_is_address || buffers) && how[0] != 'b' ? own_memory(pa) : pa);	/* not a bypass: it goes where the program says */
 }

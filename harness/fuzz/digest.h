@@ -12,6 +12,10 @@
 
 #define DIGEST_OPS (2 * PROG_MAX_OPS)	/* an operation, and serving the interrupts it raised */
 
+/* Memory of the kernel of the back end uml; that of the hosted one is in hosted/layout.h, when it is not built for uml. */
+#define UML_RAM_PA 0ul
+#define UML_RAM_BYTES (192ul << 20)
+
 struct digest {
 	bool on;			/* between digest_begin() and digest_end(): traces go here and nowhere else */
 	u32 n;

@@ -168,7 +168,7 @@ static void serve(const struct wire_head *head, u8 *payload)
 	done(&none);
 }
 
-/* Before any driver, and before any device. */
+/* Before any driver, and before any device: those of the tree are made at the end of this level. */
 static int __init build_machine(void)
 {
 	if (!name[0])
@@ -182,7 +182,7 @@ static int __init build_machine(void)
 	uml_machine_init();
 	return 0;
 }
-arch_initcall_sync(build_machine);
+arch_initcall(build_machine);
 
 static int __init start(void)
 {

@@ -10,7 +10,6 @@
 #include <linux/kernfs.h>
 #include <linux/kobject.h>
 #include <linux/of.h>
-#include <linux/of_platform.h>
 #include <linux/pm_runtime.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -23,15 +22,12 @@
 #include "hosted/kw.h"
 #include "uml/uml.h"
 
-/* The nodes are below this one, which is no bus that anybody else fills: devices are made after their models. */
-#define BUS "/iovet"
-
 static struct device_node *child(const char *name)
 {
 	char path[64];
 	struct device_node *np;
 
-	snprintf(path, sizeof(path), "%s/%s", BUS, name);
+	snprintf(path, sizeof(path), "/%s", name);
 	np = of_find_node_by_path(path);
 	of_node_put(np);		/* nodes from firmware stay */
 	if (!np)
@@ -44,13 +40,9 @@ struct device_node *kw_master_node(u32 master) { return child(the_target.master[
 
 u32 kw_kernel_version(void) { return LINUX_VERSION_CODE; }
 
-/* Early: as on real machines, devices are there before drivers look for them. Drivers come with the other initcalls. */
+/* Devices come a little later; drivers, as on real machines, with the other initcalls. */
 void uml_machine_init(void)
 {
-	struct device_node *bus = of_find_node_by_path(BUS);
-
-	if (!bus)
-		h_bug("the device tree has no " BUS);
 	kw_target = &the_target;
 	api_init(&the_target);
 	uml_irq_init(child("interrupt-controller"));
@@ -59,7 +51,6 @@ void uml_machine_init(void)
 	if (the_target.passthrough)
 		iommu_set_default_passthrough(true);
 	uml_glue_init();
-	of_platform_populate(bus, NULL, NULL, NULL);
 }
 
 void kw_boot(const struct target *t)

@@ -15,12 +15,15 @@
 #include "fuzz/sink.h"
 #include "fuzz/trace.h"
 #include "hosted/hosted.h"
+#include "hosted/layout.h"
 #include "ops/decode.h"
 #include "plant/plant.h"
 #include "uml/host/klog.h"
 #include "uml/host/link.h"
 
 static void batch(const struct program *p, u32 n, bool chain, struct batch_item *item);
+
+_Static_assert(RAM_PA == UML_RAM_PA && RAM_BYTES == UML_RAM_BYTES, "layout.h tells of other memory than digest.h");
 
 const struct fuzz_backend fuzz_backend = { .name = "uml", .forks = false, .batch = batch };
 

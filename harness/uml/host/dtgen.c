@@ -13,7 +13,7 @@
 
 static void print_cells(const char *name, const u32 *cells, u32 n)
 {
-	printf("\t\t\t%s = <", name);
+	printf("\t\t%s = <", name);
 	for (u32 i = 0; i < n; i++)
 		printf("%s0x%x", i ? " " : "", cells[i]);
 	puts(">;");
@@ -22,7 +22,7 @@ static void print_cells(const char *name, const u32 *cells, u32 n)
 /* The names one after another, in a property of strings. */
 static void print_strings(const char *name, const char *const *string, u32 n)
 {
-	printf("\t\t\t%s = ", name);
+	printf("\t\t%s = ", name);
 	for (u32 i = 0; i < n; i++)
 		printf("%s\"%s\"", i ? ", " : "", string[i]);
 	puts(";");
@@ -61,11 +61,11 @@ static void print_windows(const struct target *t, u32 n)
 static void print_clocks(const struct target_instance *in, u32 n)
 {
 	for (u32 k = 0; k < in->n_clocks; k++)
-		printf("%s<&clk %u %u>%s", k ? ", " : "\t\t\tclocks = ", n, k, k + 1 == in->n_clocks ? ";\n" : "");
+		printf("%s<&clk %u %u>%s", k ? ", " : "\t\tclocks = ", n, k, k + 1 == in->n_clocks ? ";\n" : "");
 	if (in->n_clocks && in->clock_names)
 		print_strings("clock-names", in->clock_names, in->n_clocks);
 	if (in->reset_line)
-		printf("\t\t\tresets = <&reset %u>;\n", n);
+		printf("\t\tresets = <&reset %u>;\n", n);
 }
 
 static void print_instance(const struct target *t, u32 n)
@@ -74,7 +74,7 @@ static void print_instance(const struct target *t, u32 n)
 	const char *const name[] = { in->compatible, in->fallback, in->fallback2 };
 	u32 n_names = 1 + !!in->fallback + !!in->fallback2;
 
-	printf("\t\ti%u: %s {\n", n, in->node);
+	printf("\ti%u: %s {\n", n, in->node);
 	print_cells("phandle", (u32[]){ INSTANCE_PHANDLE(n) }, 1);
 	print_strings("compatible", name, n_names);
 	print_windows(t, n);
@@ -84,8 +84,8 @@ static void print_instance(const struct target *t, u32 n)
 		if (in->props[k].n)
 			print_cells(in->props[k].name, in->props[k].cells, in->props[k].n);
 		else
-			printf("\t\t\t%s;\n", in->props[k].name);
-	puts("\t\t};");
+			printf("\t\t%s;\n", in->props[k].name);
+	puts("\t};");
 }
 
 /* Do the cells say the same as those of an earlier stream? Windows of an instance are told apart by nothing. */
@@ -107,7 +107,7 @@ static void print_streams(const struct target *t, const struct target_master *m)
 
 		if (named_before(t, m, k))
 			continue;
-		printf("%s<&i%u", any ? ", " : "\t\t\tiommus = ", i);
+		printf("%s<&i%u", any ? ", " : "\t\tiommus = ", i);
 		if (t->instance[i].iommu_cells)
 			printf(" %u", m->stream[k].sid & ~m->stream[k].mask);
 		if (t->instance[i].iommu_cells > 1)
@@ -123,33 +123,32 @@ static void print_master(const struct target *t, const struct target_master *m)
 {
 	u32 reg[4];
 
-	printf("\t\t%s {\n\t\t\tcompatible = \"iovet,client\";\n", m->node);
+	printf("\t%s {\n\t\tcompatible = \"iovet,client\";\n", m->node);
 	add_window(reg, m->base, MASTER_BYTES);
 	if (m->base)
 		print_cells("reg", reg, 4);
 	if (m->coherent)
-		puts("\t\t\tdma-coherent;");
+		puts("\t\tdma-coherent;");
 	if (t->api == API_IOMMU)
 		print_streams(t, m);
 	if (m->pasid_bits)
 		print_cells("pasid-num-bits", (u32[]){ m->pasid_bits }, 1);
 	if (m->can_stall)
-		puts("\t\t\tdma-can-stall;");
-	puts("\t\t};");
+		puts("\t\tdma-can-stall;");
+	puts("\t};");
 }
 
 int main(void)
 {
 	puts("/dts-v1/;\n/ {\n\t#address-cells = <2>;\n\t#size-cells = <2>;\n\tcompatible = \"iovet,uml\";\n\tmodel = \"iovet\";\n"
-	     "\tiovet {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;\n"
-	     "\t\tdma-noncoherent;\n\t\tinterrupt-parent = <&intc>;\n"
-	     "\t\tintc: interrupt-controller {\n\t\t\tinterrupt-controller;\n\t\t\t#interrupt-cells = <1>;\n\t\t};\n"
-	     "\t\tclk: clock {\n\t\t\t#clock-cells = <2>;\n\t\t};\n"
-	     "\t\treset: reset-controller {\n\t\t\t#reset-cells = <1>;\n\t\t};");
+	     "\tdma-noncoherent;\n\tinterrupt-parent = <&intc>;\n"
+	     "\tintc: interrupt-controller {\n\t\tinterrupt-controller;\n\t\t#interrupt-cells = <1>;\n\t};\n"
+	     "\tclk: clock {\n\t\t#clock-cells = <2>;\n\t};\n"
+	     "\treset: reset-controller {\n\t\t#reset-cells = <1>;\n\t};");
 	for (u32 i = 0; i < the_target.n_instances; i++)
 		print_instance(&the_target, i);
 	for (u32 i = 0; i < the_target.n_masters; i++)
 		print_master(&the_target, &the_target.master[i]);
-	puts("\t};\n};");
+	puts("};");
 	return 0;
 }
