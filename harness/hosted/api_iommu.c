@@ -23,8 +23,11 @@ static u32 unwoken;			/* bitmask of instances that did not resume */
 static u32 plugged;			/* bitmask of masters that were removed or probed */
 static u32 touched, retyped;		/* bitmasks of groups: attached, default domain to be made anew */
 static bool rebound;			/* an instance was unbound: its masters lost their IOMMU */
-static char owner_cookie;
+static char owner_cookie, dev_cookie[2];
+static u32 dev_claims[MAX_MASTERS], dma_uses[MAX_MASTERS];	/* of devices, by drivers that are bound to them */
 static const struct target *tgt;
+
+static void undo(u8 kind, u32 a);
 
 static u64 op_bytes(const struct op *op)
 {
@@ -56,6 +59,18 @@ static void do_alloc(const struct op *op, struct op_result *r)
 
 	r->ret = PTR_ERR_OR_ZERO(d);
 	domain[op->a] = IS_ERR(d) ? NULL : d;
+	if (!r->ret)
+		kw_take_faults(d, op->a);
+}
+
+u32 kw_domain_number(const struct iommu_domain *d)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_DOMAINS; i++)
+		if (domain[i] == d)
+			return PASID_DOMAIN + i;
+	return PASID_OTHER;
 }
 
 static void do_free(const struct op *op)
@@ -137,7 +152,8 @@ static void do_group(const struct op *op, struct op_result *r)
 		r->value = aperture_end(domain[op->a]);
 		break;
 	case OP_DETACH:
-		iommu_detach_group(NULL, g);
+		if (!kw_handle_detach(tgt->master[m].group, g))
+			iommu_detach_group(NULL, g);
 		break;
 	case OP_CLAIM:
 		r->ret = iommu_group_claim_dma_owner(g, &owner_cookie);
@@ -165,6 +181,44 @@ static void do_release(const struct op *op, struct op_result *r)
 	for (i = 0; i < tgt->n_masters; i++)	/* ownership belongs to the group, whoever claimed it */
 		if (tgt->master[i].group == tgt->master[op->a].group)
 			claimed[i] = false;
+}
+
+/* A driver binds to a device and lets go of it: one that takes it alone for another owner, or one that uses the DMA API. */
+static void do_own(const struct op *op, struct op_result *r)
+{
+	struct device *dev = kw_master_dev(op->a);
+
+	switch (op->kind) {
+	case OP_DEV_CLAIM:
+		r->ret = iommu_device_claim_dma_owner(dev, &dev_cookie[op->a & 1]);
+		dev_claims[op->a] += !r->ret;
+		break;
+	case OP_DEV_RELEASE:
+		iommu_device_release_dma_owner(dev);
+		dev_claims[op->a]--;
+		break;
+	case OP_USE_DMA:
+		r->ret = iommu_device_use_default_domain(dev);
+		dma_uses[op->a] += !r->ret;
+		break;
+	default:
+		iommu_device_unuse_default_domain(dev);
+		dma_uses[op->a]--;
+		break;
+	}
+}
+
+/* Drivers are unbound when what they attached is detached. */
+static void disown(void)
+{
+	u32 i;
+
+	for (i = 0; i < tgt->n_masters; i++) {
+		while (dev_claims[i])
+			undo(OP_DEV_RELEASE, i);
+		while (dma_uses[i])
+			undo(OP_UNUSE_DMA, i);
+	}
 }
 
 typedef int (*pm_callback)(struct device *);
@@ -403,6 +457,17 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 	case OP_IOVA_ALLOC: case OP_IOVA_FREE: case OP_IOVA_RESERVE: case OP_IOVA_CHURN:
 		kw_exec_iova(op, r);
 		break;
+	case OP_PAGE_REQUEST: case OP_PAGE_RESPOND: case OP_IOPF_FLUSH: case OP_IOPF_DISCARD:
+		kw_exec_fault(op, NULL, r);
+		break;
+	case OP_HANDLE_ATTACH:
+		touched |= 1u << tgt->master[op->b].group;
+		kw_exec_fault(op, domain[op->a], r);
+		r->value = aperture_end(domain[op->a]);
+		break;
+	case OP_DEV_CLAIM: case OP_DEV_RELEASE: case OP_USE_DMA: case OP_UNUSE_DMA:
+		do_own(op, r);
+		break;
 	default:
 		kw_exec_sva(op, op->kind == OP_PASID_ATTACH ? domain[op->a] : NULL, r);
 		break;
@@ -413,6 +478,12 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 __weak void kw_exec_sva(const struct op *op, struct iommu_domain *d, struct op_result *r) { r->skipped = true; }
 __weak void kw_teardown_sva(void) { }
 __weak void kw_prime_sva(u32 masters) { }
+__weak void kw_exec_fault(const struct op *op, struct iommu_domain *d, struct op_result *r) { r->skipped = true; }
+__weak void kw_take_faults(struct iommu_domain *d, u32 number) { }
+__weak bool kw_handle_detach(u32 group, struct iommu_group *g) { return false; }
+__weak u32 kw_pasid_told(u32 master, u32 pasid) { return 0; }
+__weak u32 kw_pasids_told(u32 master) { return 0; }
+__weak bool kw_page_answer(struct page_answer *a) { return false; }
 __weak bool kw_mm_page(u32 mm, u64 va, struct mm_page *page) { return false; }
 __weak u32 kw_mm_pasid(u32 mm) { return 0; }
 
@@ -574,6 +645,7 @@ static void teardown_iommu(void)
 		if (claimed[i])
 			undo(OP_RELEASE, i);
 	}
+	disown();
 	touched = 0;
 	memset(claimed, 0, sizeof(claimed));
 	for (i = 0; i < MAX_DOMAINS; i++)

@@ -92,6 +92,10 @@ s32 kw_group_id(u32 master);			/* -1: none */
 /* What a process has at an address. False: there is no such process. */
 bool kw_mm_page(u32 mm, u64 va, struct mm_page *page);
 u32 kw_mm_pasid(u32 mm);			/* its PASID, from its first bind on; 0: none */
+/* For drivers whose hardware has no PASIDs: what they were told, as struct backend has it, and answers to page requests. */
+u32 kw_pasid_told(u32 master, u32 pasid);
+u32 kw_pasids_told(u32 master);
+bool kw_page_answer(struct page_answer *a);
 /* Puts everything back: detach, free, release, resume, re-probe in canonical order. Faults are off meanwhile. */
 void kw_teardown(bool hotplug);
 /*

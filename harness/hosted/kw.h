@@ -52,8 +52,19 @@ void kw_begin_pgtable(void);
 void kw_teardown_pgtable(void);
 /* Processes and PASIDs (sva/api_sva.c); `d`: the domain of OP_PASID_ATTACH. Not linked: nothing has a meaning. */
 struct iommu_domain;
+struct mm_struct;
 void kw_exec_sva(const struct op *op, struct iommu_domain *d, struct op_result *r);
 void kw_teardown_sva(void);
+u32 kw_space_number(const struct mm_struct *mm);	/* as struct backend tells what a PASID leads to */
+u32 kw_domain_number(const struct iommu_domain *d);	/* the same (api_iommu.c) */
+/*
+ * Page requests and whoever attached a domain with a handle (sva/api_fault.c). `d`: the domain of OP_HANDLE_ATTACH.
+ * kw_take_faults(): this domain of the program takes page requests from now on. kw_handle_detach(): false: the group has no handle.
+ */
+struct iommu_group;
+void kw_exec_fault(const struct op *op, struct iommu_domain *d, struct op_result *r);
+void kw_take_faults(struct iommu_domain *d, u32 number);
+bool kw_handle_detach(u32 group, struct iommu_group *g);
 /* Tables that a device gets when a PASID is used first, and keeps: these masters, new to their groups, get them now. */
 void kw_prime_sva(u32 masters);
 

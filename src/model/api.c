@@ -12,6 +12,7 @@ void api_reset(struct api_model *m)
 	}
 	for (u32 i = 0; i < API_GROUPS; i++) {
 		m->group[i].owned = false;
+		m->group[i].users = 0;
 		m->group[i].attached = -1;
 		m->group[i].lazy = m->group[i].unknown = false;
 		m->group[i].dma.n = 0;

@@ -29,9 +29,13 @@ struct api_domain {
 	u32 n;
 	struct api_range map[API_MAPS];	/* ordered by iova, disjoint, not merged */
 };
+/* Whoever takes a group as a whole, or one of the two who take device by device. */
+enum api_owner { API_GROUP_OWNER, API_DEVICE_OWNER };
 struct api_group {
 	enum api_type def;		/* type of the default domain */
 	bool owned;			/* DMA ownership claimed: blocked unless a domain is attached */
+	u8 owner;			/* who claimed it: enum api_owner */
+	u32 users;			/* claims, and drivers that use the DMA API */
 	s32 attached;			/* domain number, or -1: default (or blocked when owned) */
 	bool lazy;			/* the default domain may keep translations cached for a while after an unmap */
 	bool unknown;			/* the default domain was made while something failed: nothing is known of its addresses */

@@ -33,6 +33,13 @@ struct backend {
 	/* Piece `i` of the buffer behind a handle, or false: it has fewer. NULL: this back end has no DMA API. */
 	bool (*dma_seg)(u32 handle, u32 i, struct dma_seg *s);
 	u32 (*dma_master)(u32 handle);
+	/*
+	 * What the IOMMU driver was told about a PASID of a device (enum pasid_told), and of how many PASIDs it was told. NULL:
+	 * device accesses show it, or there are none.
+	 */
+	u32 (*pasid_told)(u32 master, u32 pasid);
+	u32 (*pasids_told)(u32 master);
+	bool (*page_answer)(struct page_answer *a);	/* or NULL: the next answer to a page request since the last call */
 	void (*misuse)(bool yes);	/* or NULL: the operation to come is wrong by the API's rules, or is not */
 	void (*op_begin)(const struct op *op, u32 index);	/* trace and step budget */
 	void (*op_end)(const struct op *op, const struct op_result *r);

@@ -108,6 +108,8 @@ static void put_operand(const struct target *t, char letter, bool after_domain, 
 	case 'G': out->flags = reduce(in->flags, KIND_N); break;
 	case 'W': out->flags = in->flags & 1; break;
 	case 'E': out->flags = reduce(in->flags, IOVA_KINDS); break;
+	case 'J': out->b = in->b % (2 * PAGE_GROUPS); break;
+	case 'C': out->flags = reduce(in->flags, PAGE_CODES); break;
 	case 'V': out->iova = in->iova; break;
 	case 'P': out->arg = in->arg; break;
 	case 'n': out->arg = in->arg > max ? in->arg % (max + 1) : in->arg; break;

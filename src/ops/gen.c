@@ -205,7 +205,7 @@ void pool_of(struct pool *pool, const struct target *t, const struct program *p,
 			pool->mm[pool->n_mm++] = (u8)op->arg;
 		if (op_has(op->kind, 'Q') && pool->n_pasid < ARRAY_LEN(pool->pasid))
 			pool->pasid[pool->n_pasid++] = (u32)op->arg;
-		if (op_has(op->kind, 'A') && op_has(op->kind, 'V') && pool->n_va < ARRAY_LEN(pool->va))
+		if ((op_has(op->kind, 'A') || op_has(op->kind, 'J')) && op_has(op->kind, 'V') && pool->n_va < ARRAY_LEN(pool->va))
 			pool->va[pool->n_va++] = op->iova;
 		else if (op_on_pages(op->kind) && pool->n_page < ARRAY_LEN(pool->page))
 			pool->page[pool->n_page++] = op->iova;
@@ -337,7 +337,15 @@ static u8 draw_flags(enum op_kind kind, struct rng *r)
 		return (u8)rng_below(r, KIND_N);
 	if (op_has(kind, 'E'))
 		return (u8)rng_below(r, IOVA_KINDS);
+	if (op_has(kind, 'C'))
+		return (u8)rng_below(r, PAGE_CODES);
 	return (u8)rng_below(r, 2);
+}
+
+/* Most requests are alone in their group, or the last one of it. */
+static u8 draw_page_group(struct rng *r)
+{
+	return (u8)(2 * rng_below(r, rng_chance(r, 1, 2) ? 1 : PAGE_GROUPS) + rng_chance(r, 1, 3));
 }
 
 struct op draw_op(const struct pool *pool, const struct target *t, struct rng *r, enum op_kind kind)
@@ -356,9 +364,11 @@ struct op draw_op(const struct pool *pool, const struct target *t, struct rng *r
 		op.b = (u8)rng_below(r, t->master[master].n_streams);
 	op.flags = draw_flags(kind, r);
 	op.iova = near_iova(pool, t, r, op_has(kind, 'X') || kind == OP_LOOKUP);
-	if (op_has(kind, 'A') && pool->n_va)
+	if ((op_has(kind, 'A') || op_has(kind, 'J')) && pool->n_va)
 		op.iova = pool->va[rng_below(r, pool->n_va)] + (rng_chance(r, 1, 3) ? (u64)rng_below(r, 3) << MM_PAGE_LG2 : 0);
 	op.arg = draw_arg(kind, pool, t, r);
+	if (op_has(kind, 'J'))
+		op.b = draw_page_group(r);
 	op.pages = pool->len[len].pages;
 	op.bytes = pool->len[len].bytes;
 	if (op_has(kind, 'H'))
@@ -380,18 +390,22 @@ static void append(struct program *p, const struct op *op)
 /* A process that a master is bound to. */
 static void append_bond(struct program *p, const struct pool *pool, const struct target *t, struct rng *r)
 {
-	static const u8 kinds[] = { OP_FEATURE_ON, OP_FEATURE_ON, OP_MM_NEW, OP_SVA_BIND, OP_DMA_MM };
+	static const u8 kinds[] = { OP_FEATURE_ON, OP_FEATURE_ON, OP_MM_NEW, OP_SVA_BIND, OP_DMA_MM, OP_PAGE_REQUEST };
 	u8 master = pool->master[0];
 	u64 mm = pool->mm[0];
 
 	for (u32 i = 0; i < ARRAY_LEN(kinds); i++) {
 		struct op op = draw_op(pool, t, r, kinds[i]);
 
+		if (!(t->ops >> kinds[i] & 1))
+			continue;
 		if (op.kind == OP_FEATURE_ON)
 			op.flags = (u8)i;
 		if (op.kind != OP_MM_NEW)
 			op.a = master;
-		if (op.kind != OP_FEATURE_ON)
+		if (op.kind == OP_PAGE_REQUEST)
+			op.arg = 1;	/* PASIDs are given out from the first on */
+		else if (op.kind != OP_FEATURE_ON)
 			op.arg = mm;
 		op.b = 0;
 		append(p, &op);

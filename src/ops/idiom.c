@@ -83,6 +83,15 @@ static const struct step idioms[][IDIOM_MAX] = {
 	  { OP_DMA_PASID, SAME } },
 	{ { OP_FAULT, SAME }, { OP_SVA_BIND, SAME }, { OP_SVA_BIND, SAME }, { OP_DMA_MM, SAME } },
 	{ { OP_FAULT, SAME }, { OP_PASID_ATTACH, SAME }, { OP_PASID_ATTACH, SAME }, { OP_DMA_PASID, SAME } },
+	/* PASIDs, who holds what devices ask for, and what becomes of it. */
+	{ { OP_FEATURE_ON, SAME }, { OP_FEATURE_ON, SAME }, { OP_PASID_ATTACH, SAME }, { OP_PAGE_REQUEST, SAME },
+	  { OP_PAGE_RESPOND, SAME }, { OP_PASID_DETACH, SAME } },
+	{ { OP_HANDLE_ATTACH, SAME }, { OP_PAGE_REQUEST, SAME }, { OP_HANDLE_ATTACH, DOM2 }, { OP_DETACH, SAME } },
+	{ { OP_PAGE_REQUEST, SAME }, { OP_PAGE_REQUEST, SAME }, { OP_IOPF_FLUSH, SAME }, { OP_PAGE_REQUEST, SAME } },
+	{ { OP_FAULT, SAME }, { OP_PASID_ATTACH, PARTNER }, { OP_PASID_ATTACH, SAME }, { OP_PASID_DETACH, PARTNER } },
+	{ { OP_DEV_CLAIM, SAME }, { OP_DEV_CLAIM, PARTNER }, { OP_ATTACH, SAME }, { OP_DETACH, SAME }, { OP_DEV_RELEASE, SAME },
+	  { OP_DEV_RELEASE, PARTNER } },
+	{ { OP_USE_DMA, SAME }, { OP_CLAIM, SAME }, { OP_DEV_CLAIM, PARTNER }, { OP_UNUSE_DMA, SAME }, { OP_CLAIM, SAME } },
 	/* A device that misbehaves, and its interrupt. */
 	{ { OP_ATTACH, SAME }, { OP_MAP, SAME }, { OP_HW, SAME }, { OP_LOOKUP, SAME } },
 	{ { OP_HW, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },

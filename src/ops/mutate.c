@@ -137,6 +137,8 @@ static bool mut_retarget(struct mut *m)
 		op->b = (u8)pick(m, any ? MAX_HANDLES : 4);
 	else if (op_has(op->kind, 'S') && rng_chance(m->r, 1, 2))
 		op->b = (u8)pick(m, MAX_STREAMS);
+	else if (op_has(op->kind, 'J') && rng_chance(m->r, 1, 2))
+		op->b = (u8)pick(m, 2 * PAGE_GROUPS);
 	else
 		op->a = master;
 	return true;

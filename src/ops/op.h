@@ -35,13 +35,17 @@ enum dma_kind { KIND_BLOCKING, KIND_ATOMIC, KIND_CONTIGUOUS, KIND_PAGES, KIND_SI
 /* How `iova_alloc` asks for a range: through the caches, and emptying them before giving up; or from the tree. */
 enum iova_kind { IOVA_FAST, IOVA_FAST_FLUSH, IOVA_TREE, IOVA_TREE_ALIGNED, IOVA_KINDS };
 
+/* Answers to page requests. */
+enum page_code { PAGE_SUCCESS, PAGE_INVALID, PAGE_FAILURE, PAGE_CODES };
+#define PAGE_GROUPS 4			/* numbers that a device gives groups of its page requests */
+
 /* What a `fault` operation makes fail: the n-th primitive of this kind from here on. */
 enum fault_kind { FAULT_ALLOC, FAULT_CLK, FAULT_IRQ, FAULT_PM, FAULT_KINDS };
 
 struct op {
 	u8 kind;			/* enum op_kind */
 	u8 a;				/* first object: domain, instance or master, by the operand pattern */
-	u8 b;				/* second object, stream index of the master, or handle */
+	u8 b;				/* second object, stream index of the master, handle, or page request group */
 	u8 flags;			/* prot, read/write, dom_type, fault_kind, dev_lie: by the operand pattern */
 	u16 pages;			/* length in granules */
 	u16 bytes;			/* added to the length: an unaligned size */
@@ -71,6 +75,15 @@ struct op_result {
 	bool skipped;			/* the operation had no meaning in this state and nothing was called */
 	bool injected;			/* a fault was injected during it */
 };
+
+/* Result of `page_request`: how many requests were handed over, to whoever attached this domain. */
+#define PAGE_HANDED(requests, domain) ((u64)(requests) | (u64)(domain) << 32)
+
+/* A group of page requests was answered. */
+struct page_answer { u32 master, group, pasid, code; };
+
+/* What an IOMMU driver was told that a PASID leads to: nothing (0), domain n, address space n, something else. */
+enum pasid_told { PASID_DOMAIN = 1, PASID_SPACE = 0x100, PASID_OTHER = ~0 };
 
 /* A piece of a buffer as a device reaches it. */
 struct dma_seg { u64 iova, pa, bytes; };

@@ -191,6 +191,15 @@ static void want_prot(struct parser *ps, const struct word *w, struct op *op)
 	}
 }
 
+/* `g2`: the last page request of group 2; `g2+`: one of it that others follow. */
+static u8 want_page_group(struct parser *ps, const struct word *w)
+{
+	bool more = w->len && w->at[w->len - 1] == '+';
+	struct word group = { w->at, w->len - more, w->col };
+
+	return (u8)(2 * want_object(ps, &group, 'g', PAGE_GROUPS, "page request group") + more);
+}
+
 static void operand(struct parser *ps, char letter, bool after_domain, const struct word *w, struct op *op)
 {
 	const struct target *t = ps->t;
@@ -212,6 +221,8 @@ static void operand(struct parser *ps, char letter, bool after_domain, const str
 	case 'G': op->flags = want_choice(ps, w, text_kind, "kind of memory"); break;
 	case 'W': op->flags = want_choice(ps, w, text_turn, "owner of a buffer"); break;
 	case 'E': op->flags = want_choice(ps, w, text_iova_kind, "kind of allocation"); break;
+	case 'J': op->b = want_page_group(ps, w); break;
+	case 'C': op->flags = want_choice(ps, w, text_page_code, "answer to a page request"); break;
 	case 'V': want_number(ps, w, ~0ULL, "IOVA", &op->iova); break;
 	case 'n': want_number(ps, w, op_arg_max(op->kind), "number", &op->arg); break;
 	case 'P': want_pa(ps, w, op); break;
@@ -239,6 +250,8 @@ static const char *operand_name(char letter)
 	case 'G': return "a kind of memory (blocking, atomic, contiguous, pages, single)";
 	case 'W': return "cpu or device";
 	case 'E': return "a kind of allocation (fast, fast_flush, tree, aligned)";
+	case 'J': return "a page request group (g0, or g0+ when more follow)";
+	case 'C': return "an answer to a page request";
 	case 'V': return "an IOVA";
 	case 'P': return "a physical address (pa0 or 0x...)";
 	case 'N': return "a length (PAGES or PAGES+BYTES)";

@@ -14,6 +14,7 @@ static const char *const ways[] = { "both", "to", "from", "both_nosync", "to_nos
 static const char *const kinds[] = { "blocking", "atomic", "contiguous", "pages", "single", NULL };
 static const char *const turns[] = { "cpu", "device", NULL };
 static const char *const iova_kinds[] = { "fast", "fast_flush", "tree", "aligned", NULL };
+static const char *const page_codes[] = { "success", "invalid", "failure", NULL };
 const char text_prot[] = "rwcxmp";
 
 const char *text_dom_type(u32 i) { return i < ARRAY_LEN(dom_types) ? dom_types[i] : NULL; }
@@ -24,6 +25,7 @@ const char *text_feature(u32 i) { return i < ARRAY_LEN(features) ? features[i] :
 const char *text_way(u32 i) { return i < ARRAY_LEN(ways) ? ways[i] : NULL; }
 const char *text_kind(u32 i) { return i < ARRAY_LEN(kinds) ? kinds[i] : NULL; }
 const char *text_turn(u32 i) { return i < ARRAY_LEN(turns) ? turns[i] : NULL; }
+const char *text_page_code(u32 i) { return i < ARRAY_LEN(page_codes) ? page_codes[i] : NULL; }
 const char *text_iova_kind(u32 i) { return i < ARRAY_LEN(iova_kinds) ? iova_kinds[i] : NULL; }
 
 struct out { char *at, *end; };
@@ -87,6 +89,8 @@ static void put_operand(struct out *o, const struct target *t, const struct op *
 	case 'G': put_word(o, text_kind(op->flags)); break;
 	case 'W': put_word(o, text_turn(op->flags)); break;
 	case 'E': put_word(o, text_iova_kind(op->flags)); break;
+	case 'J': put(o, op->b & 1 ? " g%u+" : " g%u", op->b / 2); break;
+	case 'C': put_word(o, text_page_code(op->flags)); break;
 	case 'V': put(o, " 0x%llx", op->iova); break;
 	case 'P': put_pa(o, t, op->arg); break;
 	case 'R': put_prot(o, op->flags); break;

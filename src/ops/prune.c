@@ -8,6 +8,7 @@ static bool needs_domain(u8 kind)
 {
 	switch (kind) {
 	case OP_ATTACH: case OP_MAP: case OP_MAP_SG: case OP_UNMAP: case OP_LOOKUP: case OP_FLUSH: case OP_DOMAIN_FREE:
+	case OP_HANDLE_ATTACH: case OP_PASID_ATTACH:
 		return true;
 	default:
 		return false;

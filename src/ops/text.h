@@ -35,4 +35,5 @@ const char *text_way(u32 i);
 const char *text_kind(u32 i);
 const char *text_turn(u32 i);
 const char *text_iova_kind(u32 i);
+const char *text_page_code(u32 i);
 extern const char text_prot[];		/* letter i stands for bit i */

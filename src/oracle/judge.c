@@ -64,6 +64,10 @@ static void begin(struct judge *j)
 	j->injected = false;
 	memset(j->features, 0, sizeof(j->features));
 	memset(j->stalled, 0, sizeof(j->stalled));
+	j->handled = j->n_requests = 0;
+	memset(j->claims, 0, sizeof(j->claims));
+	memset(j->uses, 0, sizeof(j->uses));
+	judge_requests_begin(j);
 	j->lied = j->degraded = j->undoing = j->lost = j->starving = j->waking = j->half_gone = false;
 	memset(j->handle, 0, sizeof(j->handle));
 	memset(j->churned, 0, sizeof(j->churned));
@@ -124,6 +128,10 @@ static bool after_op(struct judge *j, struct exec_step *s)
 	case OP_MM_NEW: case OP_MM_EXIT: case OP_MM_TOUCH: case OP_MM_UNMAP: case OP_MM_PROTECT: case OP_SVA_BIND:
 	case OP_SVA_UNBIND: case OP_PASID_ATTACH: case OP_PASID_DETACH: case OP_FEATURE_ON: case OP_FEATURE_OFF:
 		return judge_sva(j, s);
+	case OP_PAGE_REQUEST: case OP_PAGE_RESPOND: case OP_IOPF_FLUSH: case OP_IOPF_DISCARD:
+		return judge_fault(j, s);
+	case OP_CLAIM: case OP_RELEASE: case OP_DEV_CLAIM: case OP_DEV_RELEASE: case OP_USE_DMA: case OP_UNUSE_DMA:
+		return judge_owner(j, s);
 	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC:
 		return judge_buffer_map(j, s);
 	case OP_DMA_UNMAP:
@@ -185,7 +193,7 @@ static bool j_after(void *ctx, struct exec_step *s)
 	j->injected |= s->res.injected;
 	if (s->res.skipped)
 		return true;
-	if (!after_op(j, s) || (changes_translation(s->op->kind) && !judge_tlb(j)))
+	if (!after_op(j, s) || !judge_answers(j, s) || !judge_told(j, s->op) || (changes_translation(s->op->kind) && !judge_tlb(j)))
 		return false;
 	if (j->prefetch)
 		prefetch(j, s->op);
@@ -204,12 +212,12 @@ static bool j_waiting(void *ctx)
 	for (u32 m = 0; m < j->t->n_masters; m++)
 		if (j->stalled[m][0] || j->stalled[m][1])
 			return true;
-	return false;
+	return judge_waits_for_work(j);
 }
 
 static void j_end(void *ctx)
 {
-	if (judge_all_answered(ctx))
+	if (judge_all_answered(ctx) && judge_requests_end(ctx))
 		judge_all(ctx);
 }
 

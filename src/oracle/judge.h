@@ -20,6 +20,13 @@ struct judge_ghost { u8 group; u64 base, pages, born_us; };
 #define JUDGE_STREAM_GROUPS 16
 struct judge_stream_group { u32 id, mask, users; u8 of[MAX_MASTERS]; };	/* of: how many streams of each master use it */
 
+/*
+ * A page request that has no answer yet. Members wait for the last one of their group, `last`. Who is to answer a last one: the
+ * core at once, because nobody serves it; the core's worker, for a process; or whoever attached a domain, and holds it.
+ */
+enum judge_stage { REQ_DONE, REQ_PARTIAL, REQ_MEMBER, REQ_REFUSED, REQ_WORK, REQ_HELD };
+struct judge_request { u8 stage, master, group, last; bool write; u32 pasid, index; u64 va; };
+
 struct judge {
 	const struct backend *be;
 	const struct target *t;
@@ -41,6 +48,9 @@ struct judge {
 	bool injected;			/* something was made to fail in this program */
 	u8 features[API_MASTERS];	/* enum dev_feature, a bit each, that are on */
 	u32 stalled[API_MASTERS][2];	/* accesses that wait for software to serve their fault: of the first stream, of others */
+	u32 handled;			/* bitmask of groups whose domain was attached with a handle */
+	u8 claims[API_MASTERS], uses[API_MASTERS];	/* drivers that took the device for an owner, or use the DMA API with it */
+	u32 n_requests; struct judge_request request[PROG_MAX_OPS];	/* in order */
 	bool lost;			/* a map failed where nothing could be looked at: nothing more can be judged */
 	struct judge_handle handle[MAX_HANDLES];
 	u32 n_ghosts; struct judge_ghost ghost[JUDGE_GHOSTS];
@@ -93,6 +103,22 @@ bool judge_misuse(struct judge *j, const struct op *op);
 bool judge_sva(struct judge *j, struct exec_step *s);
 bool judge_legal_sva(struct judge *j, const struct op *op);
 bool judge_leaves(const struct judge *j, u32 master);	/* nothing keeps this device from being taken away */
+/* Page requests (judge_fault.c). */
+bool judge_fault(struct judge *j, struct exec_step *s);
+bool judge_legal_fault(struct judge *j, const struct op *op);
+bool judge_answers(struct judge *j, struct exec_step *s);	/* after each operation: were the right ones answered, and how? */
+void judge_requests_begin(struct judge *j);			/* answers from before are not looked at */
+bool judge_requests_end(struct judge *j);
+bool judge_waits_for_work(const struct judge *j);
+bool judge_asks(const struct judge *j, u32 master);		/* it waits for an answer */
+bool judge_partial(const struct judge *j, u32 group);		/* a device of the group has not asked to the end */
+/* Is every device of each group told of the same PASIDs as the model has? */
+bool judge_told(struct judge *j, const struct op *op);
+u32 judge_own_pasid_bits(const struct judge *j, u32 master);
+/* Ownership (judge_owner.c). */
+bool judge_owner(struct judge *j, struct exec_step *s);
+bool judge_legal_owner(struct judge *j, const struct op *op);
+bool judge_claim_excused(const struct judge *j, u32 master);	/* it may fail to be blocked (judge_group.c) */
 bool judge_resumed(struct judge *j, const struct exec_resumed *r);
 bool judge_all_answered(struct judge *j);
 /* Page sizes of a domain whose pieces are kept (target.h); 0: it was attached nowhere yet, or pieces are not kept. */

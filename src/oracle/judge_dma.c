@@ -191,6 +191,8 @@ bool judge_peek(struct judge *j, u32 master, u32 stream, u64 iova)
 
 bool judge_peek_pasid(struct judge *j, u32 master, u32 pasid, u64 iova)
 {
+	if (!(j->t->ops >> OP_DMA_PASID & 1))
+		return true;		/* no access shows it: judge_told() */
 	for (u32 k = 0; k < j->t->master[master].n_streams; k++)
 		if (!peek(j, master, k, (struct dma_req){ .iova = iova, .has_ssid = true, .ssid = pasid }))
 			return false;
@@ -315,7 +317,7 @@ static bool stream_ok(struct judge *j, struct device *d, u32 master, u32 sid)
 	if (!access_ok(j, d, master, &req))
 		return false;
 	req.has_ssid = true;
-	for (u32 i = 0; i < API_PASIDS; i++) {
+	for (u32 i = 0; i < API_PASIDS && j->t->ops >> OP_DMA_PASID & 1; i++) {
 		const struct api_pasid *p = &j->api.pasid[i];
 
 		req.ssid = p->pasid;
@@ -350,7 +352,7 @@ static bool prefetch_pasid(struct judge *j, u32 master, u32 pasid, u64 iova)
 {
 	const struct target_master *m = &j->t->master[master];
 
-	for (u32 k = 0; k < m->n_streams; k++) {
+	for (u32 k = 0; k < m->n_streams && j->t->ops >> OP_DMA_PASID & 1; k++) {
 		struct device *d = j->be->device(target_stream_unit(j->t, master, k));
 		struct dma_req req = { .stream = m->stream[k].sid, .iova = iova, .prefetch = true, .has_ssid = true,
 				       .ssid = pasid };

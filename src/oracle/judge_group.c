@@ -115,7 +115,7 @@ static bool idle_instance(struct judge *j, u32 instance)
 	for (u32 m = 0; m < j->t->n_masters; m++)
 		if (is_second(j, m, instance) ||
 		    (on_instance(j->api.master[m].instances, instance) &&
-		     (group_of(j, m)->owned || group_of(j, m)->attached >= 0 || !judge_leaves(j, m) ||
+		     (group_of(j, m)->users || group_of(j, m)->attached >= 0 || !judge_leaves(j, m) ||
 		      judge_group_has_handles(j, j->api.master[m].group))))
 			return false;
 	return true;
@@ -181,7 +181,7 @@ static bool meets_scratch(const struct judge *j, const struct op *op)
 /* Whoever uses the group lets go before its last device is taken away. */
 static bool legal_remove(struct judge *j, u32 master)
 {
-	return j->api.master[master].present && !group_of(j, master)->owned && judge_leaves(j, master) &&
+	return j->api.master[master].present && !group_of(j, master)->owned && !j->uses[master] && judge_leaves(j, master) &&
 	       !judge_group_has_handles(j, j->api.master[master].group) &&
 	       (group_of(j, master)->attached < 0 || group_size(j, master) > 1);
 }
@@ -202,6 +202,11 @@ static bool type_open(struct judge *j, u32 master)
 	return j->injected && group_of(j, master)->unknown && group_of(j, master)->attached >= 0;
 }
 
+static bool handled(const struct judge *j, u32 master)
+{
+	return j->handled >> j->api.master[master].group & 1;
+}
+
 bool judge_legal(struct judge *j, const struct op *op)
 {
 	const struct api_model *a = &j->api;
@@ -217,7 +222,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return !a->dom[op->a].live && a->master[op->b].present;
 	case OP_DOMAIN_FREE:
 		return a->dom[op->a].live && !api_attached_anywhere(a, op->a);
-	case OP_ATTACH:
+	case OP_ATTACH: case OP_HANDLE_ATTACH:
 		return a->dom[op->a].live && a->master[op->b].present &&
 		       (!j->t->domains_not_shared || j->rough || !api_attached_anywhere(a, op->a));
 	case OP_MAP: case OP_MAP_SG:	/* the driver's own pages are not for clients to map */
@@ -232,11 +237,14 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_FLUSH:
 		return a->dom[op->a].live && (!a->dom[op->a].unsettled || !j->t->flush_needs_tables || j->rough);
 	case OP_DETACH:
-		return a->master[op->a].present && group_of(j, op->a)->attached >= 0;
-	case OP_CLAIM:
-		return a->master[op->a].present;
+		return a->master[op->a].present && group_of(j, op->a)->attached >= 0 &&
+		       !(handled(j, op->a) && judge_partial(j, a->master[op->a].group));
+	case OP_CLAIM: case OP_RELEASE: case OP_DEV_CLAIM: case OP_DEV_RELEASE: case OP_USE_DMA: case OP_UNUSE_DMA:
+		return a->master[op->a].present && judge_legal_owner(j, op);
+	case OP_PAGE_REQUEST: case OP_PAGE_RESPOND: case OP_IOPF_FLUSH: case OP_IOPF_DISCARD:
+		return judge_legal_fault(j, op);
 	case OP_SET_DEFAULT:	/* buffers live in the default domain; a flush queue may come to it under them */
-		return a->master[op->a].present && (!j->t->default_stays || j->rough) && !type_open(j, op->a) &&
+		return a->master[op->a].present && (!j->t->default_stays || j->rough) && !type_open(j, op->a) && !handled(j, op->a) &&
 		       (!judge_group_has_handles(j, a->master[op->a].group) ||
 			(op->flags == DOM_DMA_FQ && group_of(j, op->a)->def == API_DMA && !group_of(j, op->a)->lazy));
 	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC: case OP_DMA_UNMAP: case OP_DMA_SYNC: case OP_DMA_AT:
@@ -244,8 +252,6 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return judge_buffer_legal(j, op);
 	case OP_IOVA_ALLOC: case OP_IOVA_FREE: case OP_IOVA_RESERVE: case OP_IOVA_CHURN:
 		return judge_iova_legal(j, op);
-	case OP_RELEASE:
-		return a->master[op->a].present && group_of(j, op->a)->owned && !api_pasids(a, a->master[op->a].group);
 	case OP_DMA: case OP_DMA_PASID:
 		return legal_dma(j, op);
 	case OP_DMA_MM:
@@ -326,19 +332,27 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 	       refused("MAP-12", "aperture-told", "the aperture that the domain names is not the one it has");
 }
 
-static bool judge_claim(struct judge *j, struct exec_step *s, bool excused)
+/* With a handle, a domain that was attached like that is replaced. */
+static bool judge_handle(struct judge *j, struct exec_step *s, bool excused)
 {
-	struct api_group *g = group_of(j, s->op->a);
-	bool busy = g->owned || g->attached >= 0 || api_pasids(&j->api, j->api.master[s->op->a].group);
+	u32 group = j->api.master[s->op->b].group;
+	struct api_group *g = &j->api.group[group];
+	s32 old = g->attached;
 
-	excused |= few_domains(j, j->api.master[s->op->a].instances);
-	excused |= exhausted(j, j->api.master[s->op->a].instances);
-	if (!s->res.ret == busy)
-		return busy ? refused("ATTACH-2", "claim-of-busy", "ownership of a group that is in use was granted")
-			    : excused || refused("BLOCKED-1", "claim-refused", "blocking an idle group failed");
-	if (!busy)
-		g->owned = true;
+	if (j->handled >> group & 1)
+		g->attached = -1;
+	if (!judge_attach(j, s, excused))
+		return false;
+	if (s->res.ret)
+		g->attached = old;
+	else
+		j->handled |= 1u << group;
 	return true;
+}
+
+bool judge_claim_excused(const struct judge *j, u32 master)
+{
+	return few_domains(j, j->api.master[master].instances) || exhausted(j, j->api.master[master].instances);
 }
 
 static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
@@ -346,7 +360,7 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 	struct api_group *g = group_of(j, s->op->a);
 	u32 instances = j->api.master[s->op->a].instances;
 	bool identity = s->op->flags == DOM_IDENTITY;
-	bool possible = !g->owned && (identity ? can_bypass(j, instances) : !too_large(j, instances));
+	bool possible = !g->users && (identity ? can_bypass(j, instances) : !too_large(j, instances));
 
 	excused |= few_domains(j, instances);
 	excused |= !identity && exhausted(j, instances);
@@ -360,7 +374,7 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 	if (s->res.ret < 0)
 		return !possible || excused || refused("DOM-16", "default-refused", "the default domain type could not be changed");
 	if (!possible)
-		return refused(g->owned ? "ATTACH-2" : "DART-24", "default-accepted", "a default domain type was accepted that cannot work");
+		return refused(g->users ? "ATTACH-2" : "DART-24", "default-accepted", "a default domain type was accepted that cannot work");
 	g->unknown |= g->attached >= 0;	/* the core sets up the DMA API for the domain that is attached */
 	if (g->def == (identity ? API_IDENTITY : API_DMA) && g->lazy == (s->op->flags == DOM_DMA_FQ))
 		return true;		/* the type it has: nothing moves */
@@ -386,6 +400,7 @@ static void refresh_presence(struct judge *j)
 		if (was && !j->api.master[i].present && !group_size(j, i) && j->t->api != API_IPU3) {
 			g->attached = -1;
 			g->owned = false;
+			g->users = 0;
 		}
 		if (was != j->api.master[i].present)
 			j->mask[i] = 64;
@@ -540,14 +555,10 @@ bool judge_group(struct judge *j, struct exec_step *s)
 	case OP_DETACH:		/* neither can fail; where one does all the same, nobody knows what the hardware does */
 		j->lost |= s->res.injected;
 		group_of(j, s->op->a)->attached = -1;
+		j->handled &= ~(1u << j->api.master[s->op->a].group);
 		return true;
-	case OP_CLAIM:
-		return judge_claim(j, s, excused);
-	case OP_RELEASE:
-		j->lost |= s->res.injected;
-		group_of(j, s->op->a)->owned = false;
-		group_of(j, s->op->a)->attached = -1;
-		return true;
+	case OP_HANDLE_ATTACH:
+		return judge_handle(j, s, excused);
 	case OP_SET_DEFAULT:
 		return judge_default(j, s, excused);
 	case OP_REMOVE: case OP_PROBE: case OP_UNBIND: case OP_BIND:

@@ -20,11 +20,25 @@ static const struct target_instance *instance_of(const struct judge *j, u32 mast
 	return &j->t->instance[j->t->master[master].stream[0].instance];
 }
 
-static u32 pasid_bits(const struct judge *j, u32 master)
+u32 judge_own_pasid_bits(const struct judge *j, u32 master)
 {
 	u32 bits = j->t->master[master].pasid_bits, most = instance_of(j, master)->ssid_bits;
 
 	return bits < most ? bits : most;
+}
+
+/* A PASID leads to the same for each device of a group that has PASIDs: as many as the poorest of them. */
+static u32 pasid_bits(const struct judge *j, u32 master)
+{
+	u32 least = judge_own_pasid_bits(j, master);
+
+	for (u32 m = 0; m < j->t->n_masters; m++) {
+		u32 bits = judge_own_pasid_bits(j, m);
+
+		if (bits && j->api.master[m].present && group_of(j, m) == group_of(j, master) && (bits < least || !least))
+			least = bits;
+	}
+	return least;
 }
 
 /* Which stream an event came from is not told apart: only devices with one are served. */
@@ -44,7 +58,7 @@ static bool untold(const struct judge *j, u32 master, u64 pasid)
 
 static bool can_share(const struct judge *j, u32 master)
 {
-	return instance_of(j, master)->sva && pasid_bits(j, master);
+	return instance_of(j, master)->sva && judge_own_pasid_bits(j, master);
 }
 
 static bool has(const struct judge *j, u32 master, enum dev_feature f)
@@ -62,7 +76,7 @@ static bool apart(const char *rule, const char *what, const char *title)
 /* Nothing is under way that has to be answered before the device is let go. */
 static bool quiet(const struct judge *j, u32 master)
 {
-	return !j->stalled[master][0] && !j->stalled[master][1];
+	return !j->stalled[master][0] && !j->stalled[master][1] && !judge_partial(j, group_of(j, master));
 }
 
 bool judge_legal_sva(struct judge *j, const struct op *op)
@@ -82,7 +96,7 @@ bool judge_legal_sva(struct judge *j, const struct op *op)
 		p = api_pasid_of_mm(a, group_of(j, m), (u32)op->arg);
 		return p && (p->users > 1 || quiet(j, m));
 	case OP_PASID_ATTACH:
-		return a->master[m].present && a->dom[op->a].live && pasid_bits(j, m) && (j->rough || !untold(j, m, op->arg));
+		return a->master[m].present && a->dom[op->a].live && judge_own_pasid_bits(j, m) && (j->rough || !untold(j, m, op->arg));
 	case OP_PASID_DETACH:
 		p = api_pasid_find(a, group_of(j, m), (u32)op->arg);
 		return a->master[m].present && p && !p->mm && quiet(j, m);
@@ -96,7 +110,7 @@ bool judge_legal_sva(struct judge *j, const struct op *op)
 /* Who is to go must have let go of everything. */
 bool judge_leaves(const struct judge *j, u32 master)
 {
-	return !api_pasids(&j->api, group_of(j, master)) && !has(j, master, FEAT_SVA) && quiet(j, master);
+	return !api_pasids(&j->api, group_of(j, master)) && !has(j, master, FEAT_SVA) && quiet(j, master) && !judge_asks(j, master);
 }
 
 /* ---- binding ------------------------------------------------------------------------------------------------------ */
@@ -145,7 +159,8 @@ static bool judge_bind(struct judge *j, struct exec_step *s, bool excused)
 	u32 m = s->op->a, mm = (u32)s->op->arg, g = group_of(j, m);
 
 	if (s->res.ret) {
-		bool range = (s->res.ret == -E_NOSPC || s->res.ret == -E_OVERFLOW) && may_lack_pasid(j, m);
+		bool poor = s->res.ret == -E_INVAL && pasid_bits(j, m) < judge_own_pasid_bits(j, m);
+		bool range = poor || ((s->res.ret == -E_NOSPC || s->res.ret == -E_OVERFLOW) && may_lack_pasid(j, m));
 		bool taken = s->res.ret == -E_BUSY && api_pasids(&j->api, g);
 
 		return excused || range || taken ||
@@ -288,6 +303,40 @@ bool judge_sva(struct judge *j, struct exec_step *s)
 	default:
 		return judge_mm(j, s);
 	}
+}
+
+/* ---- what drivers were told ---------------------------------------------------------------------------------------- */
+
+static u32 leads_to(const struct api_pasid *p)
+{
+	return p->mm ? PASID_SPACE + p->index : PASID_DOMAIN + p->index;
+}
+
+static bool told_right(struct judge *j, u32 master, bool came)
+{
+	u32 group = group_of(j, master), bits = judge_own_pasid_bits(j, master), n = bits ? api_pasids(&j->api, group) : 0;
+	bool right = j->be->pasids_told(master) == n;
+
+	for (u32 i = 0; right && n && i < API_PASIDS; i++) {
+		const struct api_pasid *p = &j->api.pasid[i];
+
+		right = !p->users || p->group != group || j->be->pasid_told(master, p->pasid) == leads_to(p);
+	}
+	if (!right && j->be->pasids_told(master) == 0 && came)
+		return judge_fail(ORA_TRANSLATE, "PASID-1", "pasid-untold-newcomer",
+				  "a device that joins a group is not given the PASIDs that the group has");
+	return right || judge_fail(ORA_TRANSLATE, "PASID-1", "pasid-told",
+				   "the PASIDs that a driver has for a device are not those that its group has");
+}
+
+bool judge_told(struct judge *j, const struct op *op)
+{
+	bool plugged = op->kind == OP_PROBE || op->kind == OP_BIND;
+
+	for (u32 m = 0; j->be->pasids_told && !(j->t->ops >> OP_DMA_PASID & 1) && m < j->t->n_masters; m++)
+		if (j->api.master[m].present && !told_right(j, m, plugged))
+			return false;
+	return true;
 }
 
 /* ---- accesses that wait for an answer ----------------------------------------------------------------------------- */

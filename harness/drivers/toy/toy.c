@@ -136,13 +136,18 @@ static const struct iommu_ops toy_ops = {
 	.default_domain_ops = &toy_paging_ops,
 };
 
+__weak const struct iommu_ops *toy_extend(struct toy *toy, const struct iommu_ops *own) { return own; }
+
 static int toy_register(struct toy *toy)
 {
-	int ret = iommu_device_sysfs_add(&toy->iommu, toy->dev, NULL, "toy.%s", dev_name(toy->dev));
+	const struct iommu_ops *ops = toy_extend(toy, &toy_ops);
+	int ret = PTR_ERR_OR_ZERO(ops);
 
+	if (!ret)
+		ret = iommu_device_sysfs_add(&toy->iommu, toy->dev, NULL, "toy.%s", dev_name(toy->dev));
 	if (ret)
 		return ret;
-	ret = iommu_device_register(&toy->iommu, &toy_ops, toy->dev);
+	ret = iommu_device_register(&toy->iommu, ops, toy->dev);
 	if (ret)
 		iommu_device_sysfs_remove(&toy->iommu);
 	return ret;

@@ -57,6 +57,9 @@ struct toy_domain {
 	u32 ttbr;				/* what TTBR of a stream of this domain holds */
 };
 
+/* toy.c: operations for this instance. Another driver that stands on this one may offer more; or ERR_PTR(). */
+const struct iommu_ops *toy_extend(struct toy *toy, const struct iommu_ops *own);
+
 /* toy_hw.c */
 int toy_identify(struct toy *toy);
 int toy_start(struct toy *toy);			/* from any state to enabled, every stream blocked; may sleep */

@@ -56,6 +56,16 @@ bool kw_mm_page(u32 mm, u64 va, struct mm_page *page)
 	return true;
 }
 
+u32 kw_space_number(const struct mm_struct *mm)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_MMS; i++)
+		if (space[i] == mm)
+			return PASID_SPACE + i;
+	return PASID_OTHER;
+}
+
 u32 kw_mm_pasid(u32 mm)
 {
 	return space[mm] && mm_valid_pasid(space[mm]) ? mm_get_enqcmd_pasid(space[mm]) : 0;
@@ -139,6 +149,7 @@ static void attach(struct iommu_domain *d, u32 m, u32 pasid, struct op_result *r
 static void detach(s32 i)
 {
 	iommu_detach_device_pasid(attached[i].domain, kw_master_dev(attached[i].master), attached[i].pasid);
+	sva_answer_held(&attached[i].handle);
 	attached[i].domain = NULL;
 }
 
@@ -148,6 +159,8 @@ static void switch_feature(u32 m, u32 f, bool on, struct op_result *r)
 {
 	struct device *dev = kw_master_dev(m);
 
+	if (!on && feature[f] == IOMMU_DEV_FEAT_IOPF && !(features[m] >> FEAT_SVA & 1))
+		sva_leave_held(m);
 	r->ret = on ? iommu_dev_enable_feature(dev, feature[f]) : iommu_dev_disable_feature(dev, feature[f]);
 	if (!r->ret)
 		features[m] = on ? features[m] | 1u << f : features[m] & ~(1u << f);
@@ -198,6 +211,11 @@ void kw_exec_sva(const struct op *op, struct iommu_domain *d, struct op_result *
 	}
 }
 
+/* Drivers whose hardware serves page requests itself do without api_fault.c. */
+__weak void sva_answer_held(const struct iommu_attach_handle *handle) { }
+__weak void sva_leave_held(u32 master) { }
+__weak void sva_answer_all(void) { }
+
 #define PASIDS_A_TABLE 1024
 
 static void prime(struct device *dev, u32 bits)
@@ -235,6 +253,7 @@ void kw_teardown_sva(void)
 	u32 m, mm, i;
 
 	kw_run_work();
+	sva_answer_all();
 	for (i = 0; i < PASIDS; i++)
 		if (attached[i].domain)
 			detach((s32)i);
