@@ -628,12 +628,12 @@ static void teardown_iommu(void)
 {
 	u32 i;
 
-	for (i = 0; i < tgt->n_instances; i++) {
+	for (i = 0; i < tgt->n_instances; i++)		/* all are awake before a user of several comes back */
 		if ((asleep | unwoken) >> i & 1)
 			undo(OP_RESUME, i);
+	for (i = 0; i < tgt->n_instances; i++)
 		if (tgt->ops >> OP_POWER_ON & 1)
 			undo(OP_POWER_ON, i);
-	}
 	kw_teardown_sva();
 	kw_teardown_iova();
 	remake_after_dma(kw_teardown_dma(retyped || plugged || rebound));
