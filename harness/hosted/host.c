@@ -44,6 +44,21 @@ void h_free(void *p) { free(p); }
 void h_poison(const void *p, unsigned long n) { __asan_poison_memory_region(p, n); }
 void h_unpoison(const void *p, unsigned long n) { __asan_unpoison_memory_region(p, n); }
 
+/* Of the shadow memory: what AddressSanitizer itself writes there. */
+#define SHADOW_FREED 0xfd
+
+void h_mark_freed(const void *p, unsigned long n)
+{
+	static size_t scale, offset;
+	volatile u8 *shadow;
+
+	if (!offset)
+		__asan_get_shadow_mapping(&scale, &offset);
+	shadow = (volatile u8 *)(((unsigned long)p >> scale) + offset);
+	for (n = (n + (1ul << scale) - 1) >> scale; n--;)
+		shadow[n] = SHADOW_FREED;
+}
+
 bool h_poisoned(const void *p, unsigned long n)
 {
 	return __asan_region_is_poisoned((void *)p, n) != NULL;

@@ -18,6 +18,7 @@ void *h_malloc(unsigned long align, unsigned long bytes);	/* ASan-tracked; NULL 
 void h_free(void *p);
 void h_poison(const void *p, unsigned long n);		/* ASan: any access is a `memory` finding */
 void h_unpoison(const void *p, unsigned long n);
+void h_mark_freed(const void *p, unsigned long n);	/* inaccessible as AddressSanitizer's own heap is after free() */
 bool h_poisoned(const void *p, unsigned long n);
 
 /* ---- devices --------------------------------------------------------------------------------------------------- */
@@ -39,6 +40,7 @@ void h_poke(u32 instance, u32 offset, u64 val);	/* what a register holds, change
 void h_op_end(void);			/* tells the monitors that an API call returned */
 /* Device-side read of memory, for the models: false unless [pa, pa+bytes) is live. Kernel world implements it. */
 bool kw_mem_read(u64 pa, u32 bytes, u64 *val);
+bool kw_mem_words(u64 pa, u32 n, u64 *words);	/* of one live page, in order; false: not of one, look at each */
 /* The same for what a device writes: queues, messages, flags in table entries. Software sees it at once. */
 bool kw_mem_write(u64 pa, u32 bytes, u64 val);
 
@@ -110,6 +112,15 @@ void kw_heal(u32 instances);			/* bitmask: they misbehaved; their streams are pr
  */
 void kw_firmware(u32 kind, u32 at);
 void kw_settle(void);				/* after boot: everything unplugged and probed again */
+/* Of a variable of the kernel world: it outlives programs, and is no part of the snapshot. */
+#ifdef IOVET_UML
+#define LASTING
+#else
+#define LASTING __attribute__((section(".bss.lasting")))
+#endif
+/* The kernel world as it is now, once; back to that, with all that was allocated, mapped or locked since gone. */
+void kw_snapshot(void);
+void kw_restore(void);
 /* Resets volatile service state (page cursor, virtual devices' queues, lock graph stays). */
 void kw_reset(void);
 

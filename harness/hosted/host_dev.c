@@ -31,6 +31,12 @@ static bool mem_read(void *ctx, u64 pa, u32 bytes, u64 *val)
 	return kw_mem_read(pa, bytes, val);
 }
 
+static bool mem_words(void *ctx, u64 pa, u32 n, u64 *words)
+{
+	(void)ctx;
+	return kw_mem_words(pa, n, words);
+}
+
 static bool mem_write(void *ctx, u64 pa, u32 bytes, u64 val)
 {
 	(void)ctx;
@@ -132,7 +138,8 @@ static void trace(void *ctx, u32 instance, const struct mon_event *e)
 }
 
 static const struct dev_env env = {
-	.mem = { .read = mem_read, .write = mem_write }, .now_ns = h_now_ns, .set_irq = set_irq, .violation = violation, .trace = trace,
+	.mem = { .read = mem_read, .words = mem_words, .write = mem_write },
+	.now_ns = h_now_ns, .set_irq = set_irq, .violation = violation, .trace = trace,
 	.resumed = access_ended,
 };
 
@@ -432,6 +439,27 @@ static void take_baseline(void)
 	mark = kw_alloc_mark();
 }
 
+/* The host's side of what kw_restore() puts back. */
+static struct { struct device *device; u64 mapped_bytes[MAX_UNITS]; } then;
+
+static void take_snapshot(void)
+{
+	kw_snapshot();
+	then.device = h_malloc(64, n_units * sizeof(device[0]));
+	for (u32 i = 0; i < n_units; i++)
+		device_copy(&then.device[i], &device[i]);
+	memcpy(then.mapped_bytes, mapped_bytes, sizeof(mapped_bytes));
+}
+
+static void restore(void)
+{
+	kw_restore();
+	for (u32 i = 0; i < n_units; i++)
+		device_copy(&device[i], &then.device[i]);
+	memcpy(mapped_bytes, then.mapped_bytes, sizeof(mapped_bytes));
+	n_ended = next_ended = 0;
+}
+
 void hosted_make_devices(void)
 {
 	host_time_reset();
@@ -453,6 +481,7 @@ void hosted_boot(void)
 		device_settle(&device[i]);
 	if (kw_booted)
 		kw_booted();
+	take_snapshot();
 }
 
 static bool rough, misdescribed;
@@ -559,12 +588,8 @@ void hosted_quiesce(bool hotplug)
 	/* What such a driver leaked may still be on its lists: it is counted here, and goes with the next probe. */
 	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied) ||
 		  (the_target.leaves_wrong && !right);
-	if (changed) {
-		for (u32 i = 0; i < n_units; i++)	/* what misbehaved does so no longer */
-			device_settle(&device[i]);
-		kw_settle();	/* plugging everything anew makes the world whole again */
-		idle();
-	}
+	if (changed)
+		restore();
 	sink_hush(false);
 	if (hotplug || rebuilt || changed)
 		take_baseline();

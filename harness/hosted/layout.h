@@ -18,6 +18,8 @@
 /* struct page of any address: a sparse reservation at a fixed place (the hosted vmemmap). */
 #define VMEMMAP_VA 0x400000000000UL
 #define VMAP_VA 0x500000000000UL	/* second addresses of pages (services/vmap.c) */
+#define SNAPSHOT_VA 0x580000000000UL	/* copies of the kernel world (services/snapshot.c) */
+#define SNAPSHOT_BYTES (256UL << 20)
 /* MMIO windows: unit n (ops/target.h) at MMIO_VA + n * MMIO_STRIDE. Never backed by memory; every access goes through h_mmio_*. */
 #define MMIO_VA 0x200000000000UL
 #define MMIO_STRIDE 0x1000000UL

@@ -17,7 +17,7 @@
 #include <asm/set_memory.h>
 #include "hosted/selftest.h"
 
-static u32 failed;
+LASTING static u32 failed;	/* kw_restore() is tested as well */
 
 static void say(const char *claim, const char *what, u32 got, u32 want)
 {
@@ -308,6 +308,46 @@ static void test_counts(void)
 	selftest_expect_silence("counting references is silent", count_reference);
 }
 
+/* ---- the snapshot ---- */
+
+LASTING static struct ledger as_booted;
+
+static bool same_ledger(void)
+{
+	static struct ledger now;
+
+	kw_ledger(&now);
+	return now.n == as_booted.n && !memcmp(now.line, as_booted.line, now.n * sizeof(now.line[0]));
+}
+
+/* Everything is unplugged, and memory of each kind is left behind. */
+static void ruin_the_world(void)
+{
+	struct device *kept = kw_master_dev(0);
+	u8 *young = kmalloc(40, GFP_KERNEL);
+	void *page = (void *)__get_free_pages(GFP_KERNEL | __GFP_COMP, 1);
+	s32 __percpu *chunk = alloc_percpu(s32);
+
+	kw_unplug_all();
+	selftest_check("memory of each kind is there", young && page && chunk && !same_ledger());
+	selftest_check("what was freed is inaccessible", kw_target->stays_plugged || h_poisoned(kept, 8));
+	kw_restore();
+	selftest_check("what was freed is back", kw_master_dev(0) == kept && !h_poisoned(kept, sizeof(*kept)));
+	selftest_check("what was allocated is gone", h_poisoned(young, 8) && !mem_page_live((unsigned long)page));
+	selftest_check("the ledger is that of the snapshot", same_ledger());
+}
+
+/* The device models are the host's, and stay as they are. */
+static void restore_twice(void)
+{
+	h_mute(true);
+	kw_restore();
+	kw_ledger(&as_booted);
+	ruin_the_world();
+	ruin_the_world();
+	h_mute(false);
+}
+
 u32 kw_selftest(void)
 {
 	failed = 0;
@@ -315,5 +355,6 @@ u32 kw_selftest(void)
 	selftest_locks();
 	test_devices();
 	test_counts();
+	selftest_expect_silence("going back to the snapshot is silent", restore_twice);
 	return failed;
 }

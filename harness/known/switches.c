@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "drivers/glue.h"
+#include "hosted/host.h"
 #include "known/switches.h"
 
 static const struct plant_info plants[] = {
@@ -14,9 +15,9 @@ static const struct plant_info plants[] = {
 #include PLANTS_DEF
 #undef PLANT
 };
-static enum known_plant chosen;
-enum known_plant known_plant;
-struct plant_seen known_plant_seen;
+LASTING static enum known_plant chosen;
+LASTING enum known_plant known_plant;
+LASTING struct plant_seen known_plant_seen;
 
 bool kw_set_plant(const char *name)
 {

@@ -7,11 +7,12 @@
 #include <linux/string.h>
 
 #include "drivers/glue.h"
+#include "hosted/host.h"
 #include "plant/plant.h"
 
-unsigned int plant_active;
-struct plant_seen plant_seen;
-unsigned char *plant_passed;
+LASTING unsigned int plant_active;
+LASTING struct plant_seen plant_seen;
+LASTING unsigned char *plant_passed;
 
 static int __init always(void)
 {

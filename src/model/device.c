@@ -82,6 +82,23 @@ static void elaborate(struct device *d)
 	regmap_elaborate(map, &c, d->regs, &d->map);
 }
 
+#define COPY_PART(to, from, first, end) memcpy((char *)(to) + (first), (const char *)(from) + (first), (end) - (first))
+
+void device_copy(struct device *to, const struct device *from)
+{
+	u64 words = from->cls->map->n_state * sizeof(u64);
+
+	COPY_PART(to, from, 0, offsetof(struct device, state));
+	memcpy(to->state, from->state, words);
+	memcpy(to->last_read, from->last_read, words);
+	memcpy(to->slots, from->slots, from->cls->monitors->n_slots * sizeof(u64));
+	COPY_PART(to, from, offsetof(struct device, params), offsetof(struct device, tlb));
+	memcpy(to->tlb, from->tlb, from->tlb_used * sizeof(from->tlb[0]));
+	COPY_PART(to, from, offsetof(struct device, tlb_used), offsetof(struct device, priv));
+	memcpy(to->priv, from->priv, device_priv_bytes(from));
+	COPY_PART(to, from, offsetof(struct device, irq), sizeof(*to));
+}
+
 void device_init(struct device *d, const struct device_class *cls, u32 instance, const struct dev_cfg *cfg,
 		 const struct dev_env *env)
 {
@@ -335,16 +352,31 @@ void device_write(struct device *d, u32 offset, u64 val, u32 bytes)
 
 /* ---- device accesses --------------------------------------------------------------------------------------------- */
 
-bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res *r)
+static void walked_dead(struct device *d, u64 pa, u32 bytes)
 {
 	struct mon_event e = { .kind = MON_STRUCT, .offset = NO_OFFSET, .bytes = bytes, .val = pa };
 
+	violated(d, &rules[d->missed || d->lied ? RULE_DEAD_MISSED : RULE_DEAD], &e);
+}
+
+bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res *r)
+{
 	if (d->env->mem.read(d->env->mem.ctx, pa, bytes, val))
 		return true;
 	r->walked_dead = true;
 	if (!d->quiet)
-		violated(d, &rules[d->missed || d->lied ? RULE_DEAD_MISSED : RULE_DEAD], &e);
+		walked_dead(d, pa, bytes);
 	return false;
+}
+
+bool device_words(struct device *d, u64 pa, u32 n, u64 *words, struct dma_res *r)
+{
+	if (d->env->mem.words && d->env->mem.words(d->env->mem.ctx, pa, n, words))
+		return true;
+	for (u32 i = 0; i < n; i++)
+		if (!device_entry(d, pa + 8 * i, 8, &words[i], r))
+			return false;
+	return true;
 }
 
 bool device_store(struct device *d, u64 pa, u32 bytes, u64 val)

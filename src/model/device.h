@@ -19,6 +19,8 @@ struct page_req;
 struct dev_mem {
 	void *ctx;
 	bool (*read)(void *ctx, u64 pa, u32 bytes, u64 *val);	/* bytes: 4 or 8, naturally aligned */
+	/* `n` words of 64 bits at once. NULL, or false: they are to be read one by one. */
+	bool (*words)(void *ctx, u64 pa, u32 n, u64 *words);
 	/* The same for queues, messages and updates of entries. NULL: this device writes nothing. */
 	bool (*write)(void *ctx, u64 pa, u32 bytes, u64 val);
 };
@@ -204,6 +206,8 @@ struct device {
 
 void device_init(struct device *d, const struct device_class *cls, u32 instance, const struct dev_cfg *cfg,
 		 const struct dev_env *env);
+/* All of `from` that means something; the rest of *to, large arrays that are not used to the end, stays as it is. */
+void device_copy(struct device *to, const struct device *from);
 void device_power(struct device *d, bool on);	/* off: registers are lost; on: reset values, capabilities */
 /* Another kind of reset of the spec, without losing power: registers keep what it keeps. */
 void device_reset(struct device *d, u32 kind);
@@ -224,6 +228,7 @@ void device_op_end(struct device *d);	/* tells the monitors that an API call ret
 
 /* For classes: one table entry at `pa`. False: that memory is not live RAM (reported, and noted in *r). */
 bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res *r);
+bool device_words(struct device *d, u64 pa, u32 n, u64 *words, struct dma_res *r);	/* the same for several of 64 bits */
 /* For classes: writes to memory. False: nothing live is there, or the back end takes no writes; not reported. */
 bool device_store(struct device *d, u64 pa, u32 bytes, u64 val);
 /* For classes: tells the monitors which entry was walked. */

@@ -10,12 +10,13 @@
 #include <linux/slab.h>
 
 #include "drivers/glue.h"
+#include "hosted/host.h"
 #include "drivers/toy/toy.h"
 
 struct toy_group { struct toy *toy; u32 streams; };
 static DEFINE_MUTEX(toy_groups_lock);		/* toy->group[] */
 static struct platform_driver toy_driver;
-enum toy_plant toy_plant;
+LASTING enum toy_plant toy_plant;
 
 static int toy_of_xlate(struct device *dev, const struct of_phandle_args *args)
 {
@@ -260,7 +261,7 @@ static const struct plant_info plants[] = {
 #include "drivers/toy/plants.def"
 #undef PLANT
 };
-struct plant_seen toy_plant_seen;
+LASTING struct plant_seen toy_plant_seen;
 
 bool kw_set_plant(const char *name)
 {

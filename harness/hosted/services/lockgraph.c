@@ -24,7 +24,7 @@ struct lock_class_key __lockdep_no_track__;
  */
 enum { IN_W = 1, IN_R = 2, ON_W = 4, ON_R = 8, SOFT_SHIFT = 4, USAGES = 8 };
 
-static struct class
+LASTING static struct class
 {
 	const void *key;
 	const char *name;
@@ -32,11 +32,11 @@ static struct class
 	u8 usage, same_reported, inversion_reported;
 	unsigned long pc[USAGES][LOCK_FRAMES]; /* first acquisition with each usage bit */
 } class[LOCK_CLASSES];			       /* 0: not tracked */
-static u32 n_classes = 1;
-static u16 class_hash[2 * LOCK_CLASSES];
+LASTING static u32 n_made;	/* classes, without that of what is not tracked */
+LASTING static u16 class_hash[2 * LOCK_CLASSES];
 
-static u64 after[LOCK_CLASSES][WORDS]; /* bit b of row a: b was taken while a was held */
-static struct edge {
+LASTING static u64 after[LOCK_CLASSES][WORDS]; /* bit b of row a: b was taken while a was held */
+LASTING static struct edge {
 	u16 a, b;
 	unsigned long pc_a[LOCK_FRAMES], pc_b[LOCK_FRAMES];
 } edge[EDGES];
@@ -64,8 +64,8 @@ static u32 free_class(void)
 {
 	u32 i;
 
-	if (n_classes < LOCK_CLASSES)
-		return n_classes++;
+	if (n_made < LOCK_CLASSES - 1)
+		return ++n_made;
 	for (i = 1; i < LOCK_CLASSES; i++)
 		if (!class[i].key)
 			return i;
@@ -123,7 +123,7 @@ u32 lockgraph_class(struct lockdep_map *map, u32 subclass)
 	return c % LOCK_CLASSES;
 }
 
-u32 lockgraph_classes(void) { return n_classes - 1; }
+u32 lockgraph_classes(void) { return n_made; }
 
 static void drop_class(u32 c)
 {
@@ -140,7 +140,7 @@ void lockdep_unregister_key(struct lock_class_key *key)
 {
 	u32 i, n = 0;
 
-	for (i = 1; i < n_classes; i++)
+	for (i = 1; i <= n_made; i++)
 		if (class[i].key == key) {
 			drop_class(i);
 			n++;
@@ -148,7 +148,7 @@ void lockdep_unregister_key(struct lock_class_key *key)
 	if (!n)
 		return;
 	memset(class_hash, 0, sizeof(class_hash));
-	for (i = 1; i < n_classes; i++)
+	for (i = 1; i <= n_made; i++)
 		if (class[i].key)
 			*find_slot(class[i].key, class[i].subclass) = (u16)i;
 }

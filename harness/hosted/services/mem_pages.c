@@ -26,11 +26,11 @@ bool mem_heap_dma;
 static u64 used[WORDS]; /* one bit per page */
 static u32 first_free;	/* no free page in any word below */
 static u32 n_uncached;
-static struct page_info {
+LASTING static struct page_info {
 	struct mem_tag tag; /* meaningful in heads of live runs */
 	u8 order, head, uncached, synced;
 } info[PAGES];
-static u8 *device_view; /* what non-coherent devices see of synced pages */
+LASTING static u8 *device_view; /* what non-coherent devices see of synced pages */
 
 static bool in_arena(unsigned long va) { return va - RAM_VA < RAM_BYTES; }
 
@@ -461,6 +461,20 @@ bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
 	return true;
 }
 
+SVC_NOSAN bool kw_mem_words(u64 pa, u32 n, u64 *words)
+{
+	u64 off = pa - RAM_PA;
+	u32 first = (u32)(off >> PAGE_SHIFT), i;
+	const u64 *at;
+
+	if (off >= RAM_BYTES || off & 7 || (off & ~PAGE_MASK) + 8ull * n > PAGE_SIZE || !is_used(first))
+		return false;
+	at = (const u64 *)((info[first].synced ? device_view : (u8 *)RAM_VA) + off);
+	for (i = 0; i < n; i++)
+		words[i] = at[i];
+	return true;
+}
+
 /* Where the device has a view of its own, both see it: a device's write goes past no cache that is left behind. */
 bool kw_mem_write(u64 pa, u32 bytes, u64 val)
 {
@@ -475,6 +489,59 @@ bool kw_mem_write(u64 pa, u32 bytes, u64 val)
 	if (info[first].synced)
 		memcpy(device_view + off, &val, bytes);
 	return true;
+}
+
+/* ---- the snapshot ---- */
+
+LASTING static u64 used_then[WORDS];
+
+void mem_pages_keep(void)
+{
+	u32 i;
+
+	for (i = 0; i < PAGES; i++) {
+		if (is_used(i))
+			snapshot_keep(page_va(i), PAGE_SIZE);
+		if (is_used(i) && info[i].synced)
+			snapshot_keep(device_view + ((unsigned long)i << PAGE_SHIFT), PAGE_SIZE);
+	}
+	for (i = 0; i < PAGES; i++)
+		if (is_used(i))
+			snapshot_keep(virt_to_page(page_va(i)), sizeof(struct page));
+	for (i = 0; i < PAGES; i++)
+		if (is_used(i))
+			snapshot_keep(&info[i], sizeof(info[i]));
+	memcpy(used_then, used, sizeof(used));
+}
+
+/* A page that was free then is free again, alone. */
+static void drop_page(u32 i)
+{
+	struct page *page = virt_to_page(page_va(i));
+
+	page->compound_head = 0;
+	__ClearPageHead(page);
+	set_page_count(page, 1);
+	memset(&info[i], 0, sizeof(info[i]));
+	h_poison(page_va(i), PAGE_SIZE);
+}
+
+void mem_pages_drop(void)
+{
+	u32 w;
+
+	for (w = 0; w < WORDS; w++) {
+		u64 changed = used[w] ^ used_then[w];
+
+		for (; changed; changed &= changed - 1) {
+			u32 i = w * 64 + (u32)__builtin_ctzll(changed);
+
+			if (is_used(i))
+				drop_page(i);
+			else
+				h_unpoison(page_va(i), PAGE_SIZE);
+		}
+	}
 }
 
 void mem_init(void)

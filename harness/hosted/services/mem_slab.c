@@ -17,6 +17,7 @@
 #define DEAD 0x64656164646561UL
 #define FILL_SLAB 0xa5
 #define FILL_ONES 0xff	/* of every third object: what drivers read as "none", "all" or an error */
+#define OBJECTS_MAX 32768
 #define FILL_MAX 4096UL /* only the start of large objects is filled */
 
 struct kmem_cache {
@@ -35,6 +36,8 @@ struct head {
 	struct kmem_cache *cache;	  /* NULL: kmalloc */
 	void *base;			  /* what was allocated: the head, or space in front of it */
 	unsigned long freed[LOCK_FRAMES]; /* who freed it, once dead */
+	bool kept;			  /* part of the snapshot: its memory is never given back */
+	bool disturbed;			  /* and on the list of those that were freed or resized */
 };
 
 kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES];
@@ -50,6 +53,7 @@ static void *object_of(struct mem_tag *t) { return (void *)((unsigned long)t + H
 
 SVC_NOSAN static void head_set(struct head *h, struct kmem_cache *cache, void *base)
 {
+	h->kept = h->disturbed = false;
 	h->base = base;
 	h->magic = LIVE ^ ((unsigned long)h + HEAD_BYTES);
 	h->cache = cache;
@@ -68,14 +72,27 @@ SVC_NOSAN static unsigned long head_state(const void *p)
 
 SVC_NOSAN static u32 object_bytes(const void *p) { return head_of(p)->tag.bytes; }
 
+/* Objects of the snapshot that it has to make accessible again. */
+LASTING static struct head *disturbed[OBJECTS_MAX];
+LASTING static u32 n_disturbed;
+
+SVC_NOSAN static void disturb(struct head *h)
+{
+	if (!h->kept || h->disturbed)
+		return;
+	if (n_disturbed == OBJECTS_MAX)
+		h_bug("more than %d objects of the snapshot were freed", OBJECTS_MAX);
+	disturbed[n_disturbed++] = h;
+	h->disturbed = true;
+}
+
 SVC_NOSAN static void set_object_bytes(const void *p, u32 bytes)
 {
+	disturb(head_of(p));
 	mem_live[MEM_SLAB].bytes -= head_of(p)->tag.bytes;
 	mem_live[MEM_SLAB].bytes += bytes;
 	head_of(p)->tag.bytes = bytes;
 }
-
-SVC_NOSAN static void *object_base(const void *p) { return head_of(p)->base; }
 
 SVC_NOSAN static struct kmem_cache *object_cache(const void *p) { return head_of(p)->cache; }
 
@@ -191,6 +208,15 @@ static bool check_object(const void *p, const char *how)
 	return false;
 }
 
+SVC_NOSAN static void give_back(struct head *h)
+{
+	disturb(h);
+	if (h->kept)
+		h_mark_freed((char *)h + HEAD_BYTES, h->tag.bytes);
+	else
+		h_free(h->base);
+}
+
 static void object_free(const void *p)
 {
 	struct head *h = head_of(p);
@@ -200,7 +226,7 @@ static void object_free(const void *p)
 	mem_tag_del(&h->tag);
 	head_kill(h);
 	h_trace(EV_FREE, "slab", object_bytes(p), 0);
-	h_free(object_base(p));
+	give_back(h);
 }
 
 static void reclaim_object(struct mem_tag *t)
@@ -218,6 +244,45 @@ static const char *name_object(struct mem_tag *t)
 	struct kmem_cache *cache = object_cache(object_of(t));
 
 	return cache ? cache->name : "kmalloc";
+}
+
+/* ---- the snapshot ---- */
+
+SVC_NOSAN void mem_slab_keep(void)
+{
+	struct mem_tag *t = NULL;
+
+	while ((t = mem_tag_before(t))) {
+		if (t->kind != MEM_SLAB)
+			continue;
+		((struct head *)t)->kept = true;
+		snapshot_keep(t, HEAD_BYTES + t->bytes);
+	}
+}
+
+/* Younger objects are in front of all that are kept. */
+SVC_NOSAN void mem_slab_drop(void)
+{
+	struct mem_tag *t = mem_tag_before(NULL), *older;
+
+	for (; t && !(t->kind == MEM_SLAB && ((struct head *)t)->kept); t = older) {
+		older = mem_tag_before(t);
+		if (t->kind == MEM_SLAB)
+			h_free(((struct head *)t)->base);
+	}
+}
+
+SVC_NOSAN void mem_slab_back(void)
+{
+	while (n_disturbed) {
+		struct head *h = disturbed[--n_disturbed];
+		char *p = (char *)h + HEAD_BYTES;
+		size_t n = h->tag.bytes, room = room_of(n, h->cache);
+
+		h_unpoison(p, n);
+		if (room > n)
+			h_poison(p + n, room - n);
+	}
 }
 
 void mem_slab_init(void) { mem_tag_class(MEM_SLAB, reclaim_object, name_object); }

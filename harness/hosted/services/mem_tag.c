@@ -106,6 +106,13 @@ SVC_NOSAN void mem_tag_del(struct mem_tag *t)
 	mem_live[t->kind].bytes -= t->bytes;
 }
 
+SVC_NOSAN struct mem_tag *mem_tag_before(const struct mem_tag *t)
+{
+	struct mem_tag *p = t ? t->prev : live_end.prev;
+
+	return p == &live_end ? NULL : p;
+}
+
 /* ---- marks: what was live when, by call site and size ---- */
 
 #define MARKS 4

@@ -23,7 +23,7 @@ unsigned long __per_cpu_offset[NR_CPUS];
 static struct chunk chunk[CHUNKS];
 static u32 n_chunks;
 static unsigned long brk;		/* end of the last chunk ever carved */
-static char *area;
+static char *area;		/* made once, before the snapshot */
 
 extern char __start_hosted_percpu[], __stop_hosted_percpu[];
 /* The section exists even if no file has a per-processor variable. */
@@ -121,3 +121,26 @@ void free_percpu(void __percpu *p)
 	}
 	svc_finding(ORA_LEDGER, "percpu-free", "free_percpu() of memory that is not an allocated per-processor chunk", NULL, 0);
 }
+
+/* ---- the snapshot ---- */
+
+void percpu_keep(void)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < NR_CPUS; cpu++)
+		snapshot_keep(area + cpu * AREA_BYTES, brk);
+}
+
+static void poison_chunks(bool on)
+{
+	unsigned int cpu;
+	struct chunk *c;
+
+	for (c = chunk; c < chunk + n_chunks; c++)
+		for (cpu = 0; c->used && cpu < NR_CPUS; cpu++)
+			(on ? h_poison : h_unpoison)(chunk_at(cpu, c), c->bytes);
+}
+
+void percpu_drop(void) { poison_chunks(true); }
+void percpu_back(void) { poison_chunks(false); }

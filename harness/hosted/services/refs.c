@@ -14,7 +14,7 @@
 #define EVENTS 4096
 #define REF_FRAMES 3
 
-static struct event {
+LASTING static struct event {
 	const void *object;
 	s32 delta;
 	unsigned long pc[REF_FRAMES];

@@ -37,6 +37,7 @@ extern struct mem_live mem_live[MEM_KINDS];
 void mem_tag_add_from(struct mem_tag *t, enum mem_kind kind, u32 bytes, u32 up);
 #define mem_tag_add(t, kind, bytes) mem_tag_add_from(t, kind, bytes, 0)
 void mem_tag_del(struct mem_tag *t);
+struct mem_tag *mem_tag_before(const struct mem_tag *t);	/* the next older one; NULL asks for the youngest, and ends it */
 /* Called once per kind: how kw_leaks() frees, and what it calls, one leaked thing. */
 void mem_tag_class(enum mem_kind kind, void (*reclaim)(struct mem_tag *),
 		   const char *(*name)(struct mem_tag *));
@@ -118,6 +119,21 @@ s32 clk_prepared(u32 instance);			/* sums over the clocks of an instance */
 s32 clk_enabled(u32 instance);
 void mmio_init(const struct target *t);
 u32 mmio_windows(u32 instance);
+
+/* ---- the world as it was when it had come up (snapshot.c) ---- */
+void snapshot_keep(void *at, unsigned long bytes);	/* a piece of memory that is put back */
+/* What each service keeps; what it does before (drop) and after (back) the pieces are put back. */
+void mem_slab_keep(void);
+void mem_slab_drop(void);
+void mem_slab_back(void);
+void mem_pages_keep(void);
+void mem_pages_drop(void);
+void percpu_keep(void);
+void percpu_drop(void);
+void percpu_back(void);
+void vmap_keep(void);
+void vmap_drop(void);
+void vmap_back(void);
 
 /* ---- references (refs.c, wraps.txt) and the ledger ---- */
 void refs_reset(void);

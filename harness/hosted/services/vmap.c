@@ -10,11 +10,11 @@
 #include <linux/vmalloc.h>
 #include "services.h"
 
-#define AREA_PAGES 16384u
+#define AREA_PAGES 4096u
 static unsigned long used[AREA_PAGES / BITS_PER_LONG];
 static struct vm_struct *area[AREA_PAGES];	/* by first page */
 static struct page **mapped[AREA_PAGES];	/* a copy: the caller's list need not live on */
-static bool reserved;
+LASTING static bool reserved;
 
 bool is_vmalloc_addr(const void *p)
 {
@@ -98,3 +98,20 @@ void vunmap(const void *addr)
 	area[at] = NULL;
 	kfree(v);
 }
+
+/* ---- the snapshot ---- */
+
+static void each_area(void (*visit)(const void *p, unsigned long bytes))
+{
+	u32 at;
+
+	for (at = 0; reserved && at < AREA_PAGES; at++)
+		if (area[at])
+			visit(area[at]->addr, area[at]->size);
+}
+
+static void keep_area(const void *p, unsigned long bytes) { snapshot_keep((void *)p, bytes); }
+
+void vmap_keep(void) { each_area(keep_area); }
+void vmap_drop(void) { each_area(h_poison); }
+void vmap_back(void) { each_area(h_unpoison); }

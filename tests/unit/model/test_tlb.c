@@ -148,6 +148,28 @@ static void classes_are_found_by_spec_and_variant(void **state)
 	assert_null(device_class_find("xmmu", NULL));
 }
 
+static void a_copy_brings_everything_back(void **state)
+{
+	static struct device then;
+	u64 was;
+
+	(void)state;
+	insert(2, 5);
+	rig.dev.priv[0] = 7;
+	was = rig.dev.state[0];
+	device_copy(&then, &rig.dev);
+	insert(2, 6);
+	rig.dev.state[0] = ~was;
+	rig.dev.priv[0] = 8;
+	device_lie(&rig.dev, LIE_READ_ONES, 0);
+	device_power(&rig.dev, false);
+	device_copy(&rig.dev, &then);
+	assert_non_null(tlb_lookup(&rig.dev, 2, 0x5000));
+	assert_null(tlb_lookup(&rig.dev, 2, 0x6000));
+	assert_true(rig.dev.state[0] == was && rig.dev.priv[0] == 7);
+	assert_true(rig.dev.powered && rig.dev.clocked && rig.dev.lie == LIE_NONE && !rig.dev.lied);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +182,7 @@ int main(void)
 		cmocka_unit_test_setup(full_tlb_replaces_the_oldest_slot, start),
 		cmocka_unit_test_setup(drop_keeps_the_rest_dense, start),
 		cmocka_unit_test_setup(power_cycle_empties_it, start),
+		cmocka_unit_test_setup(a_copy_brings_everything_back, start),
 		cmocka_unit_test(classes_are_found_by_spec_and_variant),
 	};
 

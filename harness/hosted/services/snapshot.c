@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel world as it was at one moment, after it had come up: its variables, and all memory that was allocated then.
+ * kw_restore() puts it back, whatever became of it since; it looks for nothing and reports nothing. Not part of it are
+ * variables that outlive programs (LASTING: the order of locks, plants) and everything of the host world.
+ *
+ * Objects of that moment are not given back to AddressSanitizer when they are freed (mem_slab.c): each keeps its place.
+ */
+#include <linux/kernel.h>
+#include "services.h"
+
+#define KEPT_MAX 32768			/* pieces of memory */
+#define BLOCK 256UL			/* compared, and copied, at once */
+
+/* Bounds of the world's variables; the linker makes them (world/initcalls.ld). */
+extern char hosted_data_start[], hosted_data_end[], hosted_bss_start[], hosted_bss_end[];
+
+struct kept { u64 *at, *copy; unsigned long bytes; };
+LASTING static struct kept *kept;
+LASTING static u32 n_kept;
+LASTING static char *room;		/* for copies; a block that is all zero takes none of it from the machine */
+LASTING static u8 *zero;		/* by block of it: is it all zero? */
+LASTING static unsigned long filled;
+
+#define NOSAN __attribute__((no_sanitize("address", "undefined")))
+
+NOSAN static inline bool same(const u64 *a, const u64 *b, unsigned long bytes)
+{
+	u64 differ = 0;
+	unsigned long i;
+
+	for (i = 0; i < bytes / 8; i++)
+		differ |= a[i] ^ b[i];
+	return !differ;
+}
+
+NOSAN static inline bool is_zero(const u64 *a, unsigned long bytes)
+{
+	u64 any = 0;
+	unsigned long i;
+
+	for (i = 0; i < bytes / 8; i++)
+		any |= a[i];
+	return !any;
+}
+
+NOSAN static void copy(u64 *to, const u64 *from, unsigned long bytes)
+{
+	unsigned long i;
+
+	for (i = 0; i < bytes / 8; i++)
+		to[i] = from[i];
+}
+
+/* A piece right behind the last one makes that longer. Words that it covers in part are kept whole: nobody shares them. */
+void snapshot_keep(void *at, unsigned long bytes)
+{
+	u64 *start = (u64 *)round_down((unsigned long)at, 8);
+	struct kept *k = n_kept ? &kept[n_kept - 1] : NULL;
+
+	bytes = round_up((unsigned long)at + bytes, 8) - (unsigned long)start;
+	if (!k || (char *)k->at + k->bytes != (char *)start) {
+		if (n_kept == KEPT_MAX)
+			h_bug("the world has more than %d pieces", KEPT_MAX);
+		filled = round_up(filled, BLOCK);
+		k = &kept[n_kept++];
+		*k = (struct kept){ .at = start, .copy = (u64 *)(room + filled) };
+	}
+	k->bytes += bytes;
+	filled += bytes;
+	if (filled > SNAPSHOT_BYTES / 2)
+		h_bug("the world is larger than its snapshot may be");
+}
+
+NOSAN static void save(const struct kept *k)
+{
+	unsigned long off, n;
+
+	for (off = 0; off < k->bytes; off += n) {
+		const u64 *from = k->at + off / 8;
+		u64 *to = k->copy + off / 8;
+
+		n = min(k->bytes - off, BLOCK);
+		zero[((char *)to - room) / BLOCK] = is_zero(from, n);
+		if (!is_zero(from, n))
+			copy(to, from, n);
+	}
+}
+
+/* Only what differs is written; of blocks that were zero only one side is read. */
+NOSAN static void put_back(const struct kept *k)
+{
+	unsigned long off, n;
+
+	for (off = 0; off < k->bytes; off += n) {
+		const u64 *from = k->copy + off / 8;
+		u64 *to = k->at + off / 8;
+
+		n = min(k->bytes - off, BLOCK);
+		if (zero[((char *)from - room) / BLOCK] ? !is_zero(to, n) : !same(to, from, n))
+			copy(to, from, n);
+	}
+}
+
+static bool is_variable(const void *p)
+{
+	const char *at = p;
+
+	return (at >= hosted_data_start && at < hosted_data_end) || (at >= hosted_bss_start && at < hosted_bss_end);
+}
+
+void kw_snapshot(void)
+{
+	u32 i;
+
+	if (!is_variable(&kw_target) || is_variable(&n_kept))
+		h_bug("the linker did not put the variables of the kernel world together");
+	room = h_reserve(SNAPSHOT_VA, SNAPSHOT_BYTES);
+	zero = (u8 *)room + SNAPSHOT_BYTES / 2;
+	kept = (struct kept *)(zero + SNAPSHOT_BYTES / 2 / BLOCK);
+	mem_slab_keep();	/* before the variables: it marks what is kept */
+	mem_pages_keep();
+	percpu_keep();
+	vmap_keep();
+	snapshot_keep(hosted_data_start, (unsigned long)(hosted_data_end - hosted_data_start));
+	snapshot_keep(hosted_bss_start, (unsigned long)(hosted_bss_end - hosted_bss_start));
+	for (i = 0; i < n_kept; i++)
+		save(&kept[i]);
+}
+
+/* What was allocated since goes first, while the world still knows of it. */
+void kw_restore(void)
+{
+	u32 i;
+
+	mem_slab_drop();
+	mem_pages_drop();
+	percpu_drop();
+	vmap_drop();
+	for (i = 0; i < n_kept; i++)
+		put_back(&kept[i]);
+	mem_slab_back();
+	percpu_back();
+	vmap_back();
+}
