@@ -139,14 +139,18 @@ static void know(struct device *d, const struct smmu3_entry *e)
 	k->used = true;
 }
 
+/* Of an entry that is known: nearly always it is as it was. */
+static void know_again(struct device *d, const struct smmu3_entry *k, const struct smmu3_entry *now)
+{
+	if (k->pa != now->pa || memcmp(k->w, now->w, words_of(k->kind) * sizeof(k->w[0])))
+		know(d, now);
+}
+
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 static bool load(struct device *d, struct smmu3_way *w, struct smmu3_entry *e)
 {
-	for (u32 i = 0; i < words_of(e->kind); i++)
-		if (!device_entry(d, e->pa + 8 * i, 8, &e->w[i], w->res))
-			return false;
-	return true;
+	return device_words(d, e->pa, words_of(e->kind), e->w, w->res);
 }
 
 static bool cached(struct device *d, struct smmu3_way *w, struct smmu3_entry *e)
@@ -498,20 +502,43 @@ bool smmu3_config(struct device *d, struct smmu3_way *w)
 
 /* ---- looking at memory ------------------------------------------------------------------------------------------- */
 
-static bool locate_ste(struct device *d, struct smmu3_way *w, struct smmu3_entry *e)
+/* STEs that one look at everything has come by: those of a stream's CDs are the same. */
+#define LOOK_STES 8
+struct stes { u32 n; struct { struct smmu3_entry e; bool found; } ste[LOOK_STES]; };
+
+/* Of one look; or NULL: nothing is remembered. */
+static bool ste_now(struct device *d, struct smmu3_way *w, struct smmu3_entry *ste, struct stes *seen)
+{
+	bool found;
+
+	for (u32 i = 0; seen && i < seen->n; i++)
+		if (seen->ste[i].e.sid == ste->sid) {
+			*ste = seen->ste[i].e;
+			return seen->ste[i].found;
+		}
+	found = find_ste(d, w, ste) && load(d, w, ste);
+	if (seen && seen->n < LOOK_STES) {
+		seen->ste[seen->n].e = *ste;
+		seen->ste[seen->n++].found = found;
+	}
+	return found;
+}
+
+static bool locate_ste(struct device *d, struct smmu3_way *w, struct smmu3_entry *e, struct stes *seen)
 {
 	struct smmu3_entry ste = { .kind = SMMU3_STE, .sid = e->sid };
 
-	if (!find_ste(d, w, &ste) || !load(d, w, &ste))
+	if (!ste_now(d, w, &ste, seen))
 		return false;
-	read_ste(w, &ste);
 	if (e->kind == SMMU3_STE)
 		*e = ste;
+	else
+		read_ste(w, &ste);
 	return true;
 }
 
 /* Where this entry is now, and its words, as memory is; false: nothing leads to it. What a guest places is not looked for. */
-static bool locate(struct device *d, struct smmu3_entry *e)
+static bool locate(struct device *d, struct smmu3_entry *e, struct stes *seen)
 {
 	struct dma_res ignored = { .walked_dead = false };
 	struct dma_req req = { .stream = e->sid };
@@ -522,7 +549,7 @@ static bool locate(struct device *d, struct smmu3_entry *e)
 		e->pa = l1_pa(strtab_base(d), sid_bits(d), split, e->sid);
 		return two_level(d) && load(d, &w, e);
 	}
-	if (!locate_ste(d, &w, e))
+	if (!locate_ste(d, &w, e, seen))
 		return false;
 	if (e->kind == SMMU3_STE)
 		return true;
@@ -536,12 +563,12 @@ static bool locate(struct device *d, struct smmu3_entry *e)
 	return load(d, &w, e);
 }
 
-static bool look(struct device *d, struct smmu3_entry *e)
+static bool look(struct device *d, struct smmu3_entry *e, struct stes *seen)
 {
 	bool was = d->quiet, found;
 
 	d->quiet = true;
-	found = locate(d, e);
+	found = locate(d, e, seen);
 	d->quiet = was;
 	return found;
 }
@@ -549,7 +576,9 @@ static bool look(struct device *d, struct smmu3_entry *e)
 void smmu3_observe(struct device *d)
 {
 	struct smmu3 *s = smmu3_of(d);
+	struct stes seen;
 
+	seen.n = 0;
 	for (u8 kind = SMMU3_L1STD; !d->quiet && kind <= SMMU3_CD; kind++)
 		for (u32 i = 0; i < s->n_known; i++) {
 			struct smmu3_entry now;
@@ -557,8 +586,8 @@ void smmu3_observe(struct device *d)
 			if (!s->known[i].used || s->known[i].kind != kind)
 				continue;
 			now = s->known[i];
-			if (look(d, &now))
-				know(d, &now);
+			if (look(d, &now, &seen))
+				know_again(d, &s->known[i], &now);
 			else
 				s->known[i].used = false;
 		}
@@ -566,7 +595,7 @@ void smmu3_observe(struct device *d)
 
 static void know_at(struct device *d, struct smmu3_entry *e)
 {
-	if (!among(smmu3_of(d)->known, smmu3_of(d)->n_known, e) && look(d, e))
+	if (!among(smmu3_of(d)->known, smmu3_of(d)->n_known, e) && look(d, e, NULL))
 		know(d, e);
 }
 
