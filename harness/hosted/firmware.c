@@ -10,11 +10,11 @@
 #include <linux/interrupt.h>
 #include <linux/iommu.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/string.h>
 #include "hosted/kw.h"
-#include "hosted/services/services.h"
 #include "ops/firmware.h"
 
 void driver_deferred_probe_trigger(void);	/* the driver core's own: whoever waits is tried again */
@@ -132,7 +132,7 @@ static void right(void)
 {
 	kw_firmware_right = NULL;
 	if (wrong == FIRMWARE_BUSY_IRQ)
-		free_irq(IRQ_BUSY, was.np);
+		free_irq(kw_irq_number(IRQ_BUSY), was.np);
 	if (was.np)
 		was.np->properties = was.props;
 	was.np = NULL;
@@ -142,7 +142,7 @@ static void right(void)
 	}
 	was.pdev = NULL;
 	if (!firmware_of_master(wrong)) {
-		clk_describe(where, kw_target->instance[where].n_clocks, false);
+		kw_clocks_told(where, kw_target->instance[where].n_clocks, false);
 		h_window(where, 0);
 		h_absent(where, false);
 	}
@@ -199,7 +199,7 @@ static void spoil_irqs(void)
 		irq[p->length / sizeof(*irq) - 1] = cpu_to_be32(IRQ_SPARE);
 	if (wrong == FIRMWARE_BUSY_IRQ && irq) {
 		irq[0] = cpu_to_be32(IRQ_BUSY);
-		if (request_irq(IRQ_BUSY, others_irq, 0, "others", was.np))
+		if (request_irq(kw_irq_number(IRQ_BUSY), others_irq, 0, "others", was.np))
 			h_bug("firmware: line %u is not free", IRQ_BUSY);
 	}
 }
@@ -237,10 +237,10 @@ static void spoil_instance(void)
 		break;
 	case FIRMWARE_NO_CLOCKS:
 		drop("clocks");
-		clk_describe(where, 0, false);
+		kw_clocks_told(where, 0, false);
 		break;
 	case FIRMWARE_LATE_CLOCK:
-		clk_describe(where, kw_target->instance[where].n_clocks, true);
+		kw_clocks_told(where, kw_target->instance[where].n_clocks, true);
 		break;
 	case FIRMWARE_NO_PROPS: case FIRMWARE_HUGE_PROPS:
 		spoil_props();
@@ -499,7 +499,7 @@ static void arrive(void)
 	u32 i;
 
 	if (wrong == FIRMWARE_LATE_CLOCK) {
-		clk_describe(where, kw_target->instance[where].n_clocks, false);
+		kw_clocks_told(where, kw_target->instance[where].n_clocks, false);
 		driver_deferred_probe_trigger();
 		kw_run_work();
 	} else {

@@ -41,6 +41,12 @@ extern void (*kw_firmware_right)(void);			/* or NULL: makes the description of t
 void kw_firmware_begun(void);				/* the program ends with kw_reprobe_all() */
 struct device_node *kw_master_node(u32 master);
 struct device_node *kw_other_node(void);		/* a provider of something else */
+/* Firmware tells of `n` clocks of an instance, and who provides them may be yet to come. */
+void kw_clocks_told(u32 instance, u32 n, bool late);
+#define IRQ_LINES 32
+#define IRQ_SPARE (IRQ_LINES - 1)		/* no device has it */
+#define IRQ_BUSY (IRQ_LINES - 2)		/* nor this one, which somebody else may have to himself */
+unsigned int kw_irq_number(u32 line);		/* for request_irq() */
 void kw_topology_find(void);				/* at boot, when everything was probed */
 
 /* ---- API glue (api_iommu.c) ----------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <linux/of.h>
 #include <linux/sprintf.h>
 
+#include "hosted/kw.h"
 #include "uml/uml.h"
 
 #define CLOCKS 8
@@ -22,6 +23,8 @@ static struct clock {
 	const u32 *prepare_count;	/* of the framework */
 } clock[MAX_INSTANCES][CLOCKS];
 static bool running[MAX_INSTANCES];
+static u32 told[MAX_INSTANCES];		/* how many firmware tells of */
+static bool is_late[MAX_INSTANCES];
 
 static struct clock *of_hw(struct clk_hw *hw) { return container_of(hw, struct clock, hw); }
 
@@ -32,12 +35,20 @@ static void tell_device(u32 instance)
 	bool on = true;
 	u32 k;
 
-	for (k = 0; k < n_clocks(instance); k++)
+	for (k = 0; k < told[instance]; k++)
 		on &= clock[instance][k].enabled > 0;
 	if (on == running[instance])
 		return;
 	running[instance] = on;
 	h_clock(instance, on);
+}
+
+/* What nobody tells of runs. */
+void kw_clocks_told(u32 instance, u32 n, bool late)
+{
+	told[instance] = min(n, n_clocks(instance));
+	is_late[instance] = late;
+	tell_device(instance);
 }
 
 static int prepare(struct clk_hw *hw) { return h_should_fail(FAULT_CLK) ? -EIO : 0; }
@@ -67,6 +78,8 @@ static struct clk_hw *get(struct of_phandle_args *args, void *data)
 {
 	if (args->args_count != 2 || args->args[0] >= the_target.n_instances || args->args[1] >= n_clocks(args->args[0]))
 		return ERR_PTR(-EINVAL);
+	if (is_late[args->args[0]])
+		return ERR_PTR(-EPROBE_DEFER);
 	return &clock[args->args[0]][args->args[1]].hw;
 }
 
@@ -90,7 +103,8 @@ void uml_clk_init(void *node)
 	for (i = 0; i < the_target.n_instances; i++) {
 		for (k = 0; k < n_clocks(i); k++)
 			add(i, k);
-		running[i] = !n_clocks(i);
+		told[i] = n_clocks(i);
+		running[i] = !told[i];
 	}
 	if (of_clk_add_hw_provider(node, get, NULL))
 		h_bug("no clock provider");

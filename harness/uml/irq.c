@@ -10,9 +10,8 @@
 #include <linux/irqdomain.h>
 
 #include "../../kernel/irq/internals.h"
+#include "hosted/kw.h"
 #include "uml/uml.h"
-
-#define LINES 32
 
 static struct irq_domain *domain;
 static u32 levels;			/* bitmask: lines that are high */
@@ -47,10 +46,12 @@ static const struct irq_domain_ops ops = { .map = map, .xlate = irq_domain_xlate
 
 void uml_irq_init(void *node)
 {
-	domain = irq_domain_add_linear(node, LINES, &ops, NULL);
+	domain = irq_domain_add_linear(node, IRQ_LINES, &ops, NULL);
 	if (!domain)
 		h_bug("no interrupt domain");
 }
+
+unsigned int kw_irq_number(u32 line) { return irq_create_mapping(domain, line); }
 
 static struct irq_desc *desc_of(u32 line)
 {
@@ -82,7 +83,7 @@ u32 kw_irq_pending(void)
 {
 	u32 line, mask = 0;
 
-	for (line = 1; line < LINES; line++) {
+	for (line = 1; line < IRQ_LINES; line++) {
 		struct irq_desc *desc = levels >> line & 1 ? desc_of(line) : NULL;
 
 		if (desc && desc->action && !irqd_irq_disabled(&desc->irq_data))

@@ -51,9 +51,12 @@ void h_step(u32 cost)
 	if (steps < BUDGET_STEPS)
 		return;
 	steps = 0;
-	if (!host_dev_unstick())
+	if (host_dev_unstick())
+		h_finding(ORA_PROGRESS, "progress", "unbounded-poll", "a call polls a stuck device without a limit");
+	else if (kw_let_go())
+		h_finding(ORA_PROGRESS, "progress", "endless-wait", "a call waits for what will not happen");
+	else
 		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", BUDGET_STEPS);
-	h_finding(ORA_PROGRESS, "progress", "unbounded-poll", "a call polls a stuck device without a limit");
 }
 
 void host_time_reset(void) { steps = 0; }

@@ -38,6 +38,8 @@ static struct device_node *child(const char *name)
 struct device_node *kw_instance_node(u32 instance) { return child(the_target.instance[instance].node); }
 struct device_node *kw_master_node(u32 master) { return child(the_target.master[master].node); }
 
+struct device_node *kw_other_node(void) { return child("interrupt-controller"); }
+
 u32 kw_kernel_version(void) { return LINUX_VERSION_CODE; }
 
 /* Devices come a little later; drivers, as on real machines, with the other initcalls. */

@@ -35,7 +35,7 @@ canary() {	# driver plant
 
 [ -x "$(dirname "$IOVET")/uml/linux" ] || { echo "the back end uml is not built; \`make uml\` builds it"; exit 77; }
 echo "world toy" >"$tmp/empty.iov"
-"$IOVET" run toy --backend uml --quick "$tmp/empty.iov" >"$tmp/out" 2>&1
+"$IOVET" run toy --backend uml "$tmp/empty.iov" >"$tmp/out" 2>&1
 [ $? -ne 3 ] || { tail -n 5 "$tmp/out"; echo "User Mode Linux does not start here"; exit 77; }
 
 if [ "$PLANTS" = all ]; then

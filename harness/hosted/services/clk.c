@@ -77,7 +77,7 @@ void clk_init(const struct target *t)
 }
 
 /* Firmware tells of `n` clocks of an instance, and who provides them may be yet to come. What nobody tells of runs. */
-void clk_describe(u32 instance, u32 n, bool late)
+void kw_clocks_told(u32 instance, u32 n, bool late)
 {
 	n_clocks[instance] = min_t(u32, n, CLOCKS);
 	is_late[instance] = late;

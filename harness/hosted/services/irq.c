@@ -158,6 +158,7 @@ bool irq_has_action(unsigned int irq) { return valid(irq) && line[irq].first; }
 
 int irq_set_irq_wake(unsigned int irq, unsigned int on) { return 0; }
 
+unsigned int kw_irq_number(u32 line) { return line; }
 int __irq_apply_affinity_hint(unsigned int irq, const struct cpumask *mask, bool set) { return 0; }
 
 int irq_set_irqchip_state(unsigned int irq, enum irqchip_irq_state which, bool val) { return 0; }

@@ -107,14 +107,10 @@ void lockgraph_acquire(u32 cls, const struct held *now, bool trylock, bool neste
 u32 lockgraph_classes(void);
 
 /* ---- interrupts, clocks, windows, dma ---- */
-#define IRQ_LINES 32
-#define IRQ_SPARE (IRQ_LINES - 1)		/* no device has it */
-#define IRQ_BUSY (IRQ_LINES - 2)		/* nor this one, which somebody else may have to himself */
 void irq_reset(void);
 u32 irq_actions(u32 line);			/* 0: all lines */
 void clk_init(const struct target *t);		/* after the device models exist */
 void clk_reset(void);
-void clk_describe(u32 instance, u32 n, bool late);
 s32 clk_prepared(u32 instance);			/* sums over the clocks of an instance */
 s32 clk_enabled(u32 instance);
 void mmio_init(const struct target *t);
