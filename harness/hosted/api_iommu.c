@@ -22,6 +22,7 @@ static u32 cut;				/* bitmask of instances whose power went with the system */
 static u32 unwoken;			/* bitmask of instances that did not resume */
 static u32 plugged;			/* bitmask of masters that were removed or probed */
 static u32 touched, retyped;		/* bitmasks of groups: attached, default domain to be made anew */
+static bool mapped;			/* something was mapped, or was to be */
 static bool rebound;			/* an instance was unbound: its masters lost their IOMMU */
 static char owner_cookie, dev_cookie[2];
 static u32 dev_claims[MAX_MASTERS], dma_uses[MAX_MASTERS];	/* of devices, by drivers that are bound to them */
@@ -413,9 +414,11 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 		break;
 	case OP_MAP:
 		r->ret = iommu_map(domain[op->a], op->iova, op->arg, op_bytes(op), op->flags & PROT_ALL, GFP_KERNEL);
+		mapped = true;
 		break;
 	case OP_MAP_SG:
 		do_map_sg(op, r);
+		mapped = true;
 		break;
 	case OP_UNMAP:
 		r->ret = iommu_unmap(domain[op->a], op->iova, op_bytes(op));
@@ -695,6 +698,14 @@ static void block_and_release(u32 masters)
 	h_mute(false);
 }
 
+/* Tables that outlive their domains, and groups that do not survive their last device, are made anew by a probe. */
+static void renew_tables(void)
+{
+	if (tgt->one_table && (mapped || plugged || h_rough()))
+		rebound = true;
+	mapped = false;
+}
+
 void kw_teardown(bool hotplug)
 {
 	if (tgt->api == API_PGTABLE) {
@@ -706,6 +717,7 @@ void kw_teardown(bool hotplug)
 		return;
 	}
 	teardown_iommu();
+	renew_tables();
 	if (plugged && !rebound)
 		unplug();
 	restore_defaults();

@@ -304,6 +304,7 @@ static void make_devices(const struct target *t)
 static struct device *be_device(u32 unit) { return &device[unit]; }
 static void advance_us(u64 us) { h_advance_ns(us * 1000); }
 
+static bool rough;
 static bool rebuilt;		/* the program replaced default domains: leaks are counted, not freed */
 static bool wrecked;
 
@@ -320,7 +321,8 @@ void h_wrecked(void)
 
 static void op_begin(const struct op *op, u32 index)
 {
-	rebuilt |= op->kind == OP_SET_DEFAULT || op_uses_dma_api(op->kind);
+	rebuilt |= op->kind == OP_SET_DEFAULT || op_uses_dma_api(op->kind) ||
+		   (the_target.one_table && (op->kind == OP_MAP || op->kind == OP_MAP_SG || rough));
 	n_ops++;
 	h_call();
 	trace_op(index, op);
@@ -484,7 +486,7 @@ void hosted_boot(void)
 	take_snapshot();
 }
 
-static bool rough, misdescribed;
+static bool misdescribed;
 static u32 variant;
 
 /* By firmware that is wrong: everything is unplugged and probed by it, and once more, by what is right, when the program ends. */

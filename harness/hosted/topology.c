@@ -46,13 +46,22 @@ static void forget_error(struct device *dev)
 		pm_runtime_set_suspended(dev);
 }
 
-/* The suppliers' errors go first: a consumer that is told to be suspended lets go of them. */
+/*
+ * The suppliers' errors go first, an instance's before those of what is in front of it: a consumer that is told to be
+ * suspended lets go of them.
+ */
 static void forget_errors(struct device *dev)
 {
-	u32 i, n = master_of(dev);
+	u32 i, k, n = master_of(dev);
 
-	for (i = 0; i < kw_target->master[n].n_streams; i++)
-		forget_error(kw_instance_dev(kw_target->master[n].stream[i].instance));
+	for (i = 0; i < kw_target->master[n].n_streams; i++) {
+		u32 instance = kw_target->master[n].stream[i].instance;
+
+		forget_error(kw_instance_dev(instance));
+		for (k = 0; k < kw_target->n_instances; k++)
+			if (kw_target->instance[k].up == instance + 1)
+				forget_error(kw_instance_dev(k));
+	}
 	forget_error(dev);
 }
 
@@ -260,6 +269,20 @@ int kw_instance_unbind(u32 instance)
 	return 0;
 }
 
+/* Everybody stops using their instances, and starts again: hardware that is told of them only then knows of all. */
+static void restart_all(void)
+{
+	u32 i;
+
+	if (!kw_target->told_at_power_on)
+		return;
+	for (i = 0; i < kw_target->n_masters; i++)
+		kw_master_use(i, false);
+	kw_run_work();
+	for (i = 0; i < kw_target->n_masters; i++)
+		kw_master_use(i, true);
+}
+
 int kw_instance_bind(u32 instance)
 {
 	int ret;
@@ -275,6 +298,8 @@ int kw_instance_bind(u32 instance)
 		if (master_dev[i] && !master_dev[i]->driver && !device_attach(master_dev[i]))
 			h_trace(EV_NOTE, "a master stayed without driver", i, 0);
 	kw_run_work();
+	if (!h_rough())
+		restart_all();
 	return ret < 0 ? ret : ret ? 0 : -ENODEV;
 }
 
@@ -370,6 +395,7 @@ void kw_reprobe_all(void)
 		kw_instance_bind(i);
 	for (i = 0; i < kw_target->n_masters; i++)
 		kw_master_add(i);
+	restart_all();
 	check_back();
 }
 
@@ -401,4 +427,5 @@ void kw_topology_find(void)
 {
 	find_devices();
 	check_booted();
+	restart_all();
 }

@@ -123,6 +123,14 @@ struct target {
 	bool pieces_kept;
 	bool tables_at_attach;		/* map, unmap and lookup crash where no attach succeeded yet: only in a rough world */
 	bool tables_while_attached;	/* they crash whenever no device is attached: only in a rough world */
+	/*
+	 * All domains of an instance have the tables of the first, which stay, with what is mapped in them, until it is unbound;
+	 * and its groups do not survive their last device, nor a first one that could not be attached. In a calm world a domain
+	 * is left empty, the last device stays, and nothing comes after something was to fail.
+	 */
+	bool one_table;
+	/* What becomes of a master's accesses is told to the hardware when what is in front of it gets its power. */
+	bool told_at_power_on;
 	bool flush_needs_tables;	/* a flush crashes where every attach failed: only in a rough world */
 	bool end_wraps;			/* a range beyond the last address of all overwrites memory: only in a rough world */
 	/* An unmap of several pages that meets a hole is a caller's mistake: what it removes and reports means nothing. */

@@ -68,7 +68,7 @@ static void begin(struct judge *j)
 	memset(j->claims, 0, sizeof(j->claims));
 	memset(j->uses, 0, sizeof(j->uses));
 	judge_requests_begin(j);
-	j->lied = j->degraded = j->undoing = j->lost = j->starving = j->waking = j->half_gone = false;
+	j->lied = j->degraded = j->undoing = j->lost = j->starving = j->waking = j->half_gone = j->armed = false;
 	memset(j->handle, 0, sizeof(j->handle));
 	memset(j->churned, 0, sizeof(j->churned));
 	memset(j->mask, 64, sizeof(j->mask));
@@ -187,6 +187,7 @@ static bool j_after(void *ctx, struct exec_step *s)
 {
 	struct judge *j = ctx;
 
+	j->armed |= s->op->kind == OP_FAULT;
 	if (s->op->kind == OP_FAULT)
 		j->starving |= s->op->flags == FAULT_CLK || s->op->flags == FAULT_PM;
 	j->lied |= s->was_lying || (j->starving && s->res.injected);

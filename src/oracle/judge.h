@@ -39,6 +39,7 @@ struct judge {
 	bool misdescribed;		/* firmware tells of something that is not as the target says */
 	u32 twice;			/* 1 + the master that has a stream more than the target says: the first one again; 0: none */
 	bool lied;			/* some device misbehaved in this program, or had no clock or power when it was written to */
+	bool armed;			/* something was to fail, by the program's order */
 	bool starving;			/* a clock or power is to fail, by the program's order */
 	bool half_gone;			/* a device was removed while something was made to fail */
 	bool waking;			/* looking at what an instance came back with, in a rough world */

@@ -178,17 +178,39 @@ static bool meets_scratch(const struct judge *j, const struct op *op)
 	       op->arg + op_len(t, op) > t->scratch_pa;
 }
 
+/* Is nothing mapped in the domain that is attached, if any; or does that do no harm to the next one? */
+static bool left_empty(struct judge *j, u32 master)
+{
+	s32 dom = group_of(j, master)->attached;
+
+	return !j->t->one_table || j->rough || dom < 0 || !j->api.dom[dom].n;
+}
+
 /* Whoever uses the group lets go before its last device is taken away. */
 static bool legal_remove(struct judge *j, u32 master)
 {
+	if (j->t->one_table && !j->rough && group_size(j, master) == 1)
+		return false;
 	return j->api.master[master].present && !group_of(j, master)->owned && !j->uses[master] && judge_leaves(j, master) &&
 	       !judge_group_has_handles(j, j->api.master[master].group) &&
 	       (group_of(j, master)->attached < 0 || group_size(j, master) > 1);
 }
 
+static u32 present(const struct judge *j)
+{
+	u32 mask = 0;
+
+	for (u32 i = 0; i < j->t->n_masters; i++)
+		mask |= (u32)j->api.master[i].present << i;
+	return mask;
+}
+
+/* Hardware that is told at power-on knows of a newcomer only if nobody is there who keeps the power on. */
 static bool legal_probe(struct judge *j, u32 master)
 {
 	if (j->half_gone && j->t->frail && !j->rough)
+		return false;
+	if (j->t->told_at_power_on && !j->rough && (present(j) & ~j->idle))
 		return false;
 	return !j->api.master[master].present && all_bound(j, j->api.master[master].instances);
 }
@@ -237,10 +259,10 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_FLUSH:
 		return a->dom[op->a].live && (!a->dom[op->a].unsettled || !j->t->flush_needs_tables || j->rough);
 	case OP_DETACH:
-		return a->master[op->a].present && group_of(j, op->a)->attached >= 0 &&
+		return a->master[op->a].present && group_of(j, op->a)->attached >= 0 && left_empty(j, op->a) &&
 		       !(handled(j, op->a) && judge_partial(j, a->master[op->a].group));
 	case OP_CLAIM: case OP_RELEASE: case OP_DEV_CLAIM: case OP_DEV_RELEASE: case OP_USE_DMA: case OP_UNUSE_DMA:
-		return a->master[op->a].present && judge_legal_owner(j, op);
+		return a->master[op->a].present && (op->kind != OP_RELEASE || left_empty(j, op->a)) && judge_legal_owner(j, op);
 	case OP_PAGE_REQUEST: case OP_PAGE_RESPOND: case OP_IOPF_FLUSH: case OP_IOPF_DISCARD:
 		return judge_legal_fault(j, op);
 	case OP_SET_DEFAULT:	/* buffers live in the default domain; a flush queue may come to it under them */
@@ -261,13 +283,13 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_RESUME:
 		return j->asleep >> op->a & 1;
 	case OP_REMOVE: case OP_PROBE:
-		if (j->t->stays_plugged && !j->rough)
+		if ((j->t->stays_plugged || (j->t->one_table && j->armed)) && !j->rough)
 			return false;
 		return op->kind == OP_REMOVE ? legal_remove(j, op->a) : legal_probe(j, op->a);
 	case OP_UNBIND:
 		return j->be->bound(op->a) && (j->rough || !j->t->instance[op->a].fixed) && idle_instance(j, op->a);
 	case OP_BIND:
-		return !j->be->bound(op->a);
+		return !j->be->bound(op->a) && (j->rough || !j->t->one_table || !j->armed);
 	case OP_FAULT:
 		return j->rough || !(j->t->failures_end >> op->flags & 1);
 	case OP_MM_NEW: case OP_MM_EXIT: case OP_MM_TOUCH: case OP_MM_UNMAP: case OP_MM_PROTECT: case OP_SVA_BIND:
@@ -454,15 +476,6 @@ static bool settle_streams(struct judge *j, u32 before)
 		if (!(before >> i & 1) && j->api.master[i].present)
 			fit &= judge_streams_take(j, i);
 	return fit;
-}
-
-static u32 present(const struct judge *j)
-{
-	u32 mask = 0;
-
-	for (u32 i = 0; i < j->t->n_masters; i++)
-		mask |= (u32)j->api.master[i].present << i;
-	return mask;
 }
 
 /* Must this probe be refused, because there is no place for the streams of the master? */

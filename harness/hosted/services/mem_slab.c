@@ -229,10 +229,22 @@ static void object_free(const void *p)
 	give_back(h);
 }
 
+/* A cache that leaked is one no more. */
+static void forget_cache(const void *p)
+{
+	struct kmem_cache **at = &caches;
+
+	while (*at && *at != p)
+		at = &(*at)->next;
+	if (*at)
+		*at = (*at)->next;
+}
+
 static void reclaim_object(struct mem_tag *t)
 {
 	struct kmem_cache *cache = object_cache(object_of(t));
 
+	forget_cache(object_of(t));
 	if (cache)
 		cache->live--;
 	dma_memory_freed(__pa(object_of(t)), 1, true);

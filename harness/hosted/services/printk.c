@@ -13,6 +13,21 @@
 
 static char line[1024];
 
+/* An address of the process (0x and 16 digits) differs from one process to the next: its digits are left out. */
+#define ADDRESS_DIGITS 16
+static void hide_addresses(char *text)
+{
+	char *at = text;
+
+	while ((at = strstr(at, "0x00"))) {
+		size_t n = strspn(at + 2, "0123456789abcdef");
+
+		if (n == ADDRESS_DIGITS)
+			memset(at + 2, 'x', n);
+		at += 2 + n;
+	}
+}
+
 static int emit(const char *fmt, va_list args)
 {
 	int n;
@@ -22,6 +37,7 @@ static int emit(const char *fmt, va_list args)
 	n = vscnprintf(line, sizeof(line), printk_skip_level(fmt), args);
 	if (n && line[n - 1] == '\n')
 		line[n - 1] = 0;
+	hide_addresses(line);
 	h_printk(line);
 	return n;
 }
