@@ -33,6 +33,7 @@ include $(foreach m,$(MODULES),src/$(m)/files.mk)
 # of spec/ (more variants, table formats) are checked only.
 VARIANTS := apple-dart/apple-dart-t6000 apple-dart/apple-dart-t8110 apple-dart/apple-dart-usb4 rockchip/rockchip-v2
 VARIANTS += virtio-iommu/virtio-iommu-mmio sprd/sprd-vau exynos/exynos-v5 exynos/exynos-v7 exynos/exynos-v7-vm
+VARIANTS += mtk/mtk-larb mtk/mtk-common
 VARIANTS += arm-smmu/arm-smmu-v1 arm-smmu/arm-smmu-mmu500 arm-smmu/arm-smmu-qcom
 VARIANTS += ipmmu-vmsa/ipmmu-vmsa-gen3 ipmmu-vmsa/ipmmu-vmsa-gen4
 SPECS := $(sort $(foreach d,$(patsubst spec/%/,%,$(dir $(wildcard spec/*/*.yaml))),$(if $(wildcard spec/$(d)/$(d).yaml),$(d))) \

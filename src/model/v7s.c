@@ -20,6 +20,36 @@ static enum lpae_fault mapped(struct v7s_leaf *out, u64 base, u8 shift, u32 iova
 	return LPAE_OK;
 }
 
+/* MediaTek has no permissions: bits of the address are where they are. */
+#define LEAF_MTK(out_, P, e) do {								\
+	(out_)->accessed = (out_)->read = (out_)->write = (out_)->unpriv = true;		\
+	(out_)->ng = v7s_##P##_get_ng(e);							\
+	(out_)->attr = (u8)((v7s_##P##_get_tex(e) & 1) << 2 | v7s_##P##_get_c(e) << 1 | v7s_##P##_get_b(e));	\
+} while (0)
+
+static enum lpae_fault first_leaf_mtk(u32 iova, struct v7s_leaf *out)
+{
+	v7s_l1_t e = v7s_l1_from(out->entry);
+
+	LEAF_MTK(out, l1_section_mtk, e);
+	return v7s_l1_section_mtk_get_super(e) ? mapped(out, v7s_l1_supersection_mtk_get_whole_phys(e), 24, iova)
+					       : mapped(out, v7s_l1_section_mtk_get_whole_phys(e), 20, iova);
+}
+
+static enum lpae_fault second_leaf_mtk(u32 iova, struct v7s_leaf *out)
+{
+	v7s_l2_t e = v7s_l2_from(out->entry);
+
+	if (v7s_l2_get_t1(e)) {
+		LEAF_MTK(out, l2_small_mtk, e);
+		return mapped(out, v7s_l2_small_mtk_get_whole_phys(e), 12, iova);
+	}
+	if (!v7s_l2_get_t0(e))
+		return LPAE_TRANSLATION;
+	LEAF_MTK(out, l2_large_mtk, e);
+	return mapped(out, v7s_l2_large_mtk_get_whole_phys(e), 16, iova);
+}
+
 static enum lpae_fault first_leaf(u32 iova, struct v7s_leaf *out)
 {
 	v7s_l1_t e = v7s_l1_from(out->entry);
@@ -69,7 +99,7 @@ enum lpae_fault v7s_walk(const struct v7s_cfg *c, void *ctx, v7s_read *read, u32
 		return LPAE_EXTERNAL;
 	switch (v7s_l1_get_type(v7s_l1_from(out->entry))) {
 	case V7S_L1_TYPE_SECTION:
-		return first_leaf(iova, out);
+		return c->mtk ? first_leaf_mtk(iova, out) : first_leaf(iova, out);
 	case V7S_L1_TYPE_TABLE:
 		break;
 	default:
@@ -78,7 +108,7 @@ enum lpae_fault v7s_walk(const struct v7s_cfg *c, void *ctx, v7s_read *read, u32
 	out->level = 2;
 	if (!read(ctx, v7s_l1_table_get_next_phys(v7s_l1_from(out->entry)) + 4 * (iova >> 12 & 0xff), &out->entry))
 		return LPAE_EXTERNAL;
-	return second_leaf(iova, out);
+	return c->mtk ? second_leaf_mtk(iova, out) : second_leaf(iova, out);
 }
 
 enum lpae_fault v7s_check(const struct v7s_cfg *c, const struct v7s_leaf *l, bool write, bool unpriv)

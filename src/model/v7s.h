@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Walker of the Arm short-descriptor page tables (Arm ARM DDI 0406, B3.5), as a device model sees them. It reads entries
- * through the caller, keeps no state, reports nothing and writes nothing. It does not know MediaTek's larger addresses.
- * Freestanding.
+ * through the caller, keeps no state, reports nothing and writes nothing. Of MediaTek's format it knows output addresses of 35
+ * bits, not tables above 4 GiB. Freestanding.
  */
 #pragma once
 #include "base/types.h"
@@ -14,6 +14,7 @@ struct v7s_cfg {
 	bool off0, off1;		/* PD0, PD1: a walk that starts there faults */
 	bool af;			/* the lowest permission bit is an access flag (AFE) */
 	bool no_af_fault;
+	bool mtk;			/* MediaTek's format: no permissions, output addresses of 35 bits */
 };
 
 struct v7s_leaf {
