@@ -107,6 +107,10 @@ static void add_windows(struct device_node *np, const struct target *t, u32 n)
 	for (i = 0; i <= t->instance[n].n_more; i++) {
 		struct target_window w = target_unit_window(t, target_unit(t, n, i));
 
+		if (t->instance[n].adjoining && i)
+			break;
+		if (t->instance[n].adjoining)
+			w.bytes *= 1 + t->instance[n].n_more;
 		reg[c++] = upper_32_bits(w.base);
 		reg[c++] = lower_32_bits(w.base);
 		reg[c++] = upper_32_bits(w.bytes);
@@ -163,6 +167,15 @@ static bool named_before(const struct target *t, const struct target_master *m, 
 	return false;
 }
 
+static void add_numbers(struct device_node *np, const struct target *t, const struct target_master *m)
+{
+	u32 cells[MAX_STREAMS], i;
+
+	for (i = 0; i < m->n_streams; i++)
+		cells[i] = m->stream[i].sid;
+	add_cells(np, t->streams_in, cells, i);
+}
+
 static void add_master(struct device_node *root, const struct target *t, u32 n)
 {
 	const struct target_master *m = &t->master[n];
@@ -170,7 +183,7 @@ static void add_master(struct device_node *root, const struct target *t, u32 n)
 	u32 reg[4] = { upper_32_bits(m->base), lower_32_bits(m->base), 0, MASTER_BYTES };
 	u32 cells[MAX_CELLS], i, c = 0;
 
-	add_string(np, "compatible", KW_CLIENT_COMPATIBLE);
+	add_strings(np, "compatible", (const char *const[]){ KW_CLIENT_COMPATIBLE, m->also }, m->also ? 2 : 1);
 	if (m->base)
 		add_cells(np, "reg", reg, 4);
 	if (m->coherent)
@@ -184,13 +197,32 @@ static void add_master(struct device_node *root, const struct target *t, u32 n)
 		if (t->instance[m->stream[i].instance].iommu_cells > 1)
 			cells[c++] = m->stream[i].mask;
 	}
-	if (c && t->api == API_IOMMU)
+	if (t->streams_in)
+		add_numbers(np, t, m);
+	else if (c && t->api == API_IOMMU)
 		add_cells(np, "iommus", cells, c);
 	if (m->pasid_bits)
 		add_cell(np, "pasid-num-bits", m->pasid_bits);
 	if (m->can_stall)
 		add_prop(np, "dma-can-stall", NULL, 0);
 	master_node[n] = np;
+}
+
+static void add_nodes(struct device_node *root, const struct target *t)
+{
+	struct device_node *made[16];
+	u32 i, k;
+
+	for (i = 0; i < t->n_nodes && i < ARRAY_SIZE(made); i++) {
+		const struct target_node *n = &t->nodes[i];
+
+		made[i] = add_node(n->parent ? made[n->parent - 1] : root, n->name);
+		made[i]->phandle = n->phandle;
+		if (n->compatible)
+			add_string(made[i], "compatible", n->compatible);
+		for (k = 0; k < n->n_props; k++)
+			add_cells(made[i], n->props[k].name, n->props[k].cells, n->props[k].n);
+	}
 }
 
 void dt_build(const struct target *t)
@@ -212,6 +244,7 @@ void dt_build(const struct target *t)
 		add_instance(root, t, i);
 	for (i = 0; i < t->n_masters; i++)
 		add_master(root, t, i);
+	add_nodes(root, t);
 	of_root = root;
 }
 

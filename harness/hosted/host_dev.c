@@ -164,6 +164,19 @@ static bool beyond(u64 unit, unsigned long va)
 	return true;
 }
 
+/* Of windows that were mapped as one, the one that holds this offset. */
+static u64 adjoining(u64 unit, u32 *offset)
+{
+	u32 instance = target_unit_instance(&the_target, (u32)unit);
+	const struct target_instance *ti = &the_target.instance[instance];
+	u32 window = ti->adjoining ? *offset / (u32)ti->bytes : 0;
+
+	if (!window || window > ti->n_more)
+		return unit;
+	*offset %= (u32)ti->bytes;
+	return target_unit(&the_target, instance, window);
+}
+
 static struct device *window(unsigned long va, u32 *offset)
 {
 	u64 i = (va - MMIO_VA) / MMIO_STRIDE;
@@ -171,7 +184,7 @@ static struct device *window(unsigned long va, u32 *offset)
 	if (va < MMIO_VA || i >= n_units)
 		h_fatal(ORA_MEMORY, "ACC-12", "mmio-outside-window", "register access outside every window: %#lx", va);
 	*offset = (u32)((va - MMIO_VA) % MMIO_STRIDE) - the_target.instance[target_unit_instance(&the_target, (u32)i)].skip_bytes;
-	return &device[i];
+	return &device[adjoining(i, offset)];
 }
 
 u64 h_mmio_read(unsigned long va, u32 bytes)
@@ -180,7 +193,7 @@ u64 h_mmio_read(unsigned long va, u32 bytes)
 	struct device *d = window(va, &offset);
 
 	h_step(1);
-	return beyond((u64)(d - device), va) ? ~0ull : device_read(d, offset, bytes);
+	return beyond((va - MMIO_VA) / MMIO_STRIDE, va) ? ~0ull : device_read(d, offset, bytes);
 }
 
 void h_mmio_write(unsigned long va, u64 val, u32 bytes)
@@ -190,7 +203,7 @@ void h_mmio_write(unsigned long va, u64 val, u32 bytes)
 
 	h_step(1);
 	host_wait_over();
-	if (!beyond((u64)(d - device), va))
+	if (!beyond((va - MMIO_VA) / MMIO_STRIDE, va))
 		device_write(d, offset, val, bytes);
 }
 
@@ -292,7 +305,7 @@ static void make_devices(const struct target *t)
 			cfg.resv[k].doorbell = ti->resv[k].doorbell;
 		}
 		device_init(&device[i], class_of(t, ti), i, &cfg, &env);
-		map_window(i, target_unit_window(t, i).bytes);
+		map_window(i, target_unit_window(t, i).bytes * (ti->adjoining ? 1 + ti->n_more : 1));
 		device[i].up = ti->up ? &device[ti->up - 1] : NULL;
 		device_power(&device[i], true);
 		device_clock(&device[i], !ti->n_clocks);

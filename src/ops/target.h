@@ -9,6 +9,8 @@
 #include "ops/op.h"
 
 struct target_prop { const char *name; u32 n; u32 cells[8]; };	/* extra device-tree cells */
+/* A node of nobody's device that the driver looks at. parent 0: the root; else that node, counted from 1. phandle 0: none. */
+struct target_node { const char *name; u32 parent, phandle; const char *compatible; u32 n_props; const struct target_prop *props; };
 
 #define MAX_IRQS 20			/* interrupt outputs of the first window of an instance */
 #define MAX_WINDOWS 4			/* of one instance */
@@ -47,11 +49,13 @@ struct target_instance {
 	bool power_domain;		/* it is off while nobody uses it, and loses its registers */
 	u8 up;				/* 1 + number of the instance that translates for this one, a cache; 0: itself */
 	bool fixed;			/* the driver crashes when it is unbound: only in a rough world */
+	bool adjoining;			/* its windows follow each other, and firmware tells of them as one */
 };
 #define INSTANCE_PHANDLE(n) (3 + (n))	/* how properties of the device tree name an instance */
 
 struct target_master {
 	const char *node;		/* "client@0" */
+	const char *also;		/* what else it is compatible with, or NULL */
 	u64 base;			/* of its own registers, which name the device; 0: it has none */
 	u32 n_streams;
 	/* `mask`: bits of the id that the device varies, for an IOMMU with two cells; `sid` is one that it puts on the bus. */
@@ -98,6 +102,8 @@ struct target {
 	u64 ops;			/* bitmask over enum op_kind: operations that mean something here */
 	u32 n_instances; struct target_instance instance[MAX_INSTANCES];
 	u32 n_masters; struct target_master master[MAX_MASTERS];
+	u32 n_nodes; const struct target_node *nodes;
+	const char *streams_in;		/* property of a master that names its streams, as plain numbers; NULL: "iommus" */
 	/* Geometry and policy of the reference model. */
 	u32 granule_lg2;
 	u64 aperture_last;		/* last mappable IOVA */
@@ -135,6 +141,13 @@ struct target {
 	bool end_wraps;			/* a range beyond the last address of all overwrites memory: only in a rough world */
 	/* An unmap of several pages that meets a hole is a caller's mistake: what it removes and reports means nothing. */
 	bool holes_undefined;
+	/*
+	 * A domain lets every address through to itself up to the aperture's end, so that one without mappings blocks nothing; and
+	 * whoever leaves it does not come back to where it was before, but is blocked. Both are told of once a program.
+	 */
+	bool windows;
+	bool starving_ends;		/* want of memory ends the kernel: only in a rough world */
+	bool faults_shut;		/* software may block a device whose access was refused */
 	bool identity_by_mapping;	/* without bypass, identity is a mapping of the whole aperture */
 	bool identity, blocked;		/* domain types the driver offers */
 	bool flushes_at_once;		/* no flush queue for a domain that is made: a driver without IOMMU_CAP_DEFERRED_FLUSH */

@@ -25,7 +25,10 @@ static s32 find_unit(u64 pa, u64 bytes, u64 *offset)
 
 	for (i = 0; i < target_units(tgt); i++) {
 		struct target_window in = target_unit_window(tgt, i);
+		const struct target_instance *ti = &tgt->instance[target_unit_instance(tgt, i)];
 
+		if (ti->adjoining)
+			in.bytes *= 1 + ti->n_more;
 		*offset = pa - in.base;
 		if (pa >= in.base && bytes <= in.bytes && *offset <= in.bytes - bytes)
 			return (s32)i;
