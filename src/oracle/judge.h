@@ -52,6 +52,9 @@ struct judge {
 	u32 handled;			/* bitmask of groups whose domain was attached with a handle */
 	u8 claims[API_MASTERS], uses[API_MASTERS];	/* drivers that took the device for an owner, or use the DMA API with it */
 	u32 n_requests; struct judge_request request[PROG_MAX_OPS];	/* in order */
+	u32 open;			/* groups that a window was seen to leave open while they were owned */
+	u32 shut;			/* masters that left a window (target.h), and are blocked since */
+	u32 tripped;			/* masters whose access was refused, so that software may have blocked them */
 	bool lost;			/* a map failed where nothing could be looked at: nothing more can be judged */
 	struct judge_handle handle[MAX_HANDLES];
 	u32 n_ghosts; struct judge_ghost ghost[JUDGE_GHOSTS];
@@ -126,6 +129,11 @@ bool judge_all_answered(struct judge *j);
 u64 judge_page_sizes(const struct judge *j, const struct api_domain *d);
 /* Does [iova, iova+bytes) meet what some hardware keeps for itself? */
 bool judge_reserved(const struct judge *j, u64 iova, u64 bytes);
+/* Domains that are windows (judge_window.c): one was made; a group became owned, or went back to its default domain. */
+void judge_window_made(struct judge *j, u32 domain);
+void judge_window_owned(struct judge *j, u32 group);
+void judge_window_left(struct judge *j, u32 group);
+bool judge_window_open(const struct judge *j, u32 group);	/* everything passes, although the group is owned */
 bool judge_tlb(struct judge *j);
 /* Compares what the hardware translates at iova with the model, on every stream behind `domain`. */
 bool judge_peek_domain(struct judge *j, u32 domain, u64 iova);

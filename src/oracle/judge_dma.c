@@ -146,8 +146,10 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 	const struct api_range *range;
 	u64 pa = 0;
 	enum api_dma want = api_dma(&j->api, master, iova, write, &pa, &range);
-	bool fault_ok = j->degraded || j->lied;
+	bool fault_ok = j->degraded || j->lied || j->tripped >> master & 1;
 
+	if (want == API_DMA_FAULT && judge_window_open(j, j->api.master[master].group))
+		want = API_DMA_IDENTITY;
 	if (r->outcome == DMA_HELD || r->outcome == DMA_WAITS)
 		return true;		/* not answered yet */
 	if (want == API_DMA_IDENTITY && j->t->identity_by_mapping && iova > j->api.aperture_last)
@@ -188,6 +190,7 @@ bool judge_dma(struct judge *j, struct exec_step *s)
 		return judge_fail(ORA_PROGRESS, "ATTACH-7", "waits-for-nobody",
 				  "a device access waits behind a fault, and no interrupt line tells software to serve that");
 	j->stalled[s->master][s->op->b != 0] += s->dma.outcome == DMA_HELD;
+	j->tripped |= (u32)(j->t->faults_shut && s->dma.outcome == DMA_FAULT) << s->master;
 	return judge_access(j, s->master, &s->req, &s->dma);
 }
 

@@ -278,6 +278,8 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return legal_dma(j, op);
 	case OP_DMA_MM:
 		return legal_dma(j, op) && j->be->mm_pasid && j->be->mm_pasid((u32)op->arg);
+	case OP_FAULT:
+		return !j->t->starving_ends || op->flags != FAULT_ALLOC || j->rough;
 	case OP_IRQ: case OP_POWER_ON: case OP_POWER_OFF: case OP_SUSPEND:
 		return j->be->bound(op->a);
 	case OP_RESUME:
@@ -329,6 +331,7 @@ static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
 	d->n = 0;
 	d->instances = j->t->map_before_attach ? instances : 0;
 	d->unsettled = false;
+	judge_window_made(j, s->op->a);
 	return true;
 }
 
@@ -431,7 +434,7 @@ static void refresh_presence(struct judge *j)
 			g->lazy = g->unknown = false;
 		}
 		if (!was && j->api.master[i].present && group_size(j, i) == 1 && j->t->api != API_IPU3)
-			g->def = judge_default_type(j->t, &j->t->master[i]);
+			g->def = j->shut >> i & 1 ? API_BLOCKED : judge_default_type(j->t, &j->t->master[i]);
 	}
 	for (u32 i = 0; j->t->api == API_IPU3 && i < j->t->n_instances; i++) {
 		bool live = j->be->bound(i);
@@ -569,6 +572,10 @@ bool judge_group(struct judge *j, struct exec_step *s)
 		j->lost |= s->res.injected;
 		group_of(j, s->op->a)->attached = -1;
 		j->handled &= ~(1u << j->api.master[s->op->a].group);
+		if (!group_of(j, s->op->a)->owned)
+			judge_window_left(j, j->api.master[s->op->a].group);
+		else
+			judge_window_owned(j, j->api.master[s->op->a].group);
 		return true;
 	case OP_HANDLE_ATTACH:
 		return judge_handle(j, s, excused);

@@ -69,6 +69,7 @@ static bool judge_claim(struct judge *j, struct exec_step *s, u8 owner, bool exc
 	g->owner = owner;
 	g->users++;
 	j->claims[s->op->a] += owner != API_GROUP_OWNER;
+	judge_window_owned(j, j->api.master[s->op->a].group);
 	return true;
 }
 
@@ -82,6 +83,7 @@ static bool judge_release(struct judge *j, struct exec_step *s)
 	j->lost |= s->res.injected;	/* it cannot fail; where it does all the same, nobody knows what the hardware does */
 	g->owned = false;
 	g->attached = -1;
+	judge_window_left(j, j->api.master[s->op->a].group);
 	return true;
 }
 
