@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The processor around a PAMU: accessors, the number of the processor, properties in its order of bytes (arch/powerpc.h), and
+ * the blocks beside the PAMU that the driver sets up: the switches that let units be bypassed, the windows of the memory map,
+ * and the coherence fabric. Those are plain memory, as the driver treats the last two; only the switches do something.
+ * Before a queue manager's portal is attached, its domain is told where to stash, as the portal's driver does. Kernel world.
+ *
+ * The driver is probed once, for good. What programs leave in its table of entries goes when they end.
+ */
+#include <linux/device.h>
+#include <linux/fsl/guts.h>
+#include <linux/init.h>
+#include <linux/iommu.h>
+#include <linux/kernel.h>
+#include <linux/of_platform.h>
+#include <linux/string.h>
+#include <asm/fsl_pamu_stash.h>
+
+#include "drivers/fsl-pamu/arch/powerpc.h"
+#include "drivers/glue.h"
+#include "hosted/kw.h"
+
+#undef of_get_property
+#undef of_iomap
+#undef iounmap
+
+#define PORTALS_CPU 1			/* the core that a portal belongs to */
+#define PPBAH 0x00
+#define PPBAL 0x04
+#define PICS 0xc1c
+#define ENTRY_BYTES 64
+#define ENTRIES 64			/* of the table: more than there are devices */
+
+/* ---- boot -------------------------------------------------------------------------------------------------------- */
+
+/*
+ * This architecture makes the devices of the board before the driver's initcall, which probes those that are there; later ones
+ * would be missed, since the core does not listen yet. The driver makes the device of the PAMU itself.
+ */
+static int __init publish_devices(void)
+{
+	of_node_set_flag(kw_instance_node(0), OF_POPULATED);
+	return of_platform_populate(NULL, NULL, NULL, NULL);
+}
+postcore_initcall_sync(publish_devices);
+
+/* ---- registers --------------------------------------------------------------------------------------------------- */
+
+static struct ccsr_guts guts = { .pamubypenr = ~0u };
+/* Windows of the memory map, and identities of coherence domains; the last window is all of memory. */
+static u32 law[0x1000 / 4] = { [0xc00 / 4 + 4 * 31 + 2] = 0x80000000 | 0x10 << 20 | 35 };
+static u32 fabric[0x1000 / 4];
+
+static void bypass(u32 switches)
+{
+	u32 i;
+
+	guts.pamubypenr = switches;
+	for (i = 0; i < target_units(kw_target); i++)
+		h_hypercall(i, switches >> (31 - i) & 1, false);
+}
+
+static bool in_window(const volatile void *at) { return (unsigned long)at - MMIO_VA < MAX_UNITS * MMIO_STRIDE; }
+
+u32 ppc_in_be32(const volatile void *at)
+{
+	return in_window(at) ? (u32)h_mmio_read((unsigned long)at, 4) : *(const volatile u32 *)at;
+}
+
+void ppc_out_be32(volatile void *at, u32 val)
+{
+	if (in_window(at))
+		h_mmio_write((unsigned long)at, val, 4);
+	else if (at == &guts.pamubypenr)
+		bypass(val);
+	else
+		*(volatile u32 *)at = val;
+}
+
+u32 ppc_mfspr(u32 number)
+{
+	if (number != SPRN_SVR)
+		h_bug("the driver reads special register %#x", number);
+	return (u32)kw_target->instance[0].extra[0];
+}
+
+static const struct { const char *compatible; void *at; } blocks[] = {
+	{ "fsl,qoriq-device-config-1.0", &guts }, { "fsl,corenet-law", law }, { "fsl,corenet-cf", fabric },
+};
+
+void *ppc_iomap(struct device_node *np, int index)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(blocks); i++)
+		if (of_device_is_compatible(np, blocks[i].compatible))
+			return blocks[i].at;
+	return (void *)of_iomap(np, index);
+}
+
+void ppc_iounmap(volatile void *at)
+{
+	if (in_window(at))
+		iounmap(at);
+}
+
+/* ---- properties -------------------------------------------------------------------------------------------------- */
+
+/* Each keeps its place for good, as in a device tree. */
+const void *ppc_get_property(const struct device_node *np, const char *name, int *bytes)
+{
+	static struct { const __be32 *from; u32 to[8]; } known[32];
+	int len = 0, i, k;
+	const __be32 *cells = of_get_property(np, name, &len);
+
+	if (bytes)
+		*bytes = len;
+	if (!cells)
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(known) && known[i].from && known[i].from != cells; i++)
+		;
+	if (i == ARRAY_SIZE(known) || len > sizeof(known[i].to))
+		h_bug("too many properties, or too long: %s", name);
+	known[i].from = cells;
+	for (k = 0; k < len / 4; k++)
+		known[i].to[k] = __be32_to_cpu(cells[k]);
+	return known[i].to;
+}
+
+/* ---- domains ----------------------------------------------------------------------------------------------------- */
+
+int __real_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group);
+int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group);
+
+static int is_portal(struct device *dev, void *unused)
+{
+	return of_device_is_compatible(dev->of_node, "fsl,qman-portal");
+}
+
+int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group)
+{
+	int ret = 0;
+
+	if (iommu_group_for_each_dev(group, NULL, is_portal))
+		ret = fsl_pamu_configure_l1_stash(domain, PORTALS_CPU);
+	return ret ? ret : __real_iommu_attach_group(domain, group);
+}
+
+/* ---- between programs -------------------------------------------------------------------------------------------- */
+
+/* By what the first unit was told; all have the same table. */
+static void *table(void)
+{
+	u64 at = h_mmio_read(MMIO_VA + PPBAH, 4) << 32 | h_mmio_read(MMIO_VA + PPBAL, 4);
+
+	return phys_to_virt(at);
+}
+
+static void *entries;
+static u8 then[ENTRIES * ENTRY_BYTES];
+static u64 pics;
+
+static int __init remember(void)
+{
+	entries = table();
+	memcpy(then, entries, sizeof(then));
+	pics = h_mmio_read(MMIO_VA + PICS, 4);
+	return 0;
+}
+late_initcall(remember);
+
+void kw_rewind(void)
+{
+	u32 i;
+
+	memcpy(entries, then, sizeof(then));
+	for (i = 0; i < target_units(kw_target); i++)
+		h_poke(i, PICS, pics);
+}
