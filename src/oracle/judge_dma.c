@@ -186,12 +186,15 @@ static bool will_go_on(const struct judge *j, const struct dma_res *r)
 
 bool judge_dma(struct judge *j, struct exec_step *s)
 {
+	bool right;
+
 	if (!will_go_on(j, &s->dma))
 		return judge_fail(ORA_PROGRESS, "ATTACH-7", "waits-for-nobody",
 				  "a device access waits behind a fault, and no interrupt line tells software to serve that");
 	j->stalled[s->master][s->op->b != 0] += s->dma.outcome == DMA_HELD;
+	right = judge_access(j, s->master, &s->req, &s->dma);
 	j->tripped |= (u32)(j->t->faults_shut && s->dma.outcome == DMA_FAULT) << s->master;
-	return judge_access(j, s->master, &s->req, &s->dma);
+	return right;
 }
 
 static bool peek(struct judge *j, u32 master, u32 stream, struct dma_req req)

@@ -19,7 +19,7 @@ static u32 members(const struct judge *j, u32 group)
 /* Do the members of a group reach what the model says, before anything is taken for granted? */
 static bool as_promised(struct judge *j, u32 group)
 {
-	for (u32 i = 0, mask = j->lied ? 0 : members(j, group); mask >> i; i++)
+	for (u32 i = 0, mask = members(j, group); mask >> i; i++)
 		for (u32 k = 0; mask >> i & 1 && k < j->t->master[i].n_streams; k++)
 			if (!judge_peek(j, i, k, 0))
 				return false;
@@ -40,14 +40,14 @@ bool judge_window_open(const struct judge *j, u32 group)
 /* A group is owned, and blocked as far as anybody knows. */
 void judge_window_owned(struct judge *j, u32 group)
 {
-	if (j->t->windows && !judge_window_open(j, group) && !as_promised(j, group))
+	if (j->t->windows && !judge_window_open(j, group) && (j->lied || !as_promised(j, group)))
 		j->open |= 1u << group;
 }
 
 /* A group is back in its default domain, as far as anybody knows. */
 void judge_window_left(struct judge *j, u32 group)
 {
-	if (!j->t->windows || as_promised(j, group))
+	if (!j->t->windows || j->lied || as_promised(j, group))	/* who misbehaved may refuse anything */
 		return;
 	j->shut |= members(j, group);
 	j->api.group[group].def = API_BLOCKED;
