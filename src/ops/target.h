@@ -146,7 +146,6 @@ struct target {
 	 * whoever leaves it does not come back to where it was before, but is blocked. Both are told of once a program.
 	 */
 	bool windows;
-	bool starving_ends;		/* want of memory ends the kernel: only in a rough world */
 	bool faults_shut;		/* software may block a device whose access was refused */
 	bool identity_by_mapping;	/* without bypass, identity is a mapping of the whole aperture */
 	bool identity, blocked;		/* domain types the driver offers */

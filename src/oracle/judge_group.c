@@ -278,8 +278,6 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return legal_dma(j, op);
 	case OP_DMA_MM:
 		return legal_dma(j, op) && j->be->mm_pasid && j->be->mm_pasid((u32)op->arg);
-	case OP_FAULT:
-		return !j->t->starving_ends || op->flags != FAULT_ALLOC || j->rough;
 	case OP_IRQ: case OP_POWER_ON: case OP_POWER_OFF: case OP_SUSPEND:
 		return j->be->bound(op->a);
 	case OP_RESUME:
