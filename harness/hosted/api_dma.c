@@ -313,11 +313,35 @@ static void unmap_buffer(struct handle *h, struct device *dev)
 	leave(h, flags);
 }
 
+static const struct handle *going;	/* the buffer whose memory is being given back */
+
+/* Once a page is free it may be anybody's: no translation may lead to it any more. What is cached of one is another matter. */
+void kw_dma_freed(phys_addr_t pa, u64 bytes)
+{
+	struct iommu_domain *domain = going ? iommu_get_dma_domain(kw_master_dev(going->master)) : NULL;
+	u32 i;
+
+	if (!domain || !(domain->type & __IOMMU_DOMAIN_DMA_API))
+		return;
+	for (i = 0; i < going->n_segs; i++) {
+		const struct dma_seg *s = &going->seg[i];
+		u64 skip = pa > s->pa ? pa - s->pa : 0;
+
+		if (skip < s->bytes && s->pa + skip < pa + bytes && iommu_iova_to_phys(domain, s->iova + skip) == s->pa + skip) {
+			h_finding(ORA_LEDGER, "IOVA-39", "freed-while-translated",
+				  "memory of a device is given back while a translation still leads to it");
+			going = NULL;
+			return;
+		}
+	}
+}
+
 static void unmap(struct handle *h)
 {
 	struct device *dev = kw_master_dev(h->master);
 
 	n_synced = 0;
+	going = kw_target->dma_first ? h : NULL;
 	switch (h->how) {
 	case PAGE: case LIST:
 		unmap_buffer(h, dev);
@@ -331,6 +355,7 @@ static void unmap(struct handle *h)
 	default:
 		return;
 	}
+	going = NULL;
 	if ((h->how == PAGE || h->how == LIST) && h->dir != DMA_TO_DEVICE)
 		check_synced(h, 0, h->attrs & DMA_ATTR_SKIP_CPU_SYNC ? 0 : h->bytes, false);
 	h->how = FREE;

@@ -13,4 +13,5 @@ void kw_exec_dma(const struct op *op, struct op_result *r);
 u32 kw_teardown_dma(bool moved);
 void kw_exec_iova(const struct op *op, struct op_result *r);
 void kw_teardown_iova(void);
+void kw_dma_freed(phys_addr_t pa, u64 bytes);	/* services/dma.c: pages are about to be free */
 void kw_dma_synced(phys_addr_t pa, size_t bytes, bool device);	/* services/dma.c: maintenance was done */
