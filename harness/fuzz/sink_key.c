@@ -111,16 +111,32 @@ static u32 in_memory_management(const struct sink_stack *s)
 	return n;
 }
 
-/* The frame to blame: innermost of the driver, else innermost of the kernel, else none. */
+/* A function of a header of the kernel, inlined into who calls it: what all have in common who allocate. */
+static bool in_header(const char *frame)
+{
+	return strstr(frame, " include/");
+}
+
+/*
+ * The frame to blame: innermost of the driver, else innermost of the kernel, else none. Functions of headers are blamed only
+ * where there is nothing else: many callers share them, and would share a key.
+ */
 static const char *blame(const struct sink_stack *s, const struct target *t)
 {
+	const char *header = "";
+
 	for (u32 i = 0; i < s->n; i++)
 		if (in_driver(s->text[i], t))
 			return s->text[i];
-	for (u32 i = in_memory_management(s); i < s->n; i++)
-		if (!is_ours(s->text[i]))
+	for (u32 i = in_memory_management(s); i < s->n; i++) {
+		if (is_ours(s->text[i]))
+			continue;
+		if (!in_header(s->text[i]))
 			return s->text[i];
-	return "";
+		if (!*header)
+			header = s->text[i];
+	}
+	return header;
 }
 
 void sink_name(struct sink_named *out, const struct finding_raw *raw, const struct target *t)

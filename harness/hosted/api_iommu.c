@@ -120,13 +120,31 @@ static u64 aperture_end(const struct iommu_domain *d)
 	return d->geometry.force_aperture ? d->geometry.aperture_end : ~0ULL;
 }
 
+/* Is what firmware wants mapped for this device among the regions, as what it is? */
+static bool has_direct(struct list_head *regions, u32 master)
+{
+	const struct target_master *m = &tgt->master[master];
+	const struct iommu_resv_region *r;
+
+	list_for_each_entry(r, regions, list)
+		if (r->type == (m->direct.relaxable ? IOMMU_RESV_DIRECT_RELAXABLE : IOMMU_RESV_DIRECT) &&
+		    r->start <= m->direct.start && m->direct.last <= r->start + r->length - 1)
+			return true;
+	return !m->direct.last;
+}
+
 /* Whoever takes a group asks what addresses it must leave alone, as VFIO does; the answer is in order, and merged. */
-static void read_reserved(struct iommu_group *g)
+static void read_reserved(struct iommu_group *g, u32 group)
 {
 	struct iommu_resv_region *region, *next;
+	u32 injected = h_injected(), m;
 	LIST_HEAD(regions);
 
 	iommu_get_group_resv_regions(g, &regions);
+	for (m = 0; m < tgt->n_masters && h_injected() == injected; m++)
+		if (kw_present(m) && tgt->master[m].group == group && !has_direct(&regions, m))
+			h_finding(ORA_CONTRACT, "RESV-14", "reserved-region-missing",
+				  "a reserved region of a device is not among those of its group");
 	list_for_each_entry_safe(region, next, &regions, list) {
 		if (!list_is_last(&region->list, &regions) && next->type == region->type &&
 		    next->start < region->start + region->length)
@@ -139,7 +157,7 @@ static void read_reserved(struct iommu_group *g)
 
 static void do_group(const struct op *op, struct op_result *r)
 {
-	u32 m = op->kind == OP_ATTACH ? op->b : op->a;
+	u32 m = op->kind == OP_ATTACH || op->kind == OP_HANDLE_ATTACH ? op->b : op->a;
 	struct iommu_group *g = group_of(m);
 
 	if (!g) {
@@ -152,16 +170,20 @@ static void do_group(const struct op *op, struct op_result *r)
 		r->ret = iommu_attach_group(domain[op->a], g);
 		r->value = aperture_end(domain[op->a]);
 		break;
+	case OP_HANDLE_ATTACH:
+		touched |= 1u << tgt->master[m].group;
+		kw_exec_fault(op, domain[op->a], r);
+		r->value = aperture_end(domain[op->a]);
+		read_reserved(g, tgt->master[m].group);
+		break;
 	case OP_DETACH:
 		if (!kw_handle_detach(tgt->master[m].group, g))
 			iommu_detach_group(NULL, g);
 		break;
 	case OP_CLAIM:
 		r->ret = iommu_group_claim_dma_owner(g, &owner_cookie);
-		if (!r->ret) {
-			claimed[m] = true;
-			read_reserved(g);
-		}
+		claimed[m] |= !r->ret;
+		read_reserved(g, tgt->master[m].group);
 		break;
 	case OP_RELEASE:
 		iommu_group_release_dma_owner(g);
@@ -201,6 +223,8 @@ static void do_own(const struct op *op, struct op_result *r)
 	case OP_USE_DMA:
 		r->ret = iommu_device_use_default_domain(dev);
 		dma_uses[op->a] += !r->ret;
+		if (!r->ret)	/* the first buffer that it maps comes to this */
+			WARN_ON(iommu_deferred_attach(dev, iommu_get_dma_domain(dev)));
 		break;
 	default:
 		iommu_device_unuse_default_domain(dev);
@@ -406,7 +430,7 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 	case OP_DOMAIN_FREE:
 		do_free(op);
 		break;
-	case OP_ATTACH: case OP_DETACH: case OP_CLAIM: case OP_SET_DEFAULT:
+	case OP_ATTACH: case OP_DETACH: case OP_CLAIM: case OP_SET_DEFAULT: case OP_HANDLE_ATTACH:
 		do_group(op, r);
 		break;
 	case OP_RELEASE:
@@ -463,11 +487,6 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 	case OP_PAGE_REQUEST: case OP_PAGE_RESPOND: case OP_IOPF_FLUSH: case OP_IOPF_DISCARD:
 		kw_exec_fault(op, NULL, r);
 		break;
-	case OP_HANDLE_ATTACH:
-		touched |= 1u << tgt->master[op->b].group;
-		kw_exec_fault(op, domain[op->a], r);
-		r->value = aperture_end(domain[op->a]);
-		break;
 	case OP_DEV_CLAIM: case OP_DEV_RELEASE: case OP_USE_DMA: case OP_UNUSE_DMA:
 		do_own(op, r);
 		break;
@@ -484,6 +503,7 @@ __weak void kw_prime_sva(u32 masters) { }
 __weak void kw_exec_fault(const struct op *op, struct iommu_domain *d, struct op_result *r) { r->skipped = true; }
 __weak void kw_take_faults(struct iommu_domain *d, u32 number) { }
 __weak bool kw_handle_detach(u32 group, struct iommu_group *g) { return false; }
+__weak void kw_leave_alone(void) { }
 __weak u32 kw_pasid_told(u32 master, u32 pasid) { return 0; }
 __weak u32 kw_pasids_told(u32 master) { return 0; }
 __weak bool kw_page_answer(struct page_answer *a) { return false; }
@@ -728,6 +748,7 @@ void kw_teardown(bool hotplug)
 	/* The core makes a group's blocking domain at the first claim and keeps it: a new group gets it now. */
 	block_and_release(rebound ? ~0u : plugged);
 	kw_prime_sva(rebound ? ~0u : plugged);
+	kw_leave_alone();
 	plugged = 0;
 	rebound = false;
 }
@@ -740,6 +761,7 @@ void kw_heal(u32 instances)
 	for (i = 0; tgt->api == API_IOMMU && i < tgt->n_masters; i++)
 		masters |= (u32)behind(i, instances) << i;
 	block_and_release(masters);
+	kw_leave_alone();
 }
 
 void kw_firmware_begun(void) { rebound = true; }

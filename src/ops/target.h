@@ -64,6 +64,9 @@ struct target_master {
 	bool refused;			/* beside those before it there is no place for its streams; or the hardware lacks them */
 	u8 pasid_bits;			/* pasid-num-bits */
 	bool can_stall;			/* dma-can-stall */
+	/* IOVAs that firmware wants to lead to the same physical addresses, always or for the time being; last 0: none. */
+	struct { u64 start, last; bool relaxable; } direct;
+	bool deferred;			/* it comes to its default domain when it is used first */
 	bool coherent;			/* it looks into the CPU's caches */
 };
 

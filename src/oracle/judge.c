@@ -64,7 +64,7 @@ static void begin(struct judge *j)
 	j->injected = false;
 	memset(j->features, 0, sizeof(j->features));
 	memset(j->stalled, 0, sizeof(j->stalled));
-	j->handled = j->n_requests = 0;
+	j->handled = j->deferred = j->n_requests = 0;
 	memset(j->claims, 0, sizeof(j->claims));
 	memset(j->uses, 0, sizeof(j->uses));
 	judge_requests_begin(j);
@@ -82,6 +82,9 @@ static void begin(struct judge *j)
 		j->api.master[i].present = j->be->present(i);
 		j->api.group[t->master[i].group].def = judge_default_type(t, &t->master[i]);
 	}
+	for (u32 i = 0; i < t->n_masters; i++)
+		if (j->api.master[i].present)
+			judge_direct_came(j, i);
 	judge_streams_reset(j);
 	if (t->api != API_IPU3)
 		return;

@@ -49,6 +49,7 @@ struct judge {
 	bool injected;			/* something was made to fail in this program */
 	u8 features[API_MASTERS];	/* enum dev_feature, a bit each, that are on */
 	u32 stalled[API_MASTERS][2];	/* accesses that wait for software to serve their fault: of the first stream, of others */
+	u32 deferred;			/* bitmask of masters that were not used yet and stay blocked until they are */
 	u32 handled;			/* bitmask of groups whose domain was attached with a handle */
 	u8 claims[API_MASTERS], uses[API_MASTERS];	/* drivers that took the device for an owner, or use the DMA API with it */
 	u32 n_requests; struct judge_request request[PROG_MAX_OPS];	/* in order */
@@ -119,6 +120,12 @@ bool judge_partial(const struct judge *j, u32 group);		/* a device of the group 
 /* Is every device of each group told of the same PASIDs as the model has? */
 bool judge_told(struct judge *j, const struct op *op);
 u32 judge_own_pasid_bits(const struct judge *j, u32 master);
+/* What firmware says of devices (judge_direct.c). */
+void judge_direct_came(struct judge *j, u32 master);		/* a device is there: first of its group, or not */
+void judge_direct_remake(struct judge *j, u32 group);		/* its default domain is a new one */
+bool judge_direct_right(struct judge *j, u32 group);
+bool judge_direct_needed(const struct judge *j, u32 group);	/* nobody may block it */
+void judge_used(struct judge *j, u32 group);			/* its devices are attached, and no longer left alone */
 /* Ownership (judge_owner.c). */
 bool judge_owner(struct judge *j, struct exec_step *s);
 bool judge_legal_owner(struct judge *j, const struct op *op);

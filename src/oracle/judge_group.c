@@ -5,6 +5,8 @@
  */
 #include "oracle/judge.h"
 
+#define E_INVAL 22
+
 static bool on_instance(u32 packed, u32 instance)
 {
 	for (; packed; packed >>= 4)
@@ -224,6 +226,12 @@ static bool type_open(struct judge *j, u32 master)
 	return j->injected && group_of(j, master)->unknown && group_of(j, master)->attached >= 0;
 }
 
+/* A device that is left alone is attached when it is used: then it would turn out that it cannot bypass. */
+static bool unseen_identity(const struct judge *j, const struct op *op)
+{
+	return op->flags == DOM_IDENTITY && j->deferred >> op->a & 1 && !can_bypass(j, j->api.master[op->a].instances);
+}
+
 static bool handled(const struct judge *j, u32 master)
 {
 	return j->handled >> j->api.master[master].group & 1;
@@ -266,7 +274,8 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_PAGE_REQUEST: case OP_PAGE_RESPOND: case OP_IOPF_FLUSH: case OP_IOPF_DISCARD:
 		return judge_legal_fault(j, op);
 	case OP_SET_DEFAULT:	/* buffers live in the default domain; a flush queue may come to it under them */
-		return a->master[op->a].present && (!j->t->default_stays || j->rough) && !type_open(j, op->a) && !handled(j, op->a) &&
+		return a->master[op->a].present && !unseen_identity(j, op) && (!j->t->default_stays || j->rough) &&
+		       !type_open(j, op->a) && !handled(j, op->a) &&
 		       (!judge_group_has_handles(j, a->master[op->a].group) ||
 			(op->flags == DOM_DMA_FQ && group_of(j, op->a)->def == API_DMA && !group_of(j, op->a)->lazy));
 	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC: case OP_DMA_UNMAP: case OP_DMA_SYNC: case OP_DMA_AT:
@@ -345,11 +354,14 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 	if (fresh || (d->unsettled && !s->res.ret))
 		d->instances = instances;
 	d->unsettled = s->res.ret && (fresh || d->unsettled);
+	if (s->res.ret == -E_INVAL)	/* the driver was asked: the core goes back to the default domain, also where it never was */
+		judge_used(j, j->api.master[s->op->b].group);
 	excused |= (!d->used || j->t->contexts_given_back) && exhausted(j, instances);
 	if (s->res.ret)
 		return excused || !same || few_domains(j, instances) || too_large(j, instances) ||
 		       refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
 	g->attached = s->op->a;
+	judge_used(j, j->api.master[s->op->b].group);
 	d->used = true;
 	return s->res.value == (j->t->aperture_told ? j->t->aperture_told : j->api.aperture_last) ||
 	       refused("MAP-12", "aperture-told", "the aperture that the domain names is not the one it has");
@@ -406,7 +418,8 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 	g->lazy = s->op->flags == DOM_DMA_FQ && !j->t->flushes_at_once;
 	g->def = identity ? API_IDENTITY : API_DMA;
 	g->attached = -1;
-	return true;
+	judge_direct_remake(j, j->api.master[s->op->a].group);
+	return judge_direct_right(j, j->api.master[s->op->a].group);
 }
 
 static void refresh_presence(struct judge *j)
@@ -433,6 +446,8 @@ static void refresh_presence(struct judge *j)
 		}
 		if (!was && j->api.master[i].present && group_size(j, i) == 1 && j->t->api != API_IPU3)
 			g->def = j->shut >> i & 1 ? API_BLOCKED : judge_default_type(j->t, &j->t->master[i]);
+		if (!was && j->api.master[i].present)
+			judge_direct_came(j, i);
 	}
 	for (u32 i = 0; j->t->api == API_IPU3 && i < j->t->n_instances; i++) {
 		bool live = j->be->bound(i);
@@ -509,6 +524,9 @@ static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 	j->half_gone |= s->op->kind == OP_REMOVE && s->res.injected;
 	if (s->op->kind == OP_REMOVE)
 		judge_left_behind(j, s->op->a);
+	for (u32 i = 0; want && i < j->t->n_masters; i++)
+		if (!judge_direct_right(j, j->api.master[i].group))
+			return false;
 	return true;
 }
 

@@ -60,6 +60,8 @@ static bool judge_claim(struct judge *j, struct exec_step *s, u8 owner, bool exc
 	bool busy = !shared && (g->users || diverted(j, s->op->a));
 
 	excused |= judge_claim_excused(j, s->op->a);
+	if (!busy && !shared && judge_direct_needed(j, j->api.master[s->op->a].group))
+		return s->res.ret ? true : wrong("RESV-13", "claim-of-direct", "a device was blocked that firmware wants mapped one to one");
 	if (!s->res.ret == busy)
 		return busy ? wrong("ATTACH-2", "claim-of-busy", "ownership of a group that is in use was granted")
 			    : excused || wrong("BLOCKED-1", "claim-refused", "blocking an idle group failed");
@@ -68,6 +70,7 @@ static bool judge_claim(struct judge *j, struct exec_step *s, u8 owner, bool exc
 	g->owned = true;
 	g->owner = owner;
 	g->users++;
+	judge_used(j, j->api.master[s->op->a].group);
 	j->claims[s->op->a] += owner != API_GROUP_OWNER;
 	judge_window_owned(j, j->api.master[s->op->a].group);
 	return true;
@@ -98,8 +101,9 @@ static bool judge_use(struct judge *j, struct exec_step *s, bool excused)
 	if (!s->res.ret) {
 		g->users++;
 		j->uses[s->op->a]++;
+		j->deferred &= ~(1u << s->op->a);
 	}
-	return true;
+	return judge_direct_right(j, j->api.master[s->op->a].group);
 }
 
 bool judge_owner(struct judge *j, struct exec_step *s)

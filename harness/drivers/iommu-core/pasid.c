@@ -5,10 +5,10 @@
  * devices ask comes from programs (hosted/sva/api_fault.c). As drivers of real hardware do, this one serves what was asked
  * for a PASID before it lets go of it.
  */
-#include <linux/iommu.h>
 #include <linux/of.h>
 #include <linux/slab.h>
 
+#include "core.h"
 #include "drivers/toy/toy.h"
 #include "hosted/sva/sva.h"
 
@@ -25,7 +25,7 @@ static struct iommu_ops ops;
 static const struct iommu_ops *toy_own;
 
 /* By their nodes: while the machine boots nobody has numbered devices yet. */
-static u32 number_of(const struct device *dev)
+u32 core_number(const struct device *dev)
 {
 	const char *node = kbasename(of_node_full_name(dev->of_node));
 	u32 i;
@@ -37,13 +37,13 @@ static u32 number_of(const struct device *dev)
 	h_bug("iommu-core: no device %s", node);
 }
 
-static struct port *port_of(const struct device *dev) { return &port[number_of(dev)]; }
+static struct port *port_of(const struct device *dev) { return &port[core_number(dev)]; }
 
 static struct iopf_queue *queue_of(struct device *dev)
 {
 	struct toy *toy = dev_iommu_priv_get(dev);
 
-	return queue[number_of(toy->dev)];
+	return queue[core_number(toy->dev)];
 }
 
 /* ---- PASIDs ------------------------------------------------------------------------------------- */
@@ -122,7 +122,7 @@ static void page_response(struct device *dev, struct iopf_fault *evt, struct iom
 {
 	if (n_answers == ANSWERS)
 		h_bug("iommu-core: more than %u answers to page requests", ANSWERS);
-	answer[n_answers++] = (struct page_answer){ number_of(dev), msg->grpid, msg->pasid, msg->code };
+	answer[n_answers++] = (struct page_answer){ core_number(dev), msg->grpid, msg->pasid, msg->code };
 }
 
 bool kw_page_answer(struct page_answer *a)
@@ -135,17 +135,8 @@ bool kw_page_answer(struct page_answer *a)
 	return false;
 }
 
-/* Which stream a request came from is not told apart: only devices with one are served, however often firmware names it. */
-static bool one_stream(struct device *dev)
-{
-	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(dev);
-	u32 i;
-
-	for (i = 1; i < fwspec->num_ids; i++)
-		if (fwspec->ids[i] != fwspec->ids[0])
-			return false;
-	return true;
-}
+/* Which stream a request came from is not told apart: only devices with one are served, and that firmware names once. */
+static bool one_stream(struct device *dev) { return dev_iommu_fwspec_get(dev)->num_ids == 1; }
 
 static int switch_iopf(struct device *dev, bool on)
 {
@@ -220,7 +211,7 @@ static void free_queue(void *instance)
 
 const struct iommu_ops *toy_extend(struct toy *toy, const struct iommu_ops *own)
 {
-	unsigned long instance = number_of(toy->dev);
+	unsigned long instance = core_number(toy->dev);
 	int ret;
 
 	toy_own = own;
@@ -235,6 +226,7 @@ const struct iommu_ops *toy_extend(struct toy *toy, const struct iommu_ops *own)
 	ops.dev_disable_feat = disable;
 	ops.probe_device = probe_device;
 	ops.release_device = release_device;
+	core_extend_direct(&ops, &paging_ops, own);
 	toy->iommu.max_pasids = 1u << kw_target->instance[instance].ssid_bits;
 	queue[instance] = iopf_queue_alloc(dev_name(toy->dev));
 	if (!queue[instance])

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of this directory offer each other. */
+#pragma once
+#include <linux/iommu.h>
+
+u32 core_number(const struct device *dev);	/* of a master or an instance, also while the machine boots */
+/* Adds what firmware says of devices to what the driver of toy offers (direct.c). */
+void core_extend_direct(struct iommu_ops *ops, struct iommu_domain_ops *paging, const struct iommu_ops *own);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What firmware says of devices, as the driver tells it to the core: addresses that are to lead where they led before, and devices
+ * that are left alone until they are used. Looks whether the core keeps to it when it attaches.
+ */
+#include <linux/device.h>
+#include "core.h"
+#include "hosted/kw.h"
+
+static const struct iommu_ops *toy_own;
+
+static const struct target_master *master_of(const struct device *dev) { return &kw_target->master[core_number(dev)]; }
+
+static void get_resv_regions(struct device *dev, struct list_head *list)
+{
+	const struct target_master *m = master_of(dev);
+	struct iommu_resv_region *r;
+
+	toy_own->get_resv_regions(dev, list);
+	if (!m->direct.last)
+		return;
+	r = iommu_alloc_resv_region(m->direct.start, m->direct.last - m->direct.start + 1, IOMMU_READ | IOMMU_WRITE,
+				    m->direct.relaxable ? IOMMU_RESV_DIRECT_RELAXABLE : IOMMU_RESV_DIRECT, GFP_KERNEL);
+	if (r)
+		list_add_tail(&r->list, list);
+}
+
+static bool is_attach_deferred(struct device *dev) { return master_of(dev)->deferred; }
+
+/* A device that firmware left running goes on while it is attached: what it uses is mapped before. */
+static int attach_dev(struct iommu_domain *domain, struct device *dev)
+{
+	const struct target_master *m = master_of(dev);
+
+	if (domain->type & __IOMMU_DOMAIN_DMA_API && m->direct.last && !h_injected() &&
+	    (iommu_iova_to_phys(domain, m->direct.start) != m->direct.start ||
+	     iommu_iova_to_phys(domain, m->direct.last) != m->direct.last))
+		h_finding(ORA_CONTRACT, "RESV-8", "direct-mapping-late",
+			  "a device is attached to a domain that lacks the direct mapping it needs");
+	return toy_own->default_domain_ops->attach_dev(domain, dev);
+}
+
+void core_extend_direct(struct iommu_ops *ops, struct iommu_domain_ops *paging, const struct iommu_ops *own)
+{
+	toy_own = own;
+	ops->get_resv_regions = get_resv_regions;
+	ops->is_attach_deferred = is_attach_deferred;
+	paging->attach_dev = attach_dev;
+}
+
+/* A device that came to its default domain in a program is left alone again, as when it was probed. */
+void kw_leave_alone(void)
+{
+	u32 i;
+
+	for (i = 0; i < kw_target->n_masters; i++) {
+		struct device *dev = kw_target->master[i].deferred && kw_present(i) ? kw_master_dev(i) : NULL;
+
+		if (!dev || dev->iommu->attach_deferred)
+			continue;
+		toy_own->blocked_domain->ops->attach_dev(toy_own->blocked_domain, dev);
+		dev->iommu->attach_deferred = 1;
+	}
+}
