@@ -281,16 +281,20 @@ static u32 sleep_with(u32 instance)
 	return set;
 }
 
-/* Each phase for all of them, in order on the way up and backwards on the way down; stops at the first error. */
+/*
+ * Each phase for all of them, in order on the way up and backwards on the way down, as the PM core has it: the first error
+ * ends the way down, and on the way up the others are woken all the same.
+ */
 static int call_pm(u32 instance, bool suspend)
 {
 	u32 set = sleep_with(instance), phase, k, i;
-	int ret = 0;
+	int ret = 0, err;
 
 	for (phase = 0; phase < PM_PHASES; phase++)
-		for (k = 0; k < tgt->n_instances && !ret; k++) {
+		for (k = 0; k < tgt->n_instances && !(ret && suspend); k++) {
 			i = suspend ? tgt->n_instances - 1 - k : k;
-			ret = set >> i & 1 ? call_phase(i, suspend, phase) : 0;
+			err = set >> i & 1 ? call_phase(i, suspend, phase) : 0;
+			ret = ret ? ret : err;
 		}
 	return ret;
 }
@@ -323,7 +327,26 @@ static void cut_power(u32 instance, bool on)
 /* Is system resume the runtime resume? Then a second call does nothing, and the next user wakes the device. */
 static bool resumes_by_runtime(struct device *dev)
 {
-	return dev->driver && dev->driver->pm && dev->driver->pm->resume == pm_runtime_force_resume;
+	const struct dev_pm_ops *pm = dev->driver ? dev->driver->pm : NULL;
+
+	return pm && (pm->resume == pm_runtime_force_resume || pm->resume_early == pm_runtime_force_resume);
+}
+
+/* Those that somebody uses, and that did not wake up. */
+static int wake_again(u32 set)
+{
+	int ret = 0, err;
+	u32 i;
+
+	for (i = 0; i < tgt->n_instances; i++) {
+		struct device *dev = set >> i & 1 ? kw_instance_dev(i) : NULL;
+
+		if (dev && dev->power.runtime_error)
+			pm_runtime_set_suspended(dev);
+		err = dev && atomic_read(&dev->power.usage_count) ? pm_runtime_resume(dev) : 0;
+		ret = ret ? ret : err;
+	}
+	return ret;
 }
 
 /*
@@ -356,9 +379,7 @@ static void do_used_sleep(const struct op *op, struct op_result *r)
 		}
 		pm_runtime_put(dev);
 	} else {
-		if (dev->power.runtime_error)
-			pm_runtime_set_suspended(dev);
-		ret = atomic_read(&dev->power.usage_count) ? pm_runtime_resume(dev) : 0;
+		ret = wake_again(sleep_with(op->a));
 	}
 	asleep &= ~bit;
 	unwoken = ret < 0 ? unwoken | bit : unwoken & ~bit;
