@@ -18,9 +18,17 @@ static const struct differs { const char *driver; enum differ_kind kind; const c
 #undef DIFFERS
 };
 
+/* Asked of every operation: names are compared once. */
 static bool applies(const struct differs *d, enum differ_kind kind)
 {
-	return d->kind == kind && (!d->driver[0] || !strcmp(d->driver, the_target.name));
+	static enum { UNASKED, OURS, OTHERS } whose[ARRAY_LEN(table)];
+	u32 i = (u32)(d - table);
+
+	if (d->kind != kind)
+		return false;
+	if (whose[i] == UNASKED)
+		whose[i] = !d->driver[0] || !strcmp(d->driver, the_target.name) ? OURS : OTHERS;
+	return whose[i] == OURS;
 }
 
 /* ---- records ----------------------------------------------------------------------------------------------------- */

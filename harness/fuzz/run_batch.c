@@ -137,6 +137,8 @@ void batch_run(const struct program *p, u32 n, bool chain, struct batch_item *it
 		perror("iovet: mmap");
 		exit(RUN_ENV);
 	}
+	digest_begin(&the_target, device_class_find);	/* what it learns of registers, each child need not */
+	digest_end();
 	shared->done = 0;
 	do
 		run_some(p, n, chain);
