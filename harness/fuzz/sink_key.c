@@ -96,18 +96,20 @@ static bool is_ours(const char *frame)
 }
 
 /*
- * Of a whole kernel: how many frames at the top belong to memory management, with what is inlined into it. The hosted one has
- * services of ours there.
+ * Of a whole kernel: how many frames at the top belong to memory management or sysfs, with what is inlined into them. The hosted
+ * one has services of ours there.
  */
-static u32 in_memory_management(const struct sink_stack *s)
+static u32 in_services(const struct sink_stack *s)
 {
-	u32 n = 0, i;
+	static const char *const dirs[] = { " mm/", " fs/sysfs/", " fs/kernfs/", " include/" };
+	u32 n = 0, k = 0;
 
-	for (i = 0; i < s->n; i++)
-		if (strstr(s->text[i], " mm/"))
+	for (u32 i = 0; i < s->n && k < ARRAY_LEN(dirs); i++) {
+		for (k = 0; k < ARRAY_LEN(dirs) && !strstr(s->text[i], dirs[k]); k++)
+			;
+		if (k + 1 < ARRAY_LEN(dirs))
 			n = i + 1;
-		else if (!strstr(s->text[i], " include/"))
-			break;
+	}
 	return n;
 }
 
@@ -128,7 +130,7 @@ static const char *blame(const struct sink_stack *s, const struct target *t)
 	for (u32 i = 0; i < s->n; i++)
 		if (in_driver(s->text[i], t))
 			return s->text[i];
-	for (u32 i = in_memory_management(s); i < s->n; i++) {
+	for (u32 i = in_services(s); i < s->n; i++) {
 		if (is_ours(s->text[i]))
 			continue;
 		if (!in_header(s->text[i]))

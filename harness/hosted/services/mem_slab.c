@@ -484,19 +484,10 @@ void *kmem_cache_alloc_node_noprof(struct kmem_cache *s, gfp_t gfp, int node)
 }
 
 /* Unlike kfree(): the real one asks the page of the object for its slab, and NULL has none. */
-static void freed_null(struct kmem_cache *s)
-{
-	static const char what[] = "null-pointer", fmt[] = "kmem_cache_free(%s) of NULL";
-
-	if (kw_like_real)
-		h_fatal(ORA_MEMORY, "", what, fmt, s->name);
-	h_finding(ORA_MEMORY, "", what, fmt, s->name);
-}
-
 void kmem_cache_free(struct kmem_cache *s, void *p)
 {
 	if (!p) {
-		freed_null(s);
+		null_pointer("kmem_cache_free", s->name);
 		return;
 	}
 	if (cache_in_ram(s)) {

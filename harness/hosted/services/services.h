@@ -106,6 +106,9 @@ u32 lockgraph_class(struct lockdep_map *map, u32 subclass);	/* 0: not tracked */
 void lockgraph_acquire(u32 cls, const struct held *now, bool trylock, bool nested);
 u32 lockgraph_classes(void);
 
+/* A call that the real kernel would follow a NULL pointer in: a finding. Returns, so that fuzzing goes on. */
+void null_pointer(const char *call, const char *what);
+
 /* ---- interrupts, clocks, windows, dma ---- */
 void irq_reset(void);
 u32 irq_actions(u32 line);			/* 0: all lines */

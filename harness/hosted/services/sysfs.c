@@ -285,9 +285,14 @@ int sysfs_add_link_to_group(struct kobject *kobj, const char *group, struct kobj
 	return find(kobj, NULL, group) ? add(kobj, group, name, NULL) : -ENOENT;
 }
 
+/* The real one looks for the group in the directory of the object. */
+
 void sysfs_remove_link_from_group(struct kobject *kobj, const char *group, const char *name)
 {
-	del(find(kobj, group, name));
+	if (kobj)
+		del(find(kobj, group, name));
+	else
+		null_pointer("sysfs_remove_link_from_group", group);
 }
 
 /* ---- text of attributes --------------------------------------------------------------------- */

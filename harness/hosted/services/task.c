@@ -26,7 +26,7 @@ bool kw_like_real;
 
 /*
  * As many processors as User Mode Linux has, so that there are as many allocations for each of them; sysfs takes none that
- * count (sysfs.c); and what a real kernel does not survive ends the process (mem_slab.c).
+ * count (sysfs.c); and what a real kernel does not survive ends the process (null_pointer()).
  */
 void kw_as_real(void)
 {
@@ -40,6 +40,15 @@ void kw_as_real(void)
 	atomic_set(&__num_online_cpus, 1);
 	nr_cpu_ids = 1;
 	kw_like_real = true;
+}
+
+void null_pointer(const char *call, const char *what)
+{
+	static const char word[] = "null-pointer", fmt[] = "%s(%s) of NULL";
+
+	if (kw_like_real)
+		h_fatal(ORA_MEMORY, "", word, fmt, call, what);
+	h_finding(ORA_MEMORY, "", word, fmt, call, what);
 }
 
 void kw_task_init(void)
