@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fsl-pamu as programs see it: a P4080 of the first kind, with two PAMUs that share their tables, and five devices with
- * numbers of their own: one with two, one that is a portal of the queue manager, one the queue manager itself; and the policy of
- * the 6.12 driver. Data only.
+ * fsl-pamu as programs see it: a P4080 of the first kind, with two PAMUs that share their tables, and six devices with
+ * numbers of their own: one with two, one that is a portal of the queue manager, one the queue manager itself, one the buffer
+ * manager; and the policy of the 6.12 driver. Data only.
  */
 #include "ops/target.h"
 
@@ -45,19 +45,20 @@ static const char *const driver_files[] = { "fsl_pamu.c", "fsl_pamu_domain.c", N
 const struct target the_target = {
 	.name = "fsl-pamu",
 	.spec = "fsl-pamu",
-	.brief = "Freescale PAMU, 2 units with one table, 5 masters, windows instead of pages",
+	.brief = "Freescale PAMU, 2 units with one table, 6 masters, windows instead of pages",
 	.api = API_IOMMU,
 	.ops = PAMU_OPS,
 	.n_instances = 1,
 	.instance = { { .node = "iommu@20000000", .compatible = "fsl,pamu", .base = 0x20000000, .bytes = 0x1000, .irq = 5,
 			.n_more = 1, .more = { { .base = 0x20001000, .bytes = 0x1000 } }, .adjoining = true, .page_shift = 12,
 			.streams = 64, .bypass = true, .fixed = true, .extra = { P4080_FIRST } } },
-	.n_masters = 5,
+	.n_masters = 6,
 	.master = {
 		LIODN(0, 8, 0), LIODN(1, 9, 1),
 		{ .node = "client@2", .n_streams = 2, .stream = { { 0, 16, 0 }, { 0, 17, 1 } }, .group = 2 },
 		{ .node = "client@3", .also = "fsl,qman-portal", .n_streams = 1, .stream = { { 0, 24, 1 } }, .group = 3 },
 		{ .node = "client@4", .also = "fsl,qman", .n_streams = 1, .stream = { { 0, 25, 0 } }, .group = 4 },
+		{ .node = "client@5", .also = "fsl,bman", .n_streams = 1, .stream = { { 0, 26, 1 } }, .group = 5 },
 	},
 	.n_nodes = 9,
 	.nodes = nodes,
