@@ -17,13 +17,13 @@ log_of() {
 
 # Runs one test and leaves its exit status beside its log.
 run_one() {
-	log=$(log_of "$1")
+	log=$(log_of "$1") begin=$(date +%s)
 	case $1 in
 	*.sh) timeout 900 sh "$1" >"$log" 2>&1 </dev/null ;;
 	*) CMOCKA_MESSAGE_OUTPUT=TAP "$1" >"$log" 2>&1 </dev/null ;;
 	esac
 	echo $? >"$log.rc"
-	case $1 in *.sh) echo "ran $1" ;; esac
+	case $1 in *.sh) echo "ran $1, $(($(date +%s) - begin)) s" ;; esac
 }
 
 if [ "${1-}" = --one ]; then
