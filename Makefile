@@ -155,11 +155,12 @@ bench: setup			## measured figures, as ratios where possible
 
 # Of each driver; those for AFL++ and for the back end uml when they were built.
 INSTALLED := fuzz run cov afl afl_mutator.so run-uml uml.dtb diff
-install: drivers		## install under PREFIX (/usr/local)
+INSTALL_DRIVERS ?= $(DRIVERS)
+install: $(IOVET) $(foreach d,$(INSTALL_DRIVERS),$(addprefix $(BUILD)/drivers/$(d)/,fuzz run cov))	## install INSTALL_DRIVERS (all) under PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/iovet $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/iovet/reports
 	install -m 755 $(IOVET) $(DESTDIR)$(PREFIX)/bin/iovet
-	for d in $(DRIVERS); do install -d $(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d && \
+	for d in $(INSTALL_DRIVERS); do install -d $(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d && \
 		install -m 755 $$(ls $(INSTALLED:%=$(BUILD)/drivers/$$d/%) 2>/dev/null) \
 			$(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d/ || exit 1; done
 	if [ -x $(UML_KERNEL) ]; then install -d $(DESTDIR)$(PREFIX)/libexec/iovet/uml && \
