@@ -42,6 +42,8 @@ static void libfuzzer(const struct fuzz *f, u32 n, u32 restart, u64 runs_left, s
 	args_add(args, arena_printf(f->a, "-max_len=%u", FUZZ_MAX_LEN));
 	args_add(args, arena_printf(f->a, "-timeout=%u", f->o->twin ? FUZZ_TWIN_SECONDS : FUZZ_UNIT_SECONDS));
 	args_add(args, "-print_final_stats=1");
+	args_add(args, "-detect_leaks=0");	/* the ledger knows; the engine would run each suspect twice */
+	args_add(args, "-entropic_feature_frequency_threshold=32");	/* it looks through all features that are rarer */
 	args_add(args, arena_printf(f->a, "-artifact_prefix=%s/", f->artifacts));
 	if (f->end > 0)
 		args_add(args, arena_printf(f->a, "-max_total_time=%llu", time_left(f)));

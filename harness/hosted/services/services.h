@@ -127,6 +127,7 @@ void mem_slab_drop(void);
 void mem_slab_back(void);
 void mem_pages_keep(void);
 void mem_pages_drop(void);
+void dma_keep(void);
 void percpu_keep(void);
 void percpu_drop(void);
 void percpu_back(void);

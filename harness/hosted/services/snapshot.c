@@ -120,6 +120,7 @@ void kw_snapshot(void)
 	kept = (struct kept *)(zero + SNAPSHOT_BYTES / 2 / BLOCK);
 	mem_slab_keep();	/* before the variables: it marks what is kept */
 	mem_pages_keep();
+	dma_keep();
 	percpu_keep();
 	vmap_keep();
 	snapshot_keep(hosted_data_start, (unsigned long)(hosted_data_end - hosted_data_start));
