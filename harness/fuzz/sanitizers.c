@@ -141,6 +141,14 @@ static void wild_address(const siginfo_t *si, struct finding_raw *f, char *title
 	snprintf(title, bytes, "%s: access to 0x%lx", f->what, at);
 }
 
+/* Where it happened. A call of a NULL pointer happened where it returns to. */
+static unsigned long place(const greg_t *reg)
+{
+	unsigned long pc = (unsigned long)reg[REG_RIP];
+
+	return pc < 4096 ? *(const unsigned long *)reg[REG_RSP] - 1 : pc;
+}
+
 static void fatal_signal(int sig, siginfo_t *si, void *context)
 {
 	const ucontext_t *uc = context;
@@ -155,7 +163,7 @@ static void fatal_signal(int sig, siginfo_t *si, void *context)
 		f.what = sig == SIGFPE ? "divide-by-zero" : sig == SIGABRT ? "abort" : "trap";
 		snprintf(title, sizeof(title), "%s (signal %d)", f.what, sig);
 	}
-	walk(&f, (unsigned long)reg[REG_RIP], (unsigned long)reg[REG_RBP], (unsigned long)reg[REG_RSP] - 1);
+	walk(&f, place(reg), (unsigned long)reg[REG_RBP], (unsigned long)reg[REG_RSP] - 1);
 	finding_report(&f);
 }
 

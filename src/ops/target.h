@@ -48,6 +48,8 @@ struct target_instance {
 	bool reset_line;		/* a reset controller holds it: for drivers whose world has one */
 	bool power_domain;		/* it is off while nobody uses it, and loses its registers */
 	u8 up;				/* 1 + number of the instance that translates for this one, a cache; 0: itself */
+	/* Its driver neither flushes everything at once nor offers to put off flushes: a flush queue is for rough worlds only. */
+	bool never_lazy;
 	bool fixed;			/* the driver crashes when it is unbound: only in a rough world */
 	bool adjoining;			/* its windows follow each other, and firmware tells of them as one */
 };

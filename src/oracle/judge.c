@@ -236,11 +236,11 @@ void exec_program_part(const struct backend *be, const struct program *p, struct
 	if (the_judge.be != be)
 		judge_init(&the_judge, be);
 	the_judge.t = target_in(be->target, &p->world);
+	the_judge.misdescribed = p->world.firmware != 0;
 	if (part.first)
 		begin(&the_judge);
 	the_judge.prefetch = p->world.prefetch;
 	the_judge.rough = p->world.rough;
-	the_judge.misdescribed = p->world.firmware != 0;
 	the_judge.twice = p->world.firmware == FIRMWARE_STREAM_TWICE ? 1u + p->world.at : 0;
 	exec_run(be, p, &hooks, st);
 }

@@ -31,13 +31,15 @@ static bool alone(const struct judge *j, u32 master)
 
 void judge_direct_came(struct judge *j, u32 master)
 {
-	const struct api_group *g = &j->api.group[group_of(j, master)];
+	struct api_group *g = &j->api.group[group_of(j, master)];
 
 	if (alone(j, master))
 		judge_direct_remake(j, group_of(j, master));
 	else
 		add(j, master);
-	if (j->t->master[master].deferred && g->attached < 0 && !g->owned)
+	if (j->misdescribed)	/* who knows whose streams it has, and who was there before */
+		g->unknown |= j->t->master[master].deferred || j->t->master[master].direct.last;
+	else if (j->t->master[master].deferred && g->attached < 0 && !g->owned)
 		j->deferred |= 1u << master;
 }
 

@@ -232,6 +232,12 @@ static bool unseen_identity(const struct judge *j, const struct op *op)
 	return op->flags == DOM_IDENTITY && j->deferred >> op->a & 1 && !can_bypass(j, j->api.master[op->a].instances);
 }
 
+/* The core starts a flush queue without asking whether the driver can flush everything; it calls a NULL pointer then. */
+static bool lazy_anyway(const struct judge *j, const struct op *op)
+{
+	return op->flags == DOM_DMA_FQ && j->t->instance[j->t->master[op->a].stream[0].instance].never_lazy && !j->rough;
+}
+
 static bool handled(const struct judge *j, u32 master)
 {
 	return j->handled >> j->api.master[master].group & 1;
@@ -274,7 +280,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_PAGE_REQUEST: case OP_PAGE_RESPOND: case OP_IOPF_FLUSH: case OP_IOPF_DISCARD:
 		return judge_legal_fault(j, op);
 	case OP_SET_DEFAULT:	/* buffers live in the default domain; a flush queue may come to it under them */
-		return a->master[op->a].present && !unseen_identity(j, op) && (!j->t->default_stays || j->rough) &&
+		return a->master[op->a].present && !unseen_identity(j, op) && !lazy_anyway(j, op) && (!j->t->default_stays || j->rough) &&
 		       !type_open(j, op->a) && !handled(j, op->a) &&
 		       (!judge_group_has_handles(j, a->master[op->a].group) ||
 			(op->flags == DOM_DMA_FQ && group_of(j, op->a)->def == API_DMA && !group_of(j, op->a)->lazy));

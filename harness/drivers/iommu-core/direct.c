@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What firmware says of devices, as the driver tells it to the core: addresses that are to lead where they led before, and devices
- * that are left alone until they are used. Looks whether the core keeps to it when it attaches.
+ * What firmware says of devices, as the driver tells it to the core: addresses that are to lead where they led before, and
+ * devices that are left alone until they are used; and an instance that cannot put off flushes. Looks whether the core keeps to it
+ * when it attaches.
  */
 #include <linux/device.h>
 #include "core.h"
 #include "hosted/kw.h"
 
 static const struct iommu_ops *toy_own;
+static struct iommu_domain_ops strict_ops;
 
 static const struct target_master *master_of(const struct device *dev) { return &kw_target->master[core_number(dev)]; }
 
@@ -27,6 +29,24 @@ static void get_resv_regions(struct device *dev, struct list_head *list)
 
 static bool is_attach_deferred(struct device *dev) { return master_of(dev)->deferred; }
 
+/* ---- an instance that flushes at once ------------------------------------------------------------ */
+
+static bool never_lazy(const struct device *dev) { return kw_target->instance[master_of(dev)->stream[0].instance].never_lazy; }
+
+static bool offers(struct device *dev, enum iommu_cap cap)
+{
+	return !(cap == IOMMU_CAP_DEFERRED_FLUSH && never_lazy(dev)) && toy_own->capable(dev, cap);
+}
+
+static struct iommu_domain *domain_alloc_paging(struct device *dev)
+{
+	struct iommu_domain *d = toy_own->domain_alloc_paging(dev);
+
+	if (!IS_ERR(d) && never_lazy(dev))
+		d->ops = &strict_ops;
+	return d;
+}
+
 /* A device that firmware left running goes on while it is attached: what it uses is mapped before. */
 static int attach_dev(struct iommu_domain *domain, struct device *dev)
 {
@@ -45,7 +65,11 @@ void core_extend_direct(struct iommu_ops *ops, struct iommu_domain_ops *paging, 
 	toy_own = own;
 	ops->get_resv_regions = get_resv_regions;
 	ops->is_attach_deferred = is_attach_deferred;
+	ops->capable = offers;
+	ops->domain_alloc_paging = domain_alloc_paging;
 	paging->attach_dev = attach_dev;
+	strict_ops = *paging;
+	strict_ops.flush_iotlb_all = NULL;
 }
 
 /* A device that came to its default domain in a program is left alone again, as when it was probed. */

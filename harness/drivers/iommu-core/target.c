@@ -7,7 +7,8 @@
 #include "drivers/toy/policy.h"
 
 #define CORE_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_PLUG | OPS_BIND | OPS_PASID | OPS_PAGES | OPS_DRIVER | \
-		  (OPS_SVA & ~(CAN(DMA_PASID) | CAN(DMA_MM))) | CAN(SET_DEFAULT) | CAN(HW))
+		  (OPS_SVA & ~(CAN(DMA_PASID) | CAN(DMA_MM))) | CAN(SET_DEFAULT) | CAN(HW) | \
+		  CAN(DMA_MAP) | CAN(DMA_UNMAP))
 
 static const char *const driver_files[] = { "iommu.c", "of_iommu.c", "iommu-sva.c", "io-pgfault.c", NULL };
 
@@ -33,4 +34,5 @@ const struct target the_target = {
 	TOY_POLICY,
 	.instance[0].ssid_bits = 5, .instance[0].stalls = STALLS_ALWAYS, .instance[0].sva = true,
 	.instance[1].ssid_bits = 3, .instance[1].stalls = STALLS_ALWAYS, .instance[1].sva = true,
+	.instance[1].never_lazy = true,
 };
