@@ -90,6 +90,16 @@ bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
 	return true;
 }
 
+bool kw_mem_words(u64 pa, u32 n, u64 *words)
+{
+	const u64 *va = offset_in_page(pa) + 8ull * n > PAGE_SIZE ? NULL : live(pa, sizeof(*va));
+	u32 i;
+
+	for (i = 0; va && i < n; i++)
+		words[i] = READ_ONCE(va[i]);
+	return va;
+}
+
 bool kw_mem_write(u64 pa, u32 bytes, u64 val)
 {
 	void *va = live(pa, bytes);
