@@ -150,6 +150,7 @@ static void mmu_stop(struct mmu *mmu)
 static int mmu_probe(struct platform_device *pdev)
 {
 	struct mmu *mmu = devm_kzalloc(&pdev->dev, sizeof(*mmu), GFP_KERNEL);
+	struct resource *res;
 	int ret;
 
 	if (!mmu)
@@ -157,9 +158,11 @@ static int mmu_probe(struct platform_device *pdev)
 	mmu->dev = &pdev->dev;
 	spin_lock_init(&mmu->lock);
 	platform_set_drvdata(pdev, mmu);
-	mmu->regs = devm_platform_ioremap_resource(pdev, 0);
+	mmu->regs = devm_platform_get_and_ioremap_resource(pdev, 0, &res);
 	if (IS_ERR(mmu->regs))
 		return PTR_ERR(mmu->regs);
+	if (resource_size(res) < IPU3_WINDOW_BYTES)
+		return -EINVAL;
 	ret = mmu_make_tables(mmu);
 	if (ret)
 		return ret;
