@@ -14,6 +14,7 @@
 /* Specs whose monitor judges a hosted driver. */
 static const char *const modelled[] = {
 #define DEVICE_CLASS(object, spec) spec,
+#define DEVICE_MODEL(object, spec)
 #include "model/classes.def"
 #undef DEVICE_CLASS
 };
