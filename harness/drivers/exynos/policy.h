@@ -10,10 +10,8 @@
  * The driver hides bind and unbind from user space and has no remove; masters come and go. Its interrupt has a line of its
  * own that nobody else can raise.
  */
-#define EXYNOS_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(MAP) | CAN(UNMAP) | CAN(DMA) | CAN(LOOKUP) |	\
-		    CAN(MAP_SG) | CAN(FLUSH) | CAN(DETACH) | CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) |	\
-		    CAN(SET_DEFAULT) | CAN(FAULT) | CAN(HW) | CAN(STEP_IRQ) | CAN(STEP_WORK) |	\
-		    CAN(STEP_TIME) | CAN(POWER_OFF) | CAN(POWER_ON) | CAN(SUSPEND) | CAN(RESUME) | CAN(REMOVE) | CAN(PROBE))
+#define EXYNOS_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_RUNTIME_PM | OPS_SLEEP | OPS_PLUG | \
+		    CAN(SET_DEFAULT) | CAN(HW) | CAN(STEP_IRQ))
 
 #define SYSMMU(at, line) .node = "sysmmu@" #at, .compatible = "samsung,exynos-sysmmu", .base = 0x##at, .irq = line,	\
 			 .page_shift = 12, .bypass = true, .streams = 1

@@ -10,9 +10,8 @@
  * Domains are windows: nothing is mapped. The driver has no power management, cannot be removed, and offers one type of default
  * domain.
  */
-#define PAMU_OPS (CAN(NOP) | CAN(DOMAIN_ALLOC) | CAN(ATTACH) | CAN(DMA) | CAN(LOOKUP) | CAN(FLUSH) | CAN(DETACH) |	\
-		  CAN(DOMAIN_FREE) | CAN(CLAIM) | CAN(RELEASE) | CAN(FAULT) | CAN(HW) | CAN(IRQ) | CAN(STEP_IRQ) |	\
-		  CAN(STEP_WORK) | CAN(STEP_TIME) | CAN(REMOVE) | CAN(PROBE))
+#define PAMU_OPS (OPS_STEPS | OPS_OWNER | OPS_IRQ | OPS_PLUG | \
+		  (OPS_DOMAIN & ~(CAN(MAP) | CAN(MAP_SG) | CAN(UNMAP))) | CAN(HW))
 
 #define P4080_FIRST 0x82000020		/* its revision 2.0, with erratum A-004510 */
 #define LIODN(n, number, unit) { .node = "client@" #n, .n_streams = 1, .stream = { { 0, number, unit } }, .group = n }
