@@ -456,6 +456,7 @@ static void take_baseline(void)
 
 #ifdef IOVET_UML	/* a real kernel cannot be put back: plugging everything anew makes the world whole again */
 static void take_snapshot(void) { }
+static bool registers_differ(void) { return false; }
 
 static void restore(void)
 {
@@ -484,6 +485,14 @@ static void restore(void)
 		device_copy(&device[i], &then.device[i]);
 	memcpy(mapped_bytes, then.mapped_bytes, sizeof(mapped_bytes));
 	n_ended = next_ended = 0;
+}
+
+static bool registers_differ(void)
+{
+	for (u32 i = 0; i < n_units; i++)
+		if (!device_same_registers(&device[i], &then.device[i]))
+			return true;
+	return false;
 }
 #endif
 
@@ -614,7 +623,7 @@ void hosted_quiesce(bool hotplug)
 		right = exec_check_quiet(&hosted_backend);
 	/* What such a driver leaked may still be on its lists: it is counted here, and goes with the next probe. */
 	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied) ||
-		  (the_target.leaves_wrong && !right);
+		  (the_target.leaves_wrong && !right) || (the_target.registers_kept && registers_differ());
 	if (changed)
 		restore();
 	sink_hush(false);

@@ -99,6 +99,11 @@ void device_copy(struct device *to, const struct device *from)
 	COPY_PART(to, from, offsetof(struct device, irq), sizeof(*to));
 }
 
+bool device_same_registers(const struct device *a, const struct device *b)
+{
+	return !memcmp(a->state, b->state, a->cls->map->n_state * sizeof(u64));
+}
+
 void device_init(struct device *d, const struct device_class *cls, u32 instance, const struct dev_cfg *cfg,
 		 const struct dev_env *env)
 {

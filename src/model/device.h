@@ -208,6 +208,7 @@ void device_init(struct device *d, const struct device_class *cls, u32 instance,
 		 const struct dev_env *env);
 /* All of `from` that means something; the rest of *to, large arrays that are not used to the end, stays as it is. */
 void device_copy(struct device *to, const struct device *from);
+bool device_same_registers(const struct device *a, const struct device *b);
 void device_power(struct device *d, bool on);	/* off: registers are lost; on: reset values, capabilities */
 /* Another kind of reset of the spec, without losing power: registers keep what it keeps. */
 void device_reset(struct device *d, u32 kind);

@@ -174,6 +174,11 @@ struct target {
 	u32 firmware_taken;		/* kinds of odd firmware for which the driver has to take the device all the same */
 	/* Its state does not survive failures: it is probed anew after each program with one; what was removed then stays away. */
 	bool frail;
+	/*
+	 * Its driver changes parts of registers, which keep the rest of what the last program wrote: the world is put back after
+	 * each program that left registers otherwise than they were.
+	 */
+	bool registers_kept;
 	bool leaves_wrong;		/* what a program leaves in the hardware may be wrong: it is probed anew after one that did */
 	bool serve_at_end;		/* raised lines are served before the world is compared with its baseline */
 	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */

@@ -42,6 +42,7 @@ const struct target the_target = {
 	.tables_while_attached = true,
 	.contexts = 4,
 	.contexts_given_back = true,
+	.registers_kept = true,			/* an ASID register keeps its ASID while it is disabled */
 	.passthrough = true,			/* default domains are identity */
 	.identity = true,
 	.flushes_at_once = true,

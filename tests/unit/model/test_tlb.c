@@ -163,7 +163,9 @@ static void a_copy_brings_everything_back(void **state)
 	rig.dev.priv[0] = 8;
 	device_lie(&rig.dev, LIE_READ_ONES, 0);
 	device_power(&rig.dev, false);
+	assert_false(device_same_registers(&rig.dev, &then));
 	device_copy(&rig.dev, &then);
+	assert_true(device_same_registers(&rig.dev, &then));
 	assert_non_null(tlb_lookup(&rig.dev, 2, 0x5000));
 	assert_null(tlb_lookup(&rig.dev, 2, 0x6000));
 	assert_true(rig.dev.state[0] == was && rig.dev.priv[0] == 7);
