@@ -9,7 +9,7 @@ CLANG ?= clang-14
 CLANGXX ?= clang++-14
 CCACHE := $(shell command -v ccache 2>/dev/null)
 KDIR ?= $(BUILD)/linux-6.12
-TIME ?= 60
+TIME ?= 120
 PREFIX ?= /usr/local
 
 .SUFFIXES:
@@ -126,7 +126,7 @@ afl: hosted-afl $(foreach d,$(DRIVERS),$(call AFL_MUTATOR,$(d)))	## binaries for
 # What these goals build, they build with a job for each processor, unless -j says otherwise.
 ALL_CPUS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-fuzz: setup			## fuzz every driver, TIME seconds in all (60), report in reports/out
+fuzz: setup			## fuzz every driver, TIME seconds in all (120), report in reports/out
 	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers
 	@$(IOVET) fuzz all --time $(TIME) --out reports/out || { s=$$?; [ $$s -eq 1 ] && echo "findings are listed above and in reports/out/index.html"; [ $$s -eq 1 ]; }
 
