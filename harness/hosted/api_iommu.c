@@ -432,7 +432,7 @@ static void do_use(const struct op *op, struct op_result *r)
 		kw_run_work();
 }
 
-/* What a frail driver did not let go of, for an injected failure, is gone when its instances are probed anew, and not before. */
+/* What a frail driver did not let go of, for an injected failure, is gone when the world is put back, and not before. */
 static void do_remove(const struct op *op, struct op_result *r)
 {
 	u32 injected = h_injected();

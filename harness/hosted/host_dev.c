@@ -155,8 +155,11 @@ void h_window(u32 instance, u64 bytes)
 	map_window(target_unit(&the_target, instance, 0), bytes ? bytes : the_target.instance[instance].bytes);
 }
 
-static bool beyond(u64 unit, unsigned long va)
+/* `va` is in some window: see window(). */
+static bool beyond(unsigned long va)
 {
+	u64 unit = (va - MMIO_VA) / MMIO_STRIDE;
+
 	if (!mapped_bytes[unit] || (va - MMIO_VA) % MMIO_STRIDE < mapped_bytes[unit])
 		return false;
 	h_finding(ORA_MEMORY, "ACC-12", "mmio-beyond-window", "register access beyond the window that firmware tells of");
@@ -193,7 +196,7 @@ u64 h_mmio_read(unsigned long va, u32 bytes)
 	struct device *d = window(va, &offset);
 
 	h_step(1);
-	return beyond((va - MMIO_VA) / MMIO_STRIDE, va) ? ~0ull : device_read(d, offset, bytes);
+	return beyond(va) ? ~0ull : device_read(d, offset, bytes);
 }
 
 void h_mmio_write(unsigned long va, u64 val, u32 bytes)
@@ -203,7 +206,7 @@ void h_mmio_write(unsigned long va, u64 val, u32 bytes)
 
 	h_step(1);
 	host_wait_over();
-	if (!beyond((va - MMIO_VA) / MMIO_STRIDE, va))
+	if (!beyond(va))
 		device_write(d, offset, val, bytes);
 }
 
@@ -621,7 +624,7 @@ void hosted_quiesce(bool hotplug)
 	kw_context_check("teardown");
 	if (!any_astray() && !wrecked)
 		right = exec_check_quiet(&hosted_backend);
-	/* What such a driver leaked may still be on its lists: it is counted here, and goes with the next probe. */
+	/* What such a driver leaked may still be on its lists: it is counted here, and goes when the world is put back. */
 	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied) ||
 		  (the_target.leaves_wrong && !right) || (the_target.registers_kept && registers_differ());
 	if (changed)

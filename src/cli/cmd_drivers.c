@@ -3,7 +3,6 @@
 #include "cli/cmd_drivers.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
@@ -26,22 +25,18 @@ static const char *state(const struct driver *d)
 /* What the run `s` measured of a driver, or NULL. */
 static const struct driver_run *measured(const struct summary *s, const struct driver *d)
 {
-	for (u32 i = 0; i < s->n; i++)
-		if (strcmp(s->run[i].driver, d->name) == 0 && !*s->run[i].failure)
-			return &s->run[i];
-	return NULL;
-}
+	const struct driver_run *r = summary_find(s, d->name);
 
-static json_t *percent(bool known, double v) { return known ? json_real(v) : json_null(); }
+	return r && !*r->failure ? r : NULL;
+}
 
 static void add_measured(json_t *j, const struct driver_run *r)
 {
-	bool covered = r && r->coverage.known;
+	const struct coverage none = { 0 };
 
 	json_object_set_new(j, "programs", r ? json_integer((json_int_t)r->runs) : json_null());
 	json_object_set_new(j, "exec_per_s", r ? json_real(r->exec_per_s) : json_null());
-	json_object_set_new(j, "coverage", json_pack("{s:o,s:o}", "lines", percent(covered, covered ? r->coverage.lines : 0),
-						     "branches", percent(covered, covered ? r->coverage.branches : 0)));
+	json_object_set_new(j, "coverage", coverage_json(r ? &r->coverage : &none));
 }
 
 static void print_json(const struct driver_list *list, const struct summary *s)

@@ -172,14 +172,14 @@ struct target {
 	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */
 	u32 firmware_ends;		/* kinds of wrong firmware (ops/firmware.h), a bit each, that end the process: never drawn */
 	u32 firmware_taken;		/* kinds of odd firmware for which the driver has to take the device all the same */
-	/* Its state does not survive failures: it is probed anew after each program with one; what was removed then stays away. */
+	/* Its state does not survive failures: the world is put back after each program with one; what was removed then stays away. */
 	bool frail;
 	/*
 	 * Its driver changes parts of registers, which keep the rest of what the last program wrote: the world is put back after
 	 * each program that left registers otherwise than they were.
 	 */
 	bool registers_kept;
-	bool leaves_wrong;		/* what a program leaves in the hardware may be wrong: it is probed anew after one that did */
+	bool leaves_wrong;		/* what a program leaves in the hardware may be wrong: the world is put back after one that did */
 	bool serve_at_end;		/* raised lines are served before the world is compared with its baseline */
 	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */
 	const char *const *plants; u32 n_plants; /* names for --plant, toy only */

@@ -78,6 +78,23 @@ bool exec_check_quiet(const struct backend *be);
 
 /* Internal to the judge_*.c files. Each returns false when reference and driver are apart. */
 bool judge_fail(enum oracle_id oracle, const char *rule, const char *what, const char *title);
+
+/* A breach of what the interface promises. */
+static inline bool judge_breach(const char *rule, const char *what, const char *title)
+{
+	return judge_fail(ORA_CONTRACT, rule, what, title);
+}
+
+static inline u32 judge_group_number(const struct judge *j, u32 master)
+{
+	return j->api.master[master].group;
+}
+
+static inline struct api_group *judge_group_of(struct judge *j, u32 master)
+{
+	return &j->api.group[judge_group_number(j, master)];
+}
+
 bool judge_map(struct judge *j, struct exec_step *s);
 bool judge_unmap(struct judge *j, struct exec_step *s);
 bool judge_lookup(struct judge *j, u32 domain, u64 iova, u64 got);

@@ -10,16 +10,6 @@
 /* A flush queue is emptied by a timer of 10 ms; longer than that, and nothing may be left of what was unmapped. */
 #define FLUSH_QUEUE_US 25000
 
-static struct api_group *group_of(struct judge *j, u32 master)
-{
-	return &j->api.group[j->api.master[master].group];
-}
-
-static bool fail(const char *rule, const char *what, const char *title)
-{
-	return judge_fail(ORA_CONTRACT, rule, what, title);
-}
-
 static u64 limit_of(const struct judge *j, u32 master)
 {
 	u64 mask = j->mask[master] < 64 ? (1ull << j->mask[master]) - 1 : ~0ull;
@@ -57,7 +47,7 @@ static bool room(const struct judge *j, u32 master, u64 pages, u32 n)
 
 	if (!pages)
 		return false;
-	taken(j, j->api.master[master].group, &a);
+	taken(j, judge_group_number(j, master), &a);
 	for (; n; n--) {
 		if (!iova_ref_room(&a, 1, limit_of(j, master) >> j->t->granule_lg2, size, iova_round_up(size), &lo))
 			return false;
@@ -115,7 +105,7 @@ bool judge_group_has_handles(const struct judge *j, u32 group)
 static bool peek_group(struct judge *j, u32 group, u64 iova)
 {
 	for (u32 i = 0; i < j->t->n_masters; i++)
-		for (u32 k = 0; j->api.master[i].present && j->api.master[i].group == group && k < j->t->master[i].n_streams; k++)
+		for (u32 k = 0; j->api.master[i].present && judge_group_number(j, i) == group && k < j->t->master[i].n_streams; k++)
 			if (!judge_peek(j, i, k, iova))
 				return false;
 	return true;
@@ -158,7 +148,7 @@ static bool stream_cached(const struct judge *j, u32 master, u32 stream, u64 bas
 static bool cached(const struct judge *j, u32 group, u64 base, u64 pages)
 {
 	for (u32 i = 0; i < j->t->n_masters; i++)
-		for (u32 k = 0; j->api.master[i].present && j->api.master[i].group == group && k < j->t->master[i].n_streams; k++)
+		for (u32 k = 0; j->api.master[i].present && judge_group_number(j, i) == group && k < j->t->master[i].n_streams; k++)
 			if (stream_cached(j, i, k, base, pages))
 				return true;
 	return false;
@@ -169,7 +159,7 @@ static void look_ahead(struct judge *j, u32 group, u64 base)
 {
 	for (u32 i = 0; i < j->t->n_masters; i++) {
 		struct dma_req req = { .stream = j->t->master[i].stream[0].sid, .iova = base << j->t->granule_lg2, .prefetch = true };
-		struct device *d = j->api.master[i].present && j->api.master[i].group == group ? device_of(j, i, 0) : NULL;
+		struct device *d = j->api.master[i].present && judge_group_number(j, i) == group ? device_of(j, i, 0) : NULL;
 		struct dma_res res = { 0 };
 
 		if (d)
@@ -207,21 +197,22 @@ static bool piece_ok(struct judge *j, const struct op *op, const struct dma_seg 
 	u64 in_page = j->api.granule - 1;
 
 	if (s->iova == s->pa)
-		return fail("IOVA-36", "dma-not-translated", "a DMA address is the physical one, though the default domain translates");
+		return judge_breach("IOVA-36", "dma-not-translated",
+				    "a DMA address is the physical one, though the default domain translates");
 	if ((s->iova ^ s->pa) & in_page)
-		return fail("IOVA-23", "dma-offset", "a DMA address has another offset in its page than the buffer");
+		return judge_breach("IOVA-23", "dma-offset", "a DMA address has another offset in its page than the buffer");
 	if (s->iova + (s->bytes - 1) < s->iova || s->iova + (s->bytes - 1) > limit_of(j, op->a))
-		return fail("IOVA-23", pages_of(j, op) > limit_of(j, op->a) >> j->t->granule_lg2 ? "dma-larger-than-mask"
-											  : "dma-beyond-mask",
-			    "a DMA address lies beyond what the device can address");
+		return judge_breach("IOVA-23", pages_of(j, op) > limit_of(j, op->a) >> j->t->granule_lg2 ? "dma-larger-than-mask"
+												  : "dma-beyond-mask",
+				    "a DMA address lies beyond what the device can address");
 	if (s->iova < j->api.granule)
-		return fail("IOVA-23", "dma-page-zero", "the first page was handed out as a DMA address");
+		return judge_breach("IOVA-23", "dma-page-zero", "the first page was handed out as a DMA address");
 	return true;
 }
 
 static bool add_pieces(struct judge *j, const struct op *op, struct block *b)
 {
-	struct api_domain *d = &group_of(j, op->a)->dma;
+	struct api_domain *d = &judge_group_of(j, op->a)->dma;
 	u64 in_page = j->api.granule - 1;
 	struct dma_seg s;
 
@@ -232,7 +223,7 @@ static bool add_pieces(struct judge *j, const struct op *op, struct block *b)
 		if (!piece_ok(j, op, &s))
 			return false;
 		if (api_overlaps(d, lo, last - lo + 1))
-			return fail("IOVA-5", "dma-overlap", "a DMA address was handed out that is in use");
+			return judge_breach("IOVA-5", "dma-overlap", "a DMA address was handed out that is in use");
 		api_map(d, lo, s.pa & ~in_page, last - lo + 1, prot_of(j, op));
 		b->first = lo < b->first ? lo : b->first;
 		b->last = last > b->last ? last : b->last;
@@ -243,10 +234,10 @@ static bool add_pieces(struct judge *j, const struct op *op, struct block *b)
 static bool block_ok(struct judge *j, const struct op *op, u64 base, u64 pages)
 {
 	static struct iova_ref a;
-	u32 group = j->api.master[op->a].group;
+	u32 group = judge_group_number(j, op->a);
 
 	if (base & (iova_round_up(pages) - 1))
-		return fail("IOVA-23", "dma-unaligned", "a range of DMA addresses is not aligned to its size");
+		return judge_breach("IOVA-23", "dma-unaligned", "a range of DMA addresses is not aligned to its size");
 	for (u32 i = 0; i < j->n_ghosts; i++)
 		if (j->ghost[i].group == group && base < j->ghost[i].base + j->ghost[i].pages && j->ghost[i].base < base + pages &&
 		    cached(j, group, j->ghost[i].base, j->ghost[i].pages))
@@ -255,9 +246,9 @@ static bool block_ok(struct judge *j, const struct op *op, u64 base, u64 pages)
 	judge_bury(j, group, base, pages);
 	taken(j, group, &a);
 	if (iova_ref_meets(&a, base, base + pages - 1))
-		return fail(j->t->resv_last && base <= j->t->resv_last >> j->t->granule_lg2 &&
-			    base + pages > j->t->resv_start >> j->t->granule_lg2 ? "IOVA-14" : "IOVA-5", "dma-taken",
-			    "a DMA address was handed out that is reserved, or in use");
+		return judge_breach(j->t->resv_last && base <= j->t->resv_last >> j->t->granule_lg2 &&
+				    base + pages > j->t->resv_start >> j->t->granule_lg2 ? "IOVA-14" : "IOVA-5", "dma-taken",
+				    "a DMA address was handed out that is reserved, or in use");
 	return true;
 }
 
@@ -276,7 +267,7 @@ void judge_bury(struct judge *j, u32 group, u64 base, u64 pages)
 static bool mapped(struct judge *j, const struct op *op)
 {
 	struct judge_handle *h = &j->handle[op->b];
-	u32 group = j->api.master[op->a].group, shift = j->t->granule_lg2;
+	u32 group = judge_group_number(j, op->a), shift = j->t->granule_lg2;
 	struct block b;
 
 	if (!add_pieces(j, op, &b))
@@ -302,7 +293,8 @@ static bool passed_through(struct judge *j, const struct op *op)
 	j->handle[op->b].live = true;
 	for (u32 i = 0; j->be->dma_seg(op->b, i, &s); i++)
 		if (s.iova != s.pa)
-			return fail("IDENT-3", "dma-moved", "a DMA address is not the physical one, though nothing translates");
+			return judge_breach("IDENT-3", "dma-moved",
+					    "a DMA address is not the physical one, though nothing translates");
 	return true;
 }
 
@@ -319,19 +311,19 @@ static bool beyond_memory(const struct judge *j, const struct op *op)
  */
 static bool no_room(struct judge *j, u32 master, u64 pages, u32 n)
 {
-	u32 group = j->api.master[master].group;
+	u32 group = judge_group_number(j, master);
 	bool hinted = j->hint[group] && iova_taken(pages) >= j->hint[group];
 
 	return j->churned[group] || !room(j, master, pages, n) ||
-	       fail("IOVA-4", hinted ? "dma-refused-by-hint" : "dma-refused",
-		    "a buffer was not mapped although there are free addresses for it");
+	       judge_breach("IOVA-4", hinted ? "dma-refused-by-hint" : "dma-refused",
+			    "a buffer was not mapped although there are free addresses for it");
 }
 
 static void note_refusal(struct judge *j, const struct op *op)
 {
 	u64 offset = op->kind == OP_DMA_MAP || op->kind == OP_DMA_MAP_SG ? op->arg & (j->api.granule - 1) : 0;
 	u64 size = iova_taken((offset + op_len(j->t, op) + j->api.granule - 1) >> j->t->granule_lg2);
-	u64 *hint = &j->hint[j->api.master[op->a].group];
+	u64 *hint = &j->hint[judge_group_number(j, op->a)];
 
 	if (!*hint || size < *hint)
 		*hint = size;
@@ -340,13 +332,13 @@ static void note_refusal(struct judge *j, const struct op *op)
 static bool refused(struct judge *j, const struct op *op, bool excused)
 {
 	u64 end = op->arg + op_len(j->t, op) - 1;
-	const struct api_group *g = group_of(j, op->a);
+	const struct api_group *g = judge_group_of(j, op->a);
 
 	if (excused || g->unknown || beyond_memory(j, op))
 		return true;
 	if (g->def == API_IDENTITY)
 		return op->kind == OP_DMA_ALLOC || (j->mask[op->a] < 64 && end >> j->mask[op->a]) || end < op->arg ||
-		       fail("IDENT-3", "dma-refused-identity", "a buffer was refused though nothing translates");
+		       judge_breach("IDENT-3", "dma-refused-identity", "a buffer was refused though nothing translates");
 	return no_room(j, op->a, pages_of(j, op), 1);
 }
 
@@ -359,7 +351,7 @@ static void queue_holds_some(struct judge *j, u32 group)
 bool judge_buffer_map(struct judge *j, struct exec_step *s)
 {
 	const struct op *op = s->op;
-	struct api_group *g = group_of(j, op->a);
+	struct api_group *g = judge_group_of(j, op->a);
 	bool excused = s->res.injected || j->lied;
 
 	if (s->res.ret) {
@@ -367,10 +359,10 @@ bool judge_buffer_map(struct judge *j, struct exec_step *s)
 
 		note_refusal(j, op);
 		if (g->lazy && s->res.injected)	/* what was taken, and given back when a later step failed, is in the flush queue */
-			queue_holds_some(j, j->api.master[op->a].group);
+			queue_holds_some(j, judge_group_number(j, op->a));
 		return ok;
 	}
-	j->handle[op->b] = (struct judge_handle){ .master = op->a, .group = (u8)j->api.master[op->a].group };
+	j->handle[op->b] = (struct judge_handle){ .master = op->a, .group = (u8)judge_group_number(j, op->a) };
 	if (g->unknown) {		/* its allocator may be missing: what was handed out is anybody's guess */
 		j->handle[op->b].live = true;
 		return true;
@@ -378,7 +370,7 @@ bool judge_buffer_map(struct judge *j, struct exec_step *s)
 	if (g->def == API_IDENTITY)
 		return passed_through(j, op);
 	if (beyond_memory(j, op))
-		return fail("DART-49", "map-beyond-pa", "map accepted a physical address the entry cannot hold");
+		return judge_breach("DART-49", "map-beyond-pa", "map accepted a physical address the entry cannot hold");
 	return mapped(j, op);
 }
 
@@ -400,7 +392,7 @@ bool judge_buffer_unmap(struct judge *j, struct exec_step *s)
 bool judge_buffer_churn(struct judge *j, struct exec_step *s)
 {
 	const struct op *op = s->op;
-	u32 group = j->api.master[op->a].group;
+	u32 group = judge_group_number(j, op->a);
 	u64 pages = (op_len(j->t, op) + j->api.granule - 1) >> j->t->granule_lg2;
 	bool excused = s->res.injected || j->lied || j->churned[group] || j->api.group[group].unknown ||
 		       j->api.group[group].def == API_IDENTITY;
@@ -420,7 +412,7 @@ bool judge_buffer_churn(struct judge *j, struct exec_step *s)
 /* The DMA API is for drivers: their group is in its default domain, and it can be asked. */
 static bool usable(struct judge *j, u32 master)
 {
-	const struct api_group *g = group_of(j, master);
+	const struct api_group *g = judge_group_of(j, master);
 
 	return j->be->dma_seg && j->api.master[master].present && !g->owned && g->attached < 0 && !(j->idle >> master & 1);
 }
@@ -447,8 +439,8 @@ bool judge_buffer_legal(struct judge *j, const struct op *op)
 		return usable(j, op->a) && !h->live && bytes && op->arg >= j->api.granule &&
 		       op->arg + bytes > op->arg && op->arg + bytes <= 1ull << 46;
 	case OP_DMA_ALLOC:
-		return usable(j, op->a) && !h->live && bytes && group_of(j, op->a)->def != API_IDENTITY &&
-		       !group_of(j, op->a)->unknown;
+		return usable(j, op->a) && !h->live && bytes && judge_group_of(j, op->a)->def != API_IDENTITY &&
+		       !judge_group_of(j, op->a)->unknown;
 	case OP_DMA_CHURN:
 		return usable(j, op->a) && bytes && op->arg;
 	case OP_DMA_MASK:

@@ -6,15 +6,10 @@
  */
 #include "oracle/judge.h"
 
-static u32 group_of(const struct judge *j, u32 master)
-{
-	return j->api.master[master].group;
-}
-
 static void add(struct judge *j, u32 master)
 {
 	const struct target_master *m = &j->t->master[master];
-	struct api_group *g = &j->api.group[group_of(j, master)];
+	struct api_group *g = judge_group_of(j, master);
 
 	for (u64 at = m->direct.start; m->direct.last && g->def == API_DMA && at <= m->direct.last; at += j->api.granule)
 		if (!api_find(&g->dma, at))	/* devices may share a region */
@@ -24,17 +19,17 @@ static void add(struct judge *j, u32 master)
 static bool alone(const struct judge *j, u32 master)
 {
 	for (u32 m = 0; m < j->t->n_masters; m++)
-		if (m != master && j->api.master[m].present && group_of(j, m) == group_of(j, master))
+		if (m != master && j->api.master[m].present && judge_group_number(j, m) == judge_group_number(j, master))
 			return false;
 	return true;
 }
 
 void judge_direct_came(struct judge *j, u32 master)
 {
-	struct api_group *g = &j->api.group[group_of(j, master)];
+	struct api_group *g = judge_group_of(j, master);
 
 	if (alone(j, master))
-		judge_direct_remake(j, group_of(j, master));
+		judge_direct_remake(j, judge_group_number(j, master));
 	else
 		add(j, master);
 	if (j->misdescribed)	/* who knows whose streams it has, and who was there before */
@@ -46,10 +41,10 @@ void judge_direct_came(struct judge *j, u32 master)
 void judge_direct_remake(struct judge *j, u32 group)
 {
 	for (u32 m = 0; m < j->t->n_masters; m++)
-		if (group_of(j, m) == group && j->t->master[m].direct.last)
+		if (judge_group_number(j, m) == group && j->t->master[m].direct.last)
 			j->api.group[group].dma.n = 0;
 	for (u32 m = 0; m < j->t->n_masters; m++)
-		if (j->api.master[m].present && group_of(j, m) == group)
+		if (j->api.master[m].present && judge_group_number(j, m) == group)
 			add(j, m);
 }
 
@@ -77,7 +72,7 @@ bool judge_direct_right(struct judge *j, u32 group)
 	for (u32 m = 0; m < j->t->n_masters; m++) {
 		const struct target_master *t = &j->t->master[m];
 
-		if (group_of(j, m) != group || !t->direct.last || !j->api.master[m].present || j->deferred >> m & 1)
+		if (judge_group_number(j, m) != group || !t->direct.last || !j->api.master[m].present || j->deferred >> m & 1)
 			continue;
 		for (u32 k = 0; k < t->n_streams; k++)
 			if (!leads_to_itself(j, m, k, t->direct.start) || !leads_to_itself(j, m, k, t->direct.last))
@@ -89,7 +84,8 @@ bool judge_direct_right(struct judge *j, u32 group)
 bool judge_direct_needed(const struct judge *j, u32 group)
 {
 	for (u32 m = 0; m < j->t->n_masters; m++)
-		if (j->api.master[m].present && group_of(j, m) == group && j->t->master[m].direct.last && !j->t->master[m].direct.relaxable)
+		if (j->api.master[m].present && judge_group_number(j, m) == group && j->t->master[m].direct.last &&
+		    !j->t->master[m].direct.relaxable)
 			return true;
 	return false;
 }
@@ -97,6 +93,6 @@ bool judge_direct_needed(const struct judge *j, u32 group)
 void judge_used(struct judge *j, u32 group)
 {
 	for (u32 m = 0; m < j->t->n_masters; m++)
-		if (group_of(j, m) == group)
+		if (judge_group_number(j, m) == group)
 			j->deferred &= ~(1u << m);
 }

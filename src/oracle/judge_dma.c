@@ -95,7 +95,7 @@ static bool compare_free(struct judge *j, u32 master, u64 iova, const struct dma
 {
 	s32 dom;
 
-	if (!passes(r) || (r->pa == iova && api_current(&j->api, j->api.master[master].group, &dom) == API_IDENTITY))
+	if (!passes(r) || (r->pa == iova && api_current(&j->api, judge_group_number(j, master), &dom) == API_IDENTITY))
 		return true;
 	return wrong(j, r, 0, 0, &pasid_passes);
 }
@@ -131,7 +131,7 @@ static bool compare_domain(struct judge *j, u32 domain, const struct dma_req *re
 
 static bool compare_pasid(struct judge *j, u32 master, const struct dma_req *req, const struct dma_res *r)
 {
-	const struct api_pasid *p = api_pasid_find(&j->api, j->api.master[master].group, req->ssid);
+	const struct api_pasid *p = api_pasid_find(&j->api, judge_group_number(j, master), req->ssid);
 
 	if (r->outcome == DMA_HELD || r->outcome == DMA_WAITS)
 		return true;
@@ -148,7 +148,7 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 	enum api_dma want = api_dma(&j->api, master, iova, write, &pa, &range);
 	bool fault_ok = j->degraded || j->lied || j->tripped >> master & 1;
 
-	if (want == API_DMA_FAULT && judge_window_open(j, j->api.master[master].group))
+	if (want == API_DMA_FAULT && judge_window_open(j, judge_group_number(j, master)))
 		want = API_DMA_IDENTITY;
 	if (r->outcome == DMA_HELD || r->outcome == DMA_WAITS)
 		return true;		/* not answered yet */
@@ -160,15 +160,15 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 		return passes(r) ? r->pa == iova || wrong(j, r, 1, iova, &identity_moved)
 				 : fault_ok || wrong(j, r, 1, iova, &identity_refused);
 	if (want == API_DMA_FAULT) {
-		if (!passes(r) || (r->outcome == DMA_OK && judge_is_scratch(j, r->pa)) || j->api.group[j->api.master[master].group].unknown)
+		if (!passes(r) || (r->outcome == DMA_OK && judge_is_scratch(j, r->pa)) || judge_group_of(j, master)->unknown)
 			return true;
-		if (r->from_tlb && judge_ghost_at(j, j->api.master[master].group, iova))
+		if (r->from_tlb && judge_ghost_at(j, judge_group_number(j, master), iova))
 			return true;		/* until the flush queue is emptied */
 		if (unenforced(j, range, write) && r->pa == range->pa + (iova - range->iova))
 			return true;
 		return wrong(j, r, 0, 0, range ? &protection_ignored : &access_passes);
 	}
-	if (j->api.group[j->api.master[master].group].unknown)
+	if (judge_group_of(j, master)->unknown)
 		return true;
 	if (!passes(r))		/* devices here are not privileged: what is only for those that are may be out of reach */
 		return fault_ok || range->prot & API_PRIV || wrong(j, r, 1, pa, &access_refused);
@@ -238,7 +238,7 @@ static bool pasids_of_domain(struct judge *j, u32 domain, u64 iova, bool (*visit
 		const struct api_pasid *p = &j->api.pasid[i];
 
 		for (u32 m = 0; p->users && !p->mm && p->index == domain && m < j->t->n_masters; m++)
-			if (j->api.master[m].present && j->api.master[m].group == p->group && !visit(j, m, p->pasid, iova))
+			if (j->api.master[m].present && judge_group_number(j, m) == p->group && !visit(j, m, p->pasid, iova))
 				return false;
 	}
 	return true;
@@ -247,7 +247,7 @@ static bool pasids_of_domain(struct judge *j, u32 domain, u64 iova, bool (*visit
 bool judge_peek_domain(struct judge *j, u32 domain, u64 iova)
 {
 	for (u32 i = 0; i < j->t->n_masters; i++) {
-		if (!j->api.master[i].present || j->api.group[j->api.master[i].group].attached != (s32)domain)
+		if (!j->api.master[i].present || judge_group_of(j, i)->attached != (s32)domain)
 			continue;
 		for (u32 k = 0; k < j->t->master[i].n_streams; k++)
 			if (!judge_peek(j, i, k, iova))
@@ -280,7 +280,7 @@ static bool entry_of_mm_ok(struct judge *j, const struct tlb_entry *e, u32 mm)
 
 static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 master, const struct dma_req *req)
 {
-	u32 group = j->api.master[master].group;
+	u32 group = judge_group_number(j, master);
 	const struct api_pasid *p = req->has_ssid ? api_pasid_find(&j->api, group, req->ssid) : NULL;
 	enum api_type type;
 	s32 dom;
@@ -353,7 +353,7 @@ static bool stream_ok(struct judge *j, struct device *d, u32 master, u32 sid)
 		const struct api_pasid *p = &j->api.pasid[i];
 
 		req.ssid = p->pasid;
-		if (p->users && p->group == j->api.master[master].group && !access_ok(j, d, master, &req))
+		if (p->users && p->group == judge_group_number(j, master) && !access_ok(j, d, master, &req))
 			return false;
 	}
 	return true;
@@ -401,7 +401,7 @@ void judge_prefetch(struct judge *j, u32 domain, u64 iova)
 	for (u32 i = 0; i < j->t->n_masters; i++) {
 		const struct target_master *m = &j->t->master[i];
 
-		if (!j->api.master[i].present || j->api.group[j->api.master[i].group].attached != (s32)domain)
+		if (!j->api.master[i].present || judge_group_of(j, i)->attached != (s32)domain)
 			continue;
 		for (u32 k = 0; k < m->n_streams; k++) {
 			struct device *d = j->be->device(target_stream_unit(j->t, i, k));
@@ -419,7 +419,7 @@ void judge_prefetch(struct judge *j, u32 domain, u64 iova)
 void judge_prefetch_mm(struct judge *j, u32 mm, u64 va)
 {
 	for (u32 m = 0; m < j->t->n_masters; m++) {
-		const struct api_pasid *p = j->api.master[m].present ? api_pasid_of_mm(&j->api, j->api.master[m].group, mm) : NULL;
+		const struct api_pasid *p = j->api.master[m].present ? api_pasid_of_mm(&j->api, judge_group_number(j, m), mm) : NULL;
 
 		if (p)
 			prefetch_pasid(j, m, p->pasid, va);
@@ -445,10 +445,10 @@ static bool check_stream(struct judge *j, u32 master, u32 stream)
 	for (u32 i = 0; i < ARRAY_LEN(anywhere); i++)
 		if (!judge_peek(j, master, stream, anywhere[i]))
 			return false;
-	type = api_current(&j->api, j->api.master[master].group, &dom);
+	type = api_current(&j->api, judge_group_number(j, master), &dom);
 	if (type != API_PAGING && type != API_DMA)
 		return true;
-	d = type == API_PAGING ? &j->api.dom[dom] : &j->api.group[j->api.master[master].group].dma;
+	d = type == API_PAGING ? &j->api.dom[dom] : &judge_group_of(j, master)->dma;
 	for (u32 i = 0; i < d->n; i++)
 		if (!check_range(j, master, stream, &d->map[i]))
 			return false;

@@ -8,19 +8,9 @@
 
 #define E_INVAL 22
 
-static u32 group_of(const struct judge *j, u32 master)
-{
-	return j->api.master[master].group;
-}
-
 static bool is_last(const struct judge_request *r)
 {
 	return r->stage == REQ_WORK || r->stage == REQ_HELD || r->stage == REQ_REFUSED;
-}
-
-static bool wrong(const char *rule, const char *what, const char *title)
-{
-	return judge_fail(ORA_CONTRACT, rule, what, title);
 }
 
 /* ---- legality ----------------------------------------------------------------------------------------------------- */
@@ -74,7 +64,7 @@ bool judge_asks(const struct judge *j, u32 master)
 bool judge_partial(const struct judge *j, u32 group)
 {
 	for (u32 i = 0; i < j->n_requests; i++)
-		if (j->request[i].stage == REQ_PARTIAL && group_of(j, j->request[i].master) == group)
+		if (j->request[i].stage == REQ_PARTIAL && judge_group_number(j, j->request[i].master) == group)
 			return true;
 	return false;
 }
@@ -92,10 +82,10 @@ bool judge_waits_for_work(const struct judge *j)
 /* Who serves requests with this PASID of this master. */
 static u8 served_by(struct judge *j, u32 master, u32 pasid, u32 *index)
 {
-	const struct api_group *g = &j->api.group[group_of(j, master)];
-	const struct api_pasid *p = pasid ? api_pasid_find(&j->api, group_of(j, master), pasid) : NULL;
+	const struct api_group *g = judge_group_of(j, master);
+	const struct api_pasid *p = pasid ? api_pasid_find(&j->api, judge_group_number(j, master), pasid) : NULL;
 
-	if (!pasid && j->handled >> group_of(j, master) & 1)
+	if (!pasid && j->handled >> judge_group_number(j, master) & 1)
 		*index = (u32)g->attached;
 	else if (p)
 		*index = p->index;
@@ -132,17 +122,17 @@ static bool judge_request(struct judge *j, struct exec_step *s)
 	r->stage = served_by(j, op->a, (u32)op->arg, &r->index);
 	if (r->stage == REQ_REFUSED)
 		return s->res.ret == -E_INVAL ||
-		       wrong("IOPF-1", "page-request-accepted", "a page request that nobody serves was accepted");
+		       judge_breach("IOPF-1", "page-request-accepted", "a page request that nobody serves was accepted");
 	if (more)
 		r->stage = s->res.ret ? REQ_DONE : REQ_PARTIAL;
 	if (s->res.ret && !(more && s->res.injected))
-		return wrong("IOPF-1", "page-request-refused", "a page request of a device that is served was refused");
+		return judge_breach("IOPF-1", "page-request-refused", "a page request of a device that is served was refused");
 	if (more)
 		return true;
 	n = gather(j, j->n_requests - 1);
 	return r->stage != REQ_HELD || s->res.injected || s->res.value == PAGE_HANDED(n, r->index) ||
-	       wrong("IOPF-2", "page-request-group",
-		     "a group of page requests was handed over without some of them, with others, or to somebody else");
+	       judge_breach("IOPF-2", "page-request-group",
+			    "a group of page requests was handed over without some of them, with others, or to somebody else");
 }
 
 /* ---- answers ------------------------------------------------------------------------------------------------------ */
@@ -180,10 +170,10 @@ static bool worked_right(struct judge *j, const struct exec_step *s, const struc
 	}
 	if (code != PAGE_SUCCESS)
 		return !may || s->res.injected ||
-		       wrong("IOPF-3", "page-refused", "a page request for what the process may have was refused");
+		       judge_breach("IOPF-3", "page-refused", "a page request for what the process may have was refused");
 	if (!may)
-		return wrong("IOPF-3", "page-granted", "a page request for what the process may not have was granted");
-	return there || wrong("IOPF-3", "page-missing", "a page request was granted, and the page is not there");
+		return judge_breach("IOPF-3", "page-granted", "a page request for what the process may not have was granted");
+	return there || judge_breach("IOPF-3", "page-missing", "a page request was granted, and the page is not there");
 }
 
 /* Whoever holds it says it, when the program wants so; what nobody will answer any more is refused. */
@@ -192,7 +182,8 @@ static bool held_right(struct judge *j, const struct exec_step *s, const struct 
 	bool asked = s->op->kind == OP_PAGE_RESPOND && s->op->a == r->master && r == oldest_held(j, r->master);
 	bool right = asked ? code == s->op->flags : code == PAGE_INVALID || (code == PAGE_FAILURE && s->res.injected);
 
-	return right || wrong("IOPF-3", "page-answer", "a page request was answered with another word than whoever answers it said");
+	return right || judge_breach("IOPF-3", "page-answer",
+				     "a page request was answered with another word than whoever answers it said");
 }
 
 static bool code_right(struct judge *j, const struct exec_step *s, const struct judge_request *r, u32 code)
@@ -206,7 +197,7 @@ static bool code_right(struct judge *j, const struct exec_step *s, const struct 
 	if (r->stage == REQ_HELD)
 		return held_right(j, s, r, code);
 	return code == PAGE_INVALID ||
-	       wrong("IOPF-1", "page-answer-of-nobody", "a page request that nobody serves was not answered as invalid");
+	       judge_breach("IOPF-1", "page-answer-of-nobody", "a page request that nobody serves was not answered as invalid");
 }
 
 static void done(struct judge *j, struct judge_request *last)
@@ -228,7 +219,8 @@ static bool drain(struct judge *j, struct exec_step *s)
 		if (!right)
 			continue;	/* the others are of no use any more, and not of the next program */
 		right = r ? code_right(j, s, r, a.code)
-			  : wrong("IOPF-4", "page-request-answered-twice", "a page request was answered that nobody waits for");
+			  : judge_breach("IOPF-4", "page-request-answered-twice",
+					 "a page request was answered that nobody waits for");
 		if (r)
 			done(j, r);
 	}
@@ -264,7 +256,8 @@ bool judge_answers(struct judge *j, struct exec_step *s)
 	forget_partial(j, s->op);
 	for (u32 i = 0; i < j->n_requests; i++)
 		if (overdue(j, s, &j->request[i]))
-			return wrong("IOPF-4", "page-request-unanswered", "a page request was not answered when it had to be");
+			return judge_breach("IOPF-4", "page-request-unanswered",
+					    "a page request was not answered when it had to be");
 	return true;
 }
 
@@ -279,7 +272,7 @@ void judge_requests_begin(struct judge *j)
 bool judge_requests_end(struct judge *j)
 {
 	return !judge_waits_for_work(j) ||
-	       wrong("IOPF-4", "page-request-unanswered", "a page request was not answered when it had to be");
+	       judge_breach("IOPF-4", "page-request-unanswered", "a page request was not answered when it had to be");
 }
 
 bool judge_fault(struct judge *j, struct exec_step *s)

@@ -33,11 +33,6 @@ static bool can_bypass(const struct judge *j, u32 packed)
 	return true;
 }
 
-static struct api_group *group_of(struct judge *j, u32 master)
-{
-	return &j->api.group[j->api.master[master].group];
-}
-
 static u32 unit_of(const struct judge *j, u32 packed)
 {
 	u32 instance = (packed & 15) - 1, up = j->t->instance[instance].up;
@@ -48,7 +43,7 @@ static u32 unit_of(const struct judge *j, u32 packed)
 static bool has_members(const struct judge *j, u32 group, u32 unit)
 {
 	for (u32 i = 0; i < j->t->n_masters; i++)
-		if (j->api.master[i].present && j->api.master[i].group == group && unit_of(j, j->api.master[i].instances) == unit)
+		if (j->api.master[i].present && judge_group_number(j, i) == group && unit_of(j, j->api.master[i].instances) == unit)
 			return true;
 	return false;
 }
@@ -91,7 +86,7 @@ static u32 group_size(const struct judge *j, u32 master)
 	u32 n = 0;
 
 	for (u32 i = 0; i < j->t->n_masters; i++)
-		n += j->api.master[i].present && j->api.master[i].group == j->api.master[master].group;
+		n += j->api.master[i].present && judge_group_number(j, i) == judge_group_number(j, master);
 	return n;
 }
 
@@ -117,8 +112,8 @@ static bool idle_instance(struct judge *j, u32 instance)
 	for (u32 m = 0; m < j->t->n_masters; m++)
 		if (is_second(j, m, instance) ||
 		    (on_instance(j->api.master[m].instances, instance) &&
-		     (group_of(j, m)->users || group_of(j, m)->attached >= 0 || !judge_leaves(j, m) ||
-		      judge_group_has_handles(j, j->api.master[m].group))))
+		     (judge_group_of(j, m)->users || judge_group_of(j, m)->attached >= 0 || !judge_leaves(j, m) ||
+		      judge_group_has_handles(j, judge_group_number(j, m)))))
 			return false;
 	return true;
 }
@@ -183,7 +178,7 @@ static bool meets_scratch(const struct judge *j, const struct op *op)
 /* Is nothing mapped in the domain that is attached, if any; or does that do no harm to the next one? */
 static bool left_empty(struct judge *j, u32 master)
 {
-	s32 dom = group_of(j, master)->attached;
+	s32 dom = judge_group_of(j, master)->attached;
 
 	return !j->t->one_table || j->rough || dom < 0 || !j->api.dom[dom].n;
 }
@@ -193,9 +188,9 @@ static bool legal_remove(struct judge *j, u32 master)
 {
 	if (j->t->one_table && !j->rough && group_size(j, master) == 1)
 		return false;
-	return j->api.master[master].present && !group_of(j, master)->owned && !j->uses[master] && judge_leaves(j, master) &&
-	       !judge_group_has_handles(j, j->api.master[master].group) &&
-	       (group_of(j, master)->attached < 0 || group_size(j, master) > 1);
+	return j->api.master[master].present && !judge_group_of(j, master)->owned && !j->uses[master] && judge_leaves(j, master) &&
+	       !judge_group_has_handles(j, judge_group_number(j, master)) &&
+	       (judge_group_of(j, master)->attached < 0 || group_size(j, master) > 1);
 }
 
 static u32 present(const struct judge *j)
@@ -223,7 +218,7 @@ static bool legal_probe(struct judge *j, u32 master)
  */
 static bool type_open(struct judge *j, u32 master)
 {
-	return j->injected && group_of(j, master)->unknown && group_of(j, master)->attached >= 0;
+	return j->injected && judge_group_of(j, master)->unknown && judge_group_of(j, master)->attached >= 0;
 }
 
 /* A device that is left alone is attached when it is used: then it would turn out that it cannot bypass. */
@@ -240,7 +235,7 @@ static bool lazy_anyway(const struct judge *j, const struct op *op)
 
 static bool handled(const struct judge *j, u32 master)
 {
-	return j->handled >> j->api.master[master].group & 1;
+	return j->handled >> judge_group_number(j, master) & 1;
 }
 
 bool judge_legal(struct judge *j, const struct op *op)
@@ -273,17 +268,18 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_FLUSH:
 		return a->dom[op->a].live && (!a->dom[op->a].unsettled || !j->t->flush_needs_tables || j->rough);
 	case OP_DETACH:
-		return a->master[op->a].present && group_of(j, op->a)->attached >= 0 && left_empty(j, op->a) &&
+		return a->master[op->a].present && judge_group_of(j, op->a)->attached >= 0 && left_empty(j, op->a) &&
 		       !(handled(j, op->a) && judge_partial(j, a->master[op->a].group));
 	case OP_CLAIM: case OP_RELEASE: case OP_DEV_CLAIM: case OP_DEV_RELEASE: case OP_USE_DMA: case OP_UNUSE_DMA:
 		return a->master[op->a].present && (op->kind != OP_RELEASE || left_empty(j, op->a)) && judge_legal_owner(j, op);
 	case OP_PAGE_REQUEST: case OP_PAGE_RESPOND: case OP_IOPF_FLUSH: case OP_IOPF_DISCARD:
 		return judge_legal_fault(j, op);
 	case OP_SET_DEFAULT:	/* buffers live in the default domain; a flush queue may come to it under them */
-		return a->master[op->a].present && !unseen_identity(j, op) && !lazy_anyway(j, op) && (!j->t->default_stays || j->rough) &&
+		return a->master[op->a].present && !unseen_identity(j, op) && !lazy_anyway(j, op) &&
+		       (!j->t->default_stays || j->rough) &&
 		       !type_open(j, op->a) && !handled(j, op->a) &&
 		       (!judge_group_has_handles(j, a->master[op->a].group) ||
-			(op->flags == DOM_DMA_FQ && group_of(j, op->a)->def == API_DMA && !group_of(j, op->a)->lazy));
+			(op->flags == DOM_DMA_FQ && judge_group_of(j, op->a)->def == API_DMA && !judge_group_of(j, op->a)->lazy));
 	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC: case OP_DMA_UNMAP: case OP_DMA_SYNC: case OP_DMA_AT:
 	case OP_DMA_MASK: case OP_DMA_CHURN:
 		return judge_buffer_legal(j, op);
@@ -315,11 +311,6 @@ bool judge_legal(struct judge *j, const struct op *op)
 	}
 }
 
-static bool refused(const char *rule, const char *what, const char *title)
-{
-	return judge_fail(ORA_CONTRACT, rule, what, title);
-}
-
 static bool few_domains(const struct judge *j, u32 packed)
 {
 	for (; packed; packed >>= 4)
@@ -336,9 +327,10 @@ static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
 	excused |= j->t->map_before_attach && few_domains(j, instances);	/* the hardware's part is made with it */
 	if (s->res.ret)
 		return excused || too_large(j, instances) ||
-		       refused("DOM-12", "domain-refused", "a paging domain could not be allocated");
+		       judge_breach("DOM-12", "domain-refused", "a paging domain could not be allocated");
 	if (too_large(j, instances))
-		return refused("ATTACH-1", "domain-granule", "a paging domain was given out although the IOMMU page is larger than the CPU page");
+		return judge_breach("ATTACH-1", "domain-granule",
+				    "a paging domain was given out although the IOMMU page is larger than the CPU page");
 	d->live = true;
 	d->used = false;
 	d->n = 0;
@@ -350,33 +342,34 @@ static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
 
 static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 {
-	struct api_group *g = group_of(j, s->op->b);
+	struct api_group *g = judge_group_of(j, s->op->b);
 	struct api_domain *d = &j->api.dom[s->op->a];
 	u32 instances = j->api.master[s->op->b].instances;
 	bool fresh = !d->instances, same = fresh || (d->instances == instances && !d->unsettled);
 
 	if (g->attached >= 0)
-		return s->res.ret ? true : refused("ATTACH-2", "attach-over-attached", "a second domain was attached to a group that is in use");
+		return s->res.ret ? true : judge_breach("ATTACH-2", "attach-over-attached",
+							"a second domain was attached to a group that is in use");
 	if (fresh || (d->unsettled && !s->res.ret))
 		d->instances = instances;
 	d->unsettled = s->res.ret && (fresh || d->unsettled);
 	if (s->res.ret == -E_INVAL)	/* the driver was asked: the core goes back to the default domain, also where it never was */
-		judge_used(j, j->api.master[s->op->b].group);
+		judge_used(j, judge_group_number(j, s->op->b));
 	excused |= (!d->used || j->t->contexts_given_back) && exhausted(j, instances);
 	if (s->res.ret)
 		return excused || !same || few_domains(j, instances) || too_large(j, instances) ||
-		       refused("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
+		       judge_breach("ATTACH-10", "attach-refused", "attaching a domain to the device it was made for failed");
 	g->attached = s->op->a;
-	judge_used(j, j->api.master[s->op->b].group);
+	judge_used(j, judge_group_number(j, s->op->b));
 	d->used = true;
 	return s->res.value == (j->t->aperture_told ? j->t->aperture_told : j->api.aperture_last) ||
-	       refused("MAP-12", "aperture-told", "the aperture that the domain names is not the one it has");
+	       judge_breach("MAP-12", "aperture-told", "the aperture that the domain names is not the one it has");
 }
 
 /* With a handle, a domain that was attached like that is replaced. */
 static bool judge_handle(struct judge *j, struct exec_step *s, bool excused)
 {
-	u32 group = j->api.master[s->op->b].group;
+	u32 group = judge_group_number(j, s->op->b);
 	struct api_group *g = &j->api.group[group];
 	s32 old = g->attached;
 
@@ -398,7 +391,7 @@ bool judge_claim_excused(const struct judge *j, u32 master)
 
 static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 {
-	struct api_group *g = group_of(j, s->op->a);
+	struct api_group *g = judge_group_of(j, s->op->a);
 	u32 instances = j->api.master[s->op->a].instances;
 	bool identity = s->op->flags == DOM_IDENTITY;
 	bool possible = !g->users && (identity ? can_bypass(j, instances) : !too_large(j, instances));
@@ -410,28 +403,31 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 	g->unknown |= s->res.injected;
 	if (s->op->flags == DOM_DMA_FQ && g->def == API_DMA && !g->lazy) {	/* a flush queue comes to the domain as it is */
 		g->lazy = s->res.ret >= 0;
-		return s->res.ret >= 0 || excused || refused("DOM-16", "default-refused", "the default domain type could not be changed");
+		return s->res.ret >= 0 || excused || judge_breach("DOM-16", "default-refused",
+								  "the default domain type could not be changed");
 	}
 	if (s->res.ret < 0)
-		return !possible || excused || refused("DOM-16", "default-refused", "the default domain type could not be changed");
+		return !possible || excused || judge_breach("DOM-16", "default-refused",
+							    "the default domain type could not be changed");
 	if (!possible)
-		return refused(g->users ? "ATTACH-2" : "DART-24", "default-accepted", "a default domain type was accepted that cannot work");
+		return judge_breach(g->users ? "ATTACH-2" : "DART-24", "default-accepted",
+				    "a default domain type was accepted that cannot work");
 	g->unknown |= g->attached >= 0;	/* the core sets up the DMA API for the domain that is attached */
 	if (g->def == (identity ? API_IDENTITY : API_DMA) && g->lazy == (s->op->flags == DOM_DMA_FQ))
 		return true;		/* the type it has: nothing moves */
-	judge_forget_ghosts(j, j->api.master[s->op->a].group);
+	judge_forget_ghosts(j, judge_group_number(j, s->op->a));
 	g->unknown = s->res.injected || g->attached >= 0;
 	g->lazy = s->op->flags == DOM_DMA_FQ && !j->t->flushes_at_once;
 	g->def = identity ? API_IDENTITY : API_DMA;
 	g->attached = -1;
-	judge_direct_remake(j, j->api.master[s->op->a].group);
-	return judge_direct_right(j, j->api.master[s->op->a].group);
+	judge_direct_remake(j, judge_group_number(j, s->op->a));
+	return judge_direct_right(j, judge_group_number(j, s->op->a));
 }
 
 static void refresh_presence(struct judge *j)
 {
 	for (u32 i = 0; i < j->t->n_masters; i++) {
-		struct api_group *g = group_of(j, i);
+		struct api_group *g = judge_group_of(j, i);
 		bool was = j->api.master[i].present;
 
 		j->api.master[i].present = j->be->present(i);
@@ -447,7 +443,7 @@ static void refresh_presence(struct judge *j)
 		if (was != j->api.master[i].present)
 			j->mask[i] = 64;
 		if (was && !j->api.master[i].present && !group_size(j, i)) {
-			judge_forget_ghosts(j, j->api.master[i].group);
+			judge_forget_ghosts(j, judge_group_number(j, i));
 			g->lazy = g->unknown = false;
 		}
 		if (!was && j->api.master[i].present && group_size(j, i) == 1 && j->t->api != API_IPU3)
@@ -518,20 +514,23 @@ static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 	excused |= s->op->kind == OP_PROBE && exhausted(j, j->api.master[s->op->a].instances);
 	refresh_presence(j);
 	if (!settle_streams(j, before))
-		return refused("PROBE-25", "streams-overlap", "a device was accepted although its streams have no place beside others");
+		return judge_breach("PROBE-25", "streams-overlap",
+				    "a device was accepted although its streams have no place beside others");
 	for (u32 i = 0; s->res.injected && i < j->t->n_masters; i++)	/* a new default domain may have come out maimed */
-		group_of(j, i)->unknown = true;
+		judge_group_of(j, i)->unknown = true;
 	want &= !unfit;
 	is = s->op->kind == OP_PROBE || s->op->kind == OP_REMOVE ? j->be->present(s->op->a) : j->be->bound(s->op->a);
 	if (s->res.ret && !excused)
-		return refused("PROBE-19", want ? "probe-failed" : "remove-failed", "probing or removing failed without a cause");
+		return judge_breach("PROBE-19", want ? "probe-failed" : "remove-failed",
+				    "probing or removing failed without a cause");
 	if (is != want && !excused)
-		return refused("PROBE-24", want ? "probe-no-effect" : "remove-no-effect", "probing or removing reported success without effect");
+		return judge_breach("PROBE-24", want ? "probe-no-effect" : "remove-no-effect",
+				    "probing or removing reported success without effect");
 	j->half_gone |= s->op->kind == OP_REMOVE && s->res.injected;
 	if (s->op->kind == OP_REMOVE)
 		judge_left_behind(j, s->op->a);
 	for (u32 i = 0; want && i < j->t->n_masters; i++)
-		if (!judge_direct_right(j, j->api.master[i].group))
+		if (!judge_direct_right(j, judge_group_number(j, i)))
 			return false;
 	return true;
 }
@@ -562,7 +561,7 @@ static bool judge_power(struct judge *j, struct exec_step *s, bool excused)
 	u8 kind = s->op->kind;
 
 	if (s->res.ret && !excused)
-		return refused("PM-5", "power-failed", "suspend or resume failed without a cause");
+		return judge_breach("PM-5", "power-failed", "suspend or resume failed without a cause");
 	if (kind == OP_SUSPEND && !s->res.ret)
 		j->asleep |= 1u << s->op->a;
 	if (kind == OP_RESUME && !s->res.ret)
@@ -592,12 +591,12 @@ bool judge_group(struct judge *j, struct exec_step *s)
 		return judge_attach(j, s, excused);
 	case OP_DETACH:		/* neither can fail; where one does all the same, nobody knows what the hardware does */
 		j->lost |= s->res.injected;
-		group_of(j, s->op->a)->attached = -1;
-		j->handled &= ~(1u << j->api.master[s->op->a].group);
-		if (!group_of(j, s->op->a)->owned)
-			judge_window_left(j, j->api.master[s->op->a].group);
+		judge_group_of(j, s->op->a)->attached = -1;
+		j->handled &= ~(1u << judge_group_number(j, s->op->a));
+		if (!judge_group_of(j, s->op->a)->owned)
+			judge_window_left(j, judge_group_number(j, s->op->a));
 		else
-			judge_window_owned(j, j->api.master[s->op->a].group);
+			judge_window_owned(j, judge_group_number(j, s->op->a));
 		return true;
 	case OP_HANDLE_ATTACH:
 		return judge_handle(j, s, excused);

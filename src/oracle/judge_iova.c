@@ -9,11 +9,6 @@
 #define RESERVED 0			/* tags of ranges: reserved, or handle + 1 */
 #define LAST_PAGE_NUMBER (~0ull >> 12)
 
-static bool fail(const char *rule, const char *what, const char *title)
-{
-	return judge_fail(ORA_CONTRACT, rule, what, title);
-}
-
 static const struct iova_range *range_of(const struct judge *j, u32 handle)
 {
 	for (u32 i = 0; i < j->iova.n; i++)
@@ -48,13 +43,13 @@ static bool judge_taken(struct judge *j, const struct op *op, u64 lo)
 	const struct iova_range *r = iova_ref_meets(&j->iova, lo, last);
 
 	if (!lo || last > op->iova || last < lo)
-		return fail("IOVA-23", size_of(op) > op->iova ? "iova-larger-than-limit" : "iova-beyond-limit",
-			    "a range was handed out beyond the limit of the request");
+		return judge_breach("IOVA-23", size_of(op) > op->iova ? "iova-larger-than-limit" : "iova-beyond-limit",
+				    "a range was handed out beyond the limit of the request");
 	if (lo & (align_of(op) - 1))
-		return fail("IOVA-23", "iova-unaligned", "a range is not aligned to its size");
+		return judge_breach("IOVA-23", "iova-unaligned", "a range is not aligned to its size");
 	if (r)
-		return r->tag == RESERVED ? fail("IOVA-14", "iova-reserved", "a reserved range was handed out")
-					  : fail("IOVA-5", "iova-overlap", "a range was handed out that is in use");
+		return r->tag == RESERVED ? judge_breach("IOVA-14", "iova-reserved", "a reserved range was handed out")
+					  : judge_breach("IOVA-5", "iova-overlap", "a range was handed out that is in use");
 	iova_ref_add(&j->iova, lo, last, op->b + 1u);
 	return true;
 }
@@ -63,8 +58,8 @@ static bool judge_taken(struct judge *j, const struct op *op, u64 lo)
 static bool no_room(struct judge *j, u64 limit, u64 size, u64 align, u32 n)
 {
 	return !room(j, limit, size, align, n) ||
-	       fail("IOVA-24", j->iova_hint && size >= j->iova_hint ? "iova-refused-by-hint" : "iova-refused",
-		    "a request failed although there is a free range for it");
+	       judge_breach("IOVA-24", j->iova_hint && size >= j->iova_hint ? "iova-refused-by-hint" : "iova-refused",
+			    "a request failed although there is a free range for it");
 }
 
 static void note_refusal(struct judge *j, u64 size)
@@ -114,7 +109,7 @@ bool judge_iova(struct judge *j, struct exec_step *s)
 		return true;
 	default:			/* IOVA_RESERVE */
 		if (s->res.ret)
-			return s->res.injected || fail("IOVA-14", "iova-not-reserved", "a range could not be reserved");
+			return s->res.injected || judge_breach("IOVA-14", "iova-not-reserved", "a range could not be reserved");
 		iova_ref_add(&j->iova, op->iova, op->iova + op->pages - 1, RESERVED);
 		return true;
 	}

@@ -219,7 +219,7 @@ bool judge_misuse(struct judge *j, const struct op *op)
 	switch (op->kind) {
 	case OP_DMA_MAP: case OP_DMA_MAP_SG:
 		return op->arg >= j->api.pa_limit || bytes > j->api.pa_limit - op->arg ||
-		       j->api.group[j->api.master[op->a].group].unknown ||
+		       judge_group_of(j, op->a)->unknown ||
 		       (j->mask[op->a] < 64 && (op->arg + bytes - 1) >> j->mask[op->a]);
 	case OP_MAP: case OP_MAP_SG:
 		return api_map_check(&j->api, d, op->iova, op->arg, bytes) != API_MAP_OK;

@@ -8,11 +8,6 @@
 /* Errors of the calls judged here, as the kernel numbers them. */
 enum { E_BUSY = 16, E_INVAL = 22, E_NOSPC = 28, E_OVERFLOW = 75 };
 
-static u32 group_of(const struct judge *j, u32 master)
-{
-	return j->api.master[master].group;
-}
-
 /* ---- what devices can do ------------------------------------------------------------------------------------------ */
 
 static const struct target_instance *instance_of(const struct judge *j, u32 master)
@@ -35,7 +30,8 @@ static u32 pasid_bits(const struct judge *j, u32 master)
 	for (u32 m = 0; m < j->t->n_masters; m++) {
 		u32 bits = judge_own_pasid_bits(j, m);
 
-		if (bits && j->api.master[m].present && group_of(j, m) == group_of(j, master) && (bits < least || !least))
+		if (bits && j->api.master[m].present && judge_group_number(j, m) == judge_group_number(j, master) &&
+		    (bits < least || !least))
 			least = bits;
 	}
 	return least;
@@ -47,7 +43,8 @@ static bool can_fault(const struct judge *j, u32 master)
 	const struct target_master *m = &j->t->master[master];
 	enum target_stalls stalls = instance_of(j, master)->stalls;
 
-	return m->n_streams == 1 && j->twice != 1 + master && (stalls == STALLS_ALWAYS || (stalls == STALLS_OFFERED && m->can_stall));
+	return m->n_streams == 1 && j->twice != 1 + master && (stalls == STALLS_ALWAYS || (stalls == STALLS_OFFERED &&
+	       m->can_stall));
 }
 
 /* A PASID that device and core know and the IOMMU has no room for: where it is let through, memory is lost. */
@@ -66,17 +63,12 @@ static bool has(const struct judge *j, u32 master, enum dev_feature f)
 	return j->features[master] >> f & 1;
 }
 
-static bool apart(const char *rule, const char *what, const char *title)
-{
-	return judge_fail(ORA_CONTRACT, rule, what, title);
-}
-
 /* ---- legality ----------------------------------------------------------------------------------------------------- */
 
 /* Nothing is under way that has to be answered before the device is let go. */
 static bool quiet(const struct judge *j, u32 master)
 {
-	return !j->stalled[master][0] && !j->stalled[master][1] && !judge_partial(j, group_of(j, master));
+	return !j->stalled[master][0] && !j->stalled[master][1] && !judge_partial(j, judge_group_number(j, master));
 }
 
 bool judge_legal_sva(struct judge *j, const struct op *op)
@@ -93,15 +85,16 @@ bool judge_legal_sva(struct judge *j, const struct op *op)
 	case OP_SVA_BIND:
 		return a->master[m].present && a->mm[op->arg].alive && has(j, m, FEAT_SVA);
 	case OP_SVA_UNBIND:
-		p = api_pasid_of_mm(a, group_of(j, m), (u32)op->arg);
+		p = api_pasid_of_mm(a, judge_group_number(j, m), (u32)op->arg);
 		return p && (p->users > 1 || quiet(j, m));
 	case OP_PASID_ATTACH:
-		return a->master[m].present && a->dom[op->a].live && judge_own_pasid_bits(j, m) && (j->rough || !untold(j, m, op->arg));
+		return a->master[m].present && a->dom[op->a].live && judge_own_pasid_bits(j, m) &&
+		       (j->rough || !untold(j, m, op->arg));
 	case OP_PASID_DETACH:
-		p = api_pasid_find(a, group_of(j, m), (u32)op->arg);
+		p = api_pasid_find(a, judge_group_number(j, m), (u32)op->arg);
 		return a->master[m].present && p && !p->mm && quiet(j, m);
 	case OP_FEATURE_OFF:
-		return a->master[m].present && (op->flags != FEAT_SVA || (!api_pasids(a, group_of(j, m)) && quiet(j, m)));
+		return a->master[m].present && (op->flags != FEAT_SVA || (!api_pasids(a, judge_group_number(j, m)) && quiet(j, m)));
 	default:
 		return a->master[m].present;
 	}
@@ -110,7 +103,8 @@ bool judge_legal_sva(struct judge *j, const struct op *op)
 /* Who is to go must have let go of everything. */
 bool judge_leaves(const struct judge *j, u32 master)
 {
-	return !api_pasids(&j->api, group_of(j, master)) && !has(j, master, FEAT_SVA) && quiet(j, master) && !judge_asks(j, master);
+	return !api_pasids(&j->api, judge_group_number(j, master)) && !has(j, master, FEAT_SVA) && quiet(j, master) &&
+	       !judge_asks(j, master);
 }
 
 /* ---- binding ------------------------------------------------------------------------------------------------------ */
@@ -126,11 +120,11 @@ static bool same_for_another(const struct judge *j, u32 mm, u32 pasid)
 static bool pasid_right(const struct judge *j, u32 master, u32 mm, u32 pasid)
 {
 	if (!pasid || pasid >> pasid_bits(j, master))
-		return apart("SVA-8", "pasid-out-of-range", "a process was bound with a PASID that the device cannot have");
+		return judge_breach("SVA-8", "pasid-out-of-range", "a process was bound with a PASID that the device cannot have");
 	if (j->api.mm[mm].pasid && pasid != j->api.mm[mm].pasid)
-		return apart("SVA-1", "pasid-changed", "a process was bound with another PASID than before");
+		return judge_breach("SVA-1", "pasid-changed", "a process was bound with another PASID than before");
 	return !same_for_another(j, mm, pasid) ||
-	       apart("SVA-8", "pasid-twice", "two processes were bound with the same PASID");
+	       judge_breach("SVA-8", "pasid-twice", "two processes were bound with the same PASID");
 }
 
 /* Does the device see what the process has, on each page of each region that is there? */
@@ -156,7 +150,7 @@ static bool may_lack_pasid(const struct judge *j, u32 master)
 
 static bool judge_bind(struct judge *j, struct exec_step *s, bool excused)
 {
-	u32 m = s->op->a, mm = (u32)s->op->arg, g = group_of(j, m);
+	u32 m = s->op->a, mm = (u32)s->op->arg, g = judge_group_number(j, m);
 
 	if (s->res.ret) {
 		bool poor = s->res.ret == -E_INVAL && pasid_bits(j, m) < judge_own_pasid_bits(j, m);
@@ -164,7 +158,7 @@ static bool judge_bind(struct judge *j, struct exec_step *s, bool excused)
 		bool taken = s->res.ret == -E_BUSY && api_pasids(&j->api, g);
 
 		return excused || range || taken ||
-		       apart("SVA-6", "bind-refused", "binding a process to a device that serves it failed");
+		       judge_breach("SVA-6", "bind-refused", "binding a process to a device that serves it failed");
 	}
 	if (!pasid_right(j, m, mm, (u32)s->res.value))
 		return false;
@@ -175,7 +169,7 @@ static bool judge_bind(struct judge *j, struct exec_step *s, bool excused)
 /* With the last one the way is closed; until then it stays open. */
 static bool judge_unbind(struct judge *j, struct exec_step *s)
 {
-	struct api_pasid *p = api_pasid_of_mm(&j->api, group_of(j, s->op->a), (u32)s->op->arg);
+	struct api_pasid *p = api_pasid_of_mm(&j->api, judge_group_number(j, s->op->a), (u32)s->op->arg);
 	u32 pasid = p->pasid;
 
 	p->users--;
@@ -186,7 +180,7 @@ static bool judge_unbind(struct judge *j, struct exec_step *s)
 static bool mm_right(struct judge *j, u32 mm)
 {
 	for (u32 m = 0; m < j->t->n_masters; m++) {
-		const struct api_pasid *p = j->api.master[m].present ? api_pasid_of_mm(&j->api, group_of(j, m), mm) : NULL;
+		const struct api_pasid *p = j->api.master[m].present ? api_pasid_of_mm(&j->api, judge_group_number(j, m), mm) : NULL;
 
 		if (p && !pages_right(j, m, p->pasid))
 			return false;
@@ -215,25 +209,27 @@ static bool judge_mm(struct judge *j, struct exec_step *s)
 static bool translates(struct judge *j, u32 master, u32 domain)
 {
 	s32 now;
-	enum api_type type = api_current(&j->api, group_of(j, master), &now);
+	enum api_type type = api_current(&j->api, judge_group_number(j, master), &now);
 
 	/* A stream without stage 1 has no table of PASIDs, and a domain of stage 2 none of its own. */
 	return (type == API_IDENTITY || type == API_BLOCKED || !instance_of(j, master)->stage2_only) &&
-	       !instance_of(j, master)->stage2_only && (j->api.dom[domain].instances & 15) == (j->api.master[master].instances & 15);
+	       !instance_of(j, master)->stage2_only &&
+	    (j->api.dom[domain].instances & 15) == (j->api.master[master].instances & 15);
 }
 
 static bool judge_attach_pasid(struct judge *j, struct exec_step *s, bool excused)
 {
-	u32 m = s->op->b, pasid = (u32)s->op->arg, g = group_of(j, m);
+	u32 m = s->op->b, pasid = (u32)s->op->arg, g = judge_group_number(j, m);
 	bool fits = pasid && !(pasid >> pasid_bits(j, m)), taken = api_pasid_find(&j->api, g, pasid);
 	bool possible = fits && !taken && translates(j, m, s->op->a);
 	const struct api_domain *d = &j->api.dom[s->op->a];
 
 	if (s->res.ret)
-		return excused || !possible || apart("SVA-6", "pasid-attach-refused", "attaching a domain to a free PASID failed");
+		return excused || !possible || judge_breach("SVA-6", "pasid-attach-refused",
+							    "attaching a domain to a free PASID failed");
 	if (!possible)
-		return apart("SVA-8", fits ? "pasid-attach-accepted" : "pasid-out-of-range",
-			     "a domain was attached to a PASID that is taken, does not exist, or cannot lead to it");
+		return judge_breach("SVA-8", fits ? "pasid-attach-accepted" : "pasid-out-of-range",
+				    "a domain was attached to a PASID that is taken, does not exist, or cannot lead to it");
 	api_pasid_add(&j->api, g, pasid, false, s->op->a);
 	for (u32 i = 0; i < d->n; i++)
 		if (!judge_peek_pasid(j, m, pasid, d->map[i].iova))
@@ -243,7 +239,7 @@ static bool judge_attach_pasid(struct judge *j, struct exec_step *s, bool excuse
 
 static bool judge_detach_pasid(struct judge *j, struct exec_step *s)
 {
-	struct api_pasid *p = api_pasid_find(&j->api, group_of(j, s->op->a), (u32)s->op->arg);
+	struct api_pasid *p = api_pasid_find(&j->api, judge_group_number(j, s->op->a), (u32)s->op->arg);
 	const struct api_domain *d = &j->api.dom[p->index];
 
 	p->users = 0;
@@ -279,7 +275,7 @@ static bool judge_feature(struct judge *j, struct exec_step *s, bool excused)
 	s32 want = on ? expected_on(j, m, f) : expected_off(j, m, f);
 
 	if (s->res.ret != want && !(s->res.ret && (excused || j->misdescribed)))
-		return apart("SVA-27", "feature", "switching a feature of a device did not end as its state demands");
+		return judge_breach("SVA-27", "feature", "switching a feature of a device did not end as its state demands");
 	if (!s->res.ret)
 		j->features[m] = (u8)(on ? j->features[m] | 1u << f : j->features[m] & ~(1u << f));
 	return true;
@@ -314,7 +310,7 @@ static u32 leads_to(const struct api_pasid *p)
 
 static bool told_right(struct judge *j, u32 master, bool came)
 {
-	u32 group = group_of(j, master), bits = judge_own_pasid_bits(j, master), n = bits ? api_pasids(&j->api, group) : 0;
+	u32 group = judge_group_number(j, master), bits = judge_own_pasid_bits(j, master), n = bits ? api_pasids(&j->api, group) : 0;
 	bool right = j->be->pasids_told(master) == n;
 
 	for (u32 i = 0; right && n && i < API_PASIDS; i++) {
@@ -333,7 +329,9 @@ bool judge_told(struct judge *j, const struct op *op)
 {
 	bool plugged = op->kind == OP_PROBE || op->kind == OP_BIND;
 
-	for (u32 m = 0; j->be->pasids_told && !j->misdescribed && !(j->t->ops >> OP_DMA_PASID & 1) && m < j->t->n_masters; m++)
+	if (!(j->t->ops >> OP_PASID_ATTACH & 1) || j->t->ops >> OP_DMA_PASID & 1 || !j->be->pasids_told || j->misdescribed)
+		return true;
+	for (u32 m = 0; m < j->t->n_masters; m++)
 		if (j->api.master[m].present && !told_right(j, m, plugged))
 			return false;
 	return true;
@@ -362,7 +360,7 @@ bool judge_resumed(struct judge *j, const struct exec_resumed *r)
 	waiting = &j->stalled[m][r->req.stream != j->t->master[m].stream[0].sid];
 	if (*waiting)
 		--*waiting;
-	p = r->req.has_ssid ? api_pasid_find(&j->api, group_of(j, (u32)m), r->req.ssid) : NULL;
+	p = r->req.has_ssid ? api_pasid_find(&j->api, judge_group_number(j, (u32)m), r->req.ssid) : NULL;
 	if (r->res.outcome == DMA_FAULT && (!p || !p->mm))
 		return true;
 	return judge_access(j, (u32)m, &r->req, &r->res);

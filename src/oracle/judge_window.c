@@ -12,7 +12,7 @@ static u32 members(const struct judge *j, u32 group)
 	u32 mask = 0;
 
 	for (u32 i = 0; i < j->t->n_masters; i++)
-		mask |= (u32)(j->api.master[i].present && j->api.master[i].group == group) << i;
+		mask |= (u32)(j->api.master[i].present && judge_group_number(j, i) == group) << i;
 	return mask;
 }
 

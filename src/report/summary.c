@@ -24,6 +24,11 @@ static json_t *percent(const struct coverage *c, double v)
 	return c->known ? json_real(v) : json_null();
 }
 
+json_t *coverage_json(const struct coverage *c)
+{
+	return json_pack("{s:o,s:o}", "lines", percent(c, c->lines), "branches", percent(c, c->branches));
+}
+
 static json_t *finding_json(const struct finding *f, enum since since)
 {
 	json_t *j = json_object();
@@ -50,7 +55,7 @@ static json_t *finding_json(const struct finding *f, enum since since)
 
 static json_t *run_json(const struct driver_run *r)
 {
-	json_t *j = json_object(), *cov = json_object(), *findings = json_array();
+	json_t *j = json_object(), *findings = json_array();
 
 	set_text(j, "driver", r->driver);
 	set_text(j, "kernel", r->kernel);
@@ -61,9 +66,7 @@ static json_t *run_json(const struct driver_run *r)
 	json_object_set_new(j, "seconds", json_real(r->seconds));
 	json_object_set_new(j, "exec_per_s", json_real(r->exec_per_s));
 	json_object_set_new(j, "ops_per_s", json_real(r->ops_per_s));
-	json_object_set_new(cov, "lines", percent(&r->coverage, r->coverage.lines));
-	json_object_set_new(cov, "branches", percent(&r->coverage, r->coverage.branches));
-	json_object_set_new(j, "coverage", cov);
+	json_object_set_new(j, "coverage", coverage_json(&r->coverage));
 	if (r->stability > 0)
 		json_object_set_new(j, "stability", json_real(r->stability));
 	json_object_set_new(j, "restarts", json_integer(r->restarts));
@@ -215,7 +218,7 @@ void summary_explain(struct summary *s, const struct rule_list *rules,
 		findings_explain(&s->run[i].findings, rules, oracle_text);
 }
 
-static const struct driver_run *find_run(const struct summary *s, const char *driver)
+const struct driver_run *summary_find(const struct summary *s, const char *driver)
 {
 	for (u32 i = 0; i < s->n; i++)
 		if (strcmp(s->run[i].driver, driver) == 0)
@@ -236,7 +239,7 @@ void summary_compare(struct summary *s, const struct summary *before, struct are
 	s->baseline = before->dir;
 	for (u32 i = 0; i < s->n; i++) {
 		struct driver_run *r = &s->run[i];
-		const struct driver_run *b = find_run(before, r->driver);
+		const struct driver_run *b = summary_find(before, r->driver);
 
 		r->since = arena_array(a, r->findings.n, sizeof(*r->since));
 		for (u32 k = 0; k < r->findings.n; k++)

@@ -6,6 +6,8 @@
 #pragma once
 #include <stdio.h>
 
+#include <jansson.h>
+
 #include "base/types.h"
 #include "report/finding.h"
 
@@ -51,6 +53,11 @@ void summary_explain(struct summary *s, const struct rule_list *rules,
 void summary_compare(struct summary *s, const struct summary *before, struct arena *a);
 u32 summary_new(const struct summary *s);	/* findings that are not known */
 u32 summary_known(const struct summary *s);
+
+/* What the run measured of a driver; NULL: it was not among those. */
+const struct driver_run *summary_find(const struct summary *s, const char *driver);
+/* {"lines", "branches"}: percent, null where it is not known. */
+json_t *coverage_json(const struct coverage *c);
 
 /* Writers. */
 void report_text(const struct summary *s, FILE *f);

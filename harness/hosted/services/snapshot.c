@@ -12,7 +12,7 @@
 #define KEPT_MAX 32768			/* pieces of memory */
 #define BLOCK 256UL			/* compared, and copied, at once */
 
-/* Bounds of the world's variables; the linker makes them (world/initcalls.ld). */
+/* Bounds of the world's variables; the linker makes them (world/world.ld). */
 extern char hosted_data_start[], hosted_data_end[], hosted_bss_start[], hosted_bss_end[];
 
 struct kept { u64 *at, *copy; unsigned long bytes; };
@@ -80,9 +80,11 @@ NOSAN static void save(const struct kept *k)
 		const u64 *from = k->at + off / 8;
 		u64 *to = k->copy + off / 8;
 
+		u8 *none = &zero[((char *)to - room) / BLOCK];
+
 		n = min(k->bytes - off, BLOCK);
-		zero[((char *)to - room) / BLOCK] = is_zero(from, n);
-		if (!is_zero(from, n))
+		*none = is_zero(from, n);
+		if (!*none)
 			copy(to, from, n);
 	}
 }
