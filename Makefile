@@ -14,7 +14,7 @@ PREFIX ?= /usr/local
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all setup afl fuzz fuzz-spec test nightly grade bench install help clean drivers unit-tests
+.PHONY: all setup build/linux-6.1 afl fuzz fuzz-spec test nightly grade bench install help clean drivers unit-tests
 
 all: drivers			## the iovet command and every driver binary
 
@@ -23,6 +23,11 @@ help:				## this list
 
 setup:				## what is missing: packages, the kernel source under build/
 	@ci/setup
+
+# The source of a kernel that is needed only by those who ask for it.
+$(BUILD)/linux-6.1: $(BUILD)/linux-6.1/.unpacked
+$(BUILD)/linux-6.1/.unpacked:
+	@KDIR= IOVET_KERNEL=6.1 ci/setup --source
 
 # ---- sources, one list per module ---------------------------------------------------------------------------------
 

@@ -46,6 +46,18 @@ rm -rf "$tree/drivers/gpu"
 unpack
 check "once" no test -e "$tree/drivers/gpu"
 
+# Another kernel beside 6.12: its source and no more.
+rm -rf "$tree"
+printf '#!/bin/sh\ncase "$*" in *afl++* | *linux-source*) exit 1 ;; esac\necho installed\n' >"$tmp/bin/dpkg-query"
+IOVET_KERNEL=0.0 setup --source
+check "without root the package of a kernel is the environment" status_is 3
+check "it is the only one asked for" err_has "recommends linux-source-0.0"
+printf '#!/bin/sh\necho installed\n' >"$tmp/bin/dpkg-query"
+IOVET_KERNEL=${tree#build/linux-} IOVET_KERNEL_ARCHIVE=$tmp/source.tar.xz setup --source
+check "--source unpacks it" test "$(files)" = "$wanted"
+setup --sources
+check "another word is a mistake" status_is 2
+
 # kdir DIR: is it taken as the kernel source?
 kdir() { harness/hosted/check-kdir.sh "$1" >"$tmp/out" 2>"$tmp/err"; status=$?; }
 
