@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "base/str.h"
 
+#define ANY_DRIVER "any"
+
 static const char *const verdict_names[VERDICTS] = {
 	[VERDICT_DRIVER_BUG] = "driver-bug",
 	[VERDICT_DRIVER_HAZARD] = "driver-hazard",
@@ -138,13 +140,21 @@ static void set_member(struct loader *l, struct known *k, const yaml_node_t *nam
 			    "`%s` is not a range of versions (\"6.12 -\", \"6.1 - 6.12\")", v);
 }
 
+static bool holds_for(const struct known *k, const char *driver)
+{
+	return strcmp(k->driver, driver) == 0 || strcmp(k->driver, ANY_DRIVER) == 0;
+}
+
 /* The entry is complete: it goes to the list, unless it is there already. */
 static void add(struct loader *l, struct known k, yaml_mark_t mark)
 {
 	for (u32 i = 0; i < l->list->n; i++)
-		if (strcmp(l->list->item[i].key, k.key) == 0 && strcmp(l->list->item[i].driver, k.driver) == 0)
+		if (strcmp(l->list->item[i].key, k.key) == 0 && holds_for(&l->list->item[i], k.driver))
 			diag_report(l->diag, DIAG_ERROR, at(l, mark), "known-repeat", "%s is listed already, in line %u", k.key,
 				    l->list->item[i].line);
+	if (strcmp(k.driver, ANY_DRIVER) == 0 && k.verdict != VERDICT_CORE_BUG)
+		diag_report(l->diag, DIAG_ERROR, at(l, mark), "known-any",
+			    "only a bug of the core is one of any driver: name those that have it");
 	l->list->item[l->list->n++] = k;
 }
 
@@ -260,7 +270,7 @@ const struct known *known_find(const struct known_list *list, const char *driver
 	for (u32 i = 0; i < list->n; i++) {
 		const struct known *k = &list->item[i];
 
-		if (strcmp(k->key, key) == 0 && strcmp(k->driver, driver) == 0 &&
+		if (strcmp(k->key, key) == 0 && holds_for(k, driver) &&
 		    (!versioned || (k->from <= v && v <= k->to)))
 			return k;
 	}

@@ -14,7 +14,8 @@ enum verdict { VERDICT_DRIVER_BUG, VERDICT_DRIVER_HAZARD, VERDICT_CORE_BUG, VERD
 	       VERDICTS };
 
 struct known {
-	const char *key, *driver, *reason;
+	const char *key, *reason;
+	const char *driver;		/* its name, or "any" for a bug of the core */
 	const char *uml;		/* what the back end `uml` made of it: "confirmed", "not reproduced: why"; NULL: not told */
 	enum verdict verdict;
 	u32 from, to;			/* kernel versions, major << 16 | minor, both inclusive; 0 and ~0: open */

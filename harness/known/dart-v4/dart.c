@@ -49,18 +49,36 @@ static void dart_free_master(struct dart_master *m)
 	kfree(m);
 }
 
-static int dart_find_streams(struct device *dev, struct dart_master *m, const struct iommu_fwspec *fwspec)
+/* One domain serves all streams of a master, and one answer to what it can be. */
+static bool dart_alike(const struct dart *a, const struct dart *b)
 {
-	u32 lifetime = plant(LINKS_BY_HAND) ? DL_FLAG_STATELESS : DL_FLAG_AUTOREMOVE_SUPPLIER;
+	return a->page_shift == b->page_shift && a->bypass == b->bypass;
+}
 
-	for (m->n = 0; m->n < fwspec->num_ids / 2; m->n++) {
-		struct dart *dart = dart_by_phandle(fwspec->ids[2 * m->n]);
-		u32 sid = fwspec->ids[2 * m->n + 1];
+static int dart_find_streams(struct dart_master *m, const struct iommu_fwspec *fwspec)
+{
+	u32 i;
+
+	for (i = 0; i < fwspec->num_ids / 2; i++) {
+		struct dart *dart = dart_by_phandle(fwspec->ids[2 * i]);
 
 		if (!dart)
 			return -ENODEV;
-		m->stream[m->n].s = &dart->stream[sid];
-		m->stream[m->n].link = device_link_add(dev, dart->dev, DL_FLAG_PM_RUNTIME | lifetime);
+		m->stream[i].s = &dart->stream[fwspec->ids[2 * i + 1]];
+		if (!dart_alike(dart, m->stream[0].s->dart))
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static int dart_link_streams(struct device *dev, struct dart_master *m, u32 n)
+{
+	u32 lifetime = plant(LINKS_BY_HAND) ? DL_FLAG_STATELESS : DL_FLAG_AUTOREMOVE_SUPPLIER;
+
+	for (m->n = 0; m->n < n; m->n++) {
+		struct device *dart = m->stream[m->n].s->dart->dev;
+
+		m->stream[m->n].link = device_link_add(dev, dart, DL_FLAG_PM_RUNTIME | lifetime);
 		if (!m->stream[m->n].link && !plant(LINK_UNCHECKED))
 			return -ENOMEM;
 	}
@@ -71,9 +89,11 @@ static struct iommu_device *dart_probe_device(struct device *dev)
 {
 	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(dev);
 	struct dart_master *m = fwspec ? kzalloc(struct_size(m, stream, fwspec->num_ids / 2), GFP_KERNEL) : NULL;
-	int ret = m ? dart_find_streams(dev, m, fwspec) : fwspec ? -ENOMEM : -ENODEV;
+	int ret = m ? dart_find_streams(m, fwspec) : fwspec ? -ENOMEM : -ENODEV;
 	u32 i;
 
+	if (!ret)
+		ret = dart_link_streams(dev, m, fwspec->num_ids / 2);
 	if (ret) {
 		if (m && !plant(MASTER_LEAKS))
 			dart_free_master(m);

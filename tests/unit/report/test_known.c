@@ -76,6 +76,33 @@ static void an_entry_may_name_several_drivers(void **state)
 	assert_null(known_find(&f->list, "toy-three", "6.12", "k1"));
 }
 
+static void a_bug_of_the_core_may_be_one_of_any_driver(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "- {key: k1, driver: any, verdict: core-bug, reason: why}\n");
+	assert_true(f->ok);
+	assert_non_null(known_find(&f->list, "toy", "6.12", "k1"));
+	assert_null(known_find(&f->list, "toy", "6.12", "k2"));
+}
+
+static void a_bug_of_a_driver_is_not_one_of_any(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "- {key: k1, driver: any, verdict: driver-bug, reason: why}\n");
+	assert_false(f->ok);
+}
+
+static void what_any_driver_has_is_not_listed_again_for_one(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "- {key: k1, driver: any, verdict: core-bug, reason: why}\n"
+		"- {key: k1, driver: toy, verdict: core-bug, reason: why}\n");
+	assert_false(f->ok);
+}
+
 static void a_driver_in_two_entries_of_a_key_is_an_error(void **state)
 {
 	struct fixture *f = *state;
@@ -154,6 +181,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_entry_excuses_its_key_and_driver_only, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_entry_may_name_several_drivers, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_bug_of_the_core_may_be_one_of_any_driver, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_bug_of_a_driver_is_not_one_of_any, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_any_driver_has_is_not_listed_again_for_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_driver_in_two_entries_of_a_key_is_an_error, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_empty_list_of_drivers_is_an_error, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_range_includes_both_ends, setup, teardown),
