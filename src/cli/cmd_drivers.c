@@ -75,7 +75,7 @@ static void print_measured(const struct driver_run *r)
 	if (r)
 		snprintf(speed, sizeof(speed), "%.0f/s", r->exec_per_s);
 	if (r && r->coverage.known)
-		snprintf(branches, sizeof(branches), "%.1f %%", r->coverage.branches);
+		snprintf(branches, sizeof(branches), "%.1f %%", r->coverage.reachable);
 	printf("%8s %8s ", speed, branches);
 }
 

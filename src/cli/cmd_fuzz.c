@@ -47,6 +47,7 @@ struct session {
 	u32 n;
 	struct summary sum;
 	struct str warnings;
+	struct diag *diag;		/* about reasons for branches that are not taken */
 	bool json;
 	int status;			/* of what went wrong; findings come on top */
 };
@@ -104,10 +105,20 @@ static u64 share(const struct session *s, u32 done)
 	return left > 1 ? (u64)(left + 0.5) : 1;
 }
 
+/* Files with reasons that cannot be read: before any time is spent. */
+static int check_unreached(struct session *s)
+{
+	struct unreached u;
+
+	for (u32 i = 0; i < s->n; i++)
+		unreached_load(&u, s->chosen[i]->base, s->a, s->diag);
+	return diag_errors(s->diag) ? EXIT_USAGE : EXIT_CLEAN;
+}
+
 static void fuzz_one(struct session *s, struct driver *d, u64 seconds)
 {
 	struct driver_run *r = &s->sum.run[s->sum.n];
-	struct fuzz f = { .o = &s->o, .d = d, .known = &s->known, .a = s->a, .seconds = seconds, .run = r };
+	struct fuzz f = { .o = &s->o, .d = d, .known = &s->known, .a = s->a, .diag = s->diag, .seconds = seconds, .run = r };
 	int status;
 
 	driver_describe(d, s->a);
@@ -121,6 +132,7 @@ static void fuzz_one(struct session *s, struct driver *d, u64 seconds)
 	fuzz_collect(&f, &s->warnings);
 	save_summary(s);
 	fuzz_refine(&f);
+	unreached_load(&f.unreached, d->base, s->a, s->diag);
 	fuzz_coverage(&f);
 	save_summary(s);
 	free(f.counts.finding.item);
@@ -208,8 +220,13 @@ static int run_session(struct session *s, const char *dir, const char *outside, 
 	if (!status)
 		catalogue_for_report(&s->rules, s->a);
 	if (!status)
+		status = check_unreached(s);
+	if (!status)
 		status = prepare_out(s->o.out);
-	return status ? status : fuzz_all(s);
+	if (!status)
+		status = fuzz_all(s);
+	diag_print(s->diag, stderr);
+	return status;
 }
 
 static int check(const struct opt_cmd *cmd, struct fuzz_options *o, const char *engine, const char *outside, const char *twin,
@@ -264,8 +281,10 @@ int cmd_fuzz(int argc, char **argv)
 	if (status)
 		return status;
 	s.a = arena_new();
+	s.diag = diag_new();
 	status = run_session(&s, dir, outside, twin, known, n, argv);
 	str_free(&s.warnings);
+	diag_free(s.diag);
 	arena_free(s.a);
 	return status;
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Sources of the `iovet` command; included by the top-level Makefile. Needs -lyaml -ljansson.
-SRC_cli := src/cli/main.c src/cli/opt.c src/cli/spec_paths.c src/cli/suggest.c src/cli/paths.c src/cli/proc.c src/cli/drivers.c src/cli/driver_dir.c \
+SRC_cli := src/cli/main.c src/cli/opt.c src/cli/spec_paths.c src/cli/suggest.c src/cli/unreached.c src/cli/paths.c src/cli/proc.c src/cli/drivers.c src/cli/driver_dir.c \
 	src/cli/bench.c src/cli/bench_spec.c src/cli/bench_table.c src/cli/bench_tools.c src/cli/catalogue.c src/cli/convert.c src/cli/progress.c src/cli/fuzz_afl.c src/cli/fuzz_collect.c \
 	src/cli/fuzz_corpus.c src/cli/fuzz_counts.c src/cli/fuzz_coverage.c src/cli/fuzz_engine.c src/cli/fuzz_branches.c src/cli/fuzz_watch.c src/cli/grade_choose.c src/cli/grade_run.c src/cli/grade_screen.c src/cli/known_file.c \
 	src/cli/cmd_bench.c \

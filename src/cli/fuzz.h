@@ -9,7 +9,7 @@
  *                    fatal/       inputs that end a process; replayed alone at each start
  *                    artifacts/   what the engine saved on its own (crash-*, timeout-*)
  *                    fuzz.N.log   output of worker N
- *                    uncovered.txt  branches of the driver that no program took both ways
+ *                    uncovered.txt  branches of the driver that no program took both ways; why, where unreached.txt tells
  *                    afl/         while afl-fuzz runs: see fuzz_afl.c
  *
  * Called by cmd_fuzz.c only.
@@ -23,6 +23,7 @@
 #include "cli/drivers.h"
 #include "cli/paths.h"
 #include "cli/proc.h"
+#include "cli/unreached.h"
 #include "report/known.h"
 #include "report/summary.h"
 
@@ -62,6 +63,8 @@ struct fuzz {
 	double cpu_seconds;		/* those that have ended, start-up included */
 	bool found;			/* stopped at a finding */
 	struct fuzz_counts counts;
+	struct unreached unreached;	/* why branches cannot be taken */
+	struct diag *diag;		/* about `unreached` */
 	struct path_list before;		/* finding.json of earlier runs */
 	struct driver_run *run;		/* the result */
 };
@@ -85,8 +88,12 @@ void fuzz_coverage(struct fuzz *f);
  * and false. What macros expand to does not count: most of that is decided when it is compiled. `file`: an entry of
  * `llvm-cov export`.
  */
-struct branches { u32 all, taken; };
-void fuzz_add_branches(struct fuzz *f, const json_t *file, struct branches *b, struct str *uncovered);
+struct branches {
+	u32 all, taken;
+	u32 reachable;			/* without those that unreached.txt explains */
+	struct str uncovered, unreachable;
+};
+void fuzz_add_branches(struct fuzz *f, const json_t *file, struct branches *b);
 
 /* Command line and environment of worker `n`, started for the `restart`-th time. */
 void fuzz_engine_args(const struct fuzz *f, u32 n, u32 restart, u64 runs_left, struct args *args,

@@ -122,12 +122,25 @@ static void add_lines(const json_t *file, double *count, double *covered)
 	*covered += json_num(j, "covered", 0);
 }
 
+static void save_uncovered(struct fuzz *f, struct branches *b)
+{
+	struct str err = { 0 };
+
+	if (b->unreachable.len)
+		str_printf(&b->uncovered, "\n# Cannot be reached, and is not counted: %s\n\n%s", f->unreached.path,
+			   str_get(&b->unreachable));
+	if (!file_write(arena_printf(f->a, "%s/uncovered.txt", f->dir), str_get(&b->uncovered), b->uncovered.len, &err))
+		fprintf(stderr, "iovet fuzz: %s\n", str_get(&err));
+	str_free(&b->uncovered);
+	str_free(&b->unreachable);
+	str_free(&err);
+}
+
 static void sum(struct fuzz *f, const json_t *export)
 {
 	const json_t *files = json_object_get(json_array_get(json_object_get(export, "data"), 0), "files");
 	double lines = 0, lines_hit = 0;
 	struct branches b = { 0 };
-	struct str uncovered = { 0 }, err = { 0 };
 	json_t *file;
 	size_t i;
 
@@ -137,15 +150,13 @@ static void sum(struct fuzz *f, const json_t *export)
 		if (!name || !is_driver_file(f->d, name))
 			continue;
 		add_lines(file, &lines, &lines_hit);
-		fuzz_add_branches(f, file, &b, &uncovered);
+		fuzz_add_branches(f, file, &b);
 	}
+	unreached_check(&f->unreached, f->diag);
 	if (lines > 0)
-		f->run->coverage = (struct coverage){ true, 100 * lines_hit / lines,
-						      b.all ? 100.0 * b.taken / b.all : 0 };
-	if (!file_write(arena_printf(f->a, "%s/uncovered.txt", f->dir), str_get(&uncovered), uncovered.len, &err))
-		fprintf(stderr, "iovet fuzz: %s\n", str_get(&err));
-	str_free(&uncovered);
-	str_free(&err);
+		f->run->coverage = (struct coverage){ true, 100 * lines_hit / lines, b.all ? 100.0 * b.taken / b.all : 0,
+						      b.reachable ? 100.0 * b.taken / b.reachable : 0, b.taken, b.reachable, b.all };
+	save_uncovered(f, &b);
 }
 
 void fuzz_coverage(struct fuzz *f)

@@ -30,7 +30,10 @@ static void coverage_cell(struct str *out, const char *head, bool known, double 
 	str_add(out, "</td>");
 }
 
-/* Leads to the list of those that were not taken both ways, where there is one. */
+/*
+ * Of the branches that can be taken; beside it of all, where that is another figure. Leads to the list of those that were
+ * not, where there is one.
+ */
 static void branches_cell(struct str *out, const struct driver_run *r)
 {
 	struct str path = { 0 };
@@ -42,7 +45,11 @@ static void branches_cell(struct str *out, const struct driver_run *r)
 		cell(out, "branches");
 		str_add(out, "<a title=\"which were not taken both ways\" href=\"drivers/");
 		html_text(out, r->driver);
-		str_printf(out, "/uncovered.txt\">%.1f&#8239;%%</a></td>", r->coverage.branches);
+		str_printf(out, "/uncovered.txt\">%.1f&#8239;%%</a>", r->coverage.reachable);
+		if (r->coverage.n_reachable < r->coverage.n_all)
+			str_printf(out, " <span class=dim title=\"with %u that cannot be reached: the list tells why\">%.1f&#8239;%% of all"
+				   "</span>", r->coverage.n_all - r->coverage.n_reachable, r->coverage.branches);
+		str_add(out, "</td>");
 	}
 	str_free(&path);
 }

@@ -26,7 +26,9 @@ static json_t *percent(const struct coverage *c, double v)
 
 json_t *coverage_json(const struct coverage *c)
 {
-	return json_pack("{s:o,s:o}", "lines", percent(c, c->lines), "branches", percent(c, c->branches));
+	return json_pack("{s:o,s:o,s:o,s:{s:i,s:i,s:i}}", "lines", percent(c, c->lines), "branches", percent(c, c->branches),
+			 "reachable", percent(c, c->reachable), "count", "taken", (int)c->n_taken, "reachable",
+			 (int)c->n_reachable, "all", (int)c->n_all);
 }
 
 static json_t *finding_json(const struct finding *f, enum since since)
@@ -163,7 +165,7 @@ static void load_findings(struct driver_run *r, const json_t *list, struct arena
 
 static void load_run(struct driver_run *r, const json_t *j, const char *dir, struct arena *a, struct str *err)
 {
-	const json_t *cov = json_object_get(j, "coverage");
+	const json_t *cov = json_object_get(j, "coverage"), *count = json_object_get(cov, "count");
 
 	*r = (struct driver_run){
 		.driver = json_str(j, "driver", "", a),
@@ -178,7 +180,8 @@ static void load_run(struct driver_run *r, const json_t *j, const char *dir, str
 		.stability = json_num(j, "stability", 0), .restarts = (u32)json_u64(j, "restarts"),
 		.failure = json_str(j, "failure", "", a),
 		.coverage = { json_is_number(json_object_get(cov, "lines")), json_num(cov, "lines", 0),
-			      json_num(cov, "branches", 0) },
+			      json_num(cov, "branches", 0), json_num(cov, "reachable", json_num(cov, "branches", 0)),
+			      (u32)json_u64(count, "taken"), (u32)json_u64(count, "reachable"), (u32)json_u64(count, "all") },
 	};
 	r->dir = arena_printf(a, "%s/drivers/%s", dir, r->driver);
 	load_findings(r, json_object_get(j, "findings"), a, err);

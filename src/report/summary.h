@@ -16,7 +16,12 @@ struct str;
 /* How a finding compares with the run before. */
 enum since { SINCE_UNKNOWN, SINCE_NEW, SINCE_STILL };
 
-struct coverage { bool known; double lines, branches; };	/* percent */
+struct coverage {
+	bool known;
+	double lines, branches;		/* percent */
+	double reachable;		/* percent of the branches that can be taken, as far as somebody told */
+	u32 n_taken, n_reachable, n_all;	/* branches */
+};
 
 struct driver_run {
 	const char *driver, *kernel, *engine;

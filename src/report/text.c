@@ -15,6 +15,8 @@ static void driver_line(const struct driver_run *r, FILE *f)
 		r->seconds, r->exec_per_s, r->ops_per_s, r->findings.n - known, known);
 	if (r->coverage.known)
 		fprintf(f, "  lines %.1f %%, branches %.1f %%", r->coverage.lines, r->coverage.branches);
+	if (r->coverage.known && r->coverage.n_reachable < r->coverage.n_all)
+		fprintf(f, " (%.1f %% of what can be reached)", r->coverage.reachable);
 	if (r->stability > 0)
 		fprintf(f, "  stability %.2f %%", r->stability);
 	fputc('\n', f);
