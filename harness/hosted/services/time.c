@@ -59,10 +59,11 @@ void hosted_ndelay(unsigned long ns) { busy(ns); }
 void __delay(unsigned long loops) { busy(loops); }
 void hosted_cpu_relax(void) { busy(RELAX_COST_NS); }
 
+/* As short as it may be; but an idle kernel has no reason to wake anybody before it must. */
 void usleep_range_state(unsigned long min, unsigned long max, unsigned int state)
 {
 	ctx_might_sleep("usleep_range");
-	pass((u64)min * NSEC_PER_USEC);
+	pass((u64)(kw_like_real ? max : min) * NSEC_PER_USEC);
 }
 
 void msleep(unsigned int ms)
