@@ -16,7 +16,7 @@ _iovet_options()
 	conform) echo "--filter --json --known --plant --tests --drivers-dir" ;;
 	fuzz) echo "--time --runs --seed -j --jobs --engine -o --out --corpus --known --plant --twin --json --drivers-dir --driver-dir" ;;
 	run) echo "--trace --twice --json --backend --plant --drivers-dir" ;;
-	diffrun) echo "--backends --runs --seed --hot --plant --drivers-dir" ;;
+	diffrun) echo "--backends --runs --seed --hot --firmware --plant --drivers-dir" ;;
 	confirm) echo "--json --drivers-dir" ;;
 	min) echo "-o --output --key --plant --time --drivers-dir" ;;
 	show) echo "--driver -o --output --drivers-dir" ;;

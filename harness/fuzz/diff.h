@@ -49,7 +49,7 @@ u32 diff_prepare(struct program *p);
 /* diff_gen.c: programs that are sent at once, numbers `first` and up, and what both sides answered. */
 struct diff_batch {
 	u32 n, first;
-	bool chain, answered;
+	bool chain, misdescribed, answered;	/* misdescribed: by firmware that is wrong */
 	struct program prog[BATCH_MAX];
 	struct batch_item item[BATCH_MAX][2];
 };

@@ -8,6 +8,7 @@
 #include "fuzz/diff.h"
 #include "ops/decode.h"
 #include "ops/gen.h"
+#include "ops/mutate.h"
 
 #define PROGRAM_OPS 32
 #define HOT_PAGES 64			/* where they map: a table's worth here and there, within any aperture */
@@ -99,6 +100,8 @@ u32 diff_generate(struct rng *rng, struct diff_batch *b)
 	for (u32 i = 0; i < b->n; i++) {
 		if (!b->chain)
 			prog_generate(&the_target, rng, PROGRAM_OPS, &b->prog[i]);
+		if (b->misdescribed)
+			prog_spoil_firmware(&the_target, rng, &b->prog[i]);
 		dropped += diff_prepare(&b->prog[i]);
 	}
 	return dropped;

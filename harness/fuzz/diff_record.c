@@ -96,6 +96,8 @@ void record_add(struct diff_record *r, const char *line)
 		r->text[0] = '|';
 	if (!kind_of(line, &kind) || (kind != DIFF_FINDING && after_teardown(r)))
 		return;
+	if (!r->n && kind != DIFF_OP && kind != DIFF_FINDING)
+		return;			/* the world is being made: as in digest.c */
 	if (kind == DIFF_REG && only_polls(r, line))
 		return;
 	if (kind == DIFF_FINDING)

@@ -102,7 +102,8 @@ void digest_begin(const struct target *t, digest_class *find)
 	digest.on = true;
 	digest.n = 0;
 	n_addresses = 0;
-	forgetting = direct = buffers = false;
+	forgetting = true;		/* how the world is made is not compared */
+	direct = buffers = false;
 }
 
 void digest_end(void)

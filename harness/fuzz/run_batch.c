@@ -34,7 +34,7 @@ bool run_comparable(const struct sink_finding *f)
 			continue;
 		if (differs[i].kind == TEARDOWN && f->in_teardown == f->in_program && !strcmp(differs[i].name, f->oracle))
 			return false;
-		if (differs[i].kind == REPLUG && p && p->world.hotplug && !strcmp(differs[i].name, f->key))
+		if (differs[i].kind == REPLUG && p && (p->world.hotplug || p->world.firmware) && !strcmp(differs[i].name, f->key))
 			return false;
 		if (differs[i].kind == UNSEEN && !strcmp(differs[i].name, f->key))
 			return false;

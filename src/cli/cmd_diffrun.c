@@ -19,12 +19,13 @@ int cmd_diffrun(int argc, char **argv)
 {
 	const char *dir = NULL, *backends = "hosted,uml", *plant = NULL;
 	u64 runs = 200, seed = 1;
-	bool hot = false;
+	bool hot = false, firmware = false;
 	const struct opt opts[] = {
 		{ "backends", 0, OPT_STR, "A,B", "the back ends (default: hosted,uml)", &backends },
 		{ "runs", 0, OPT_U64, "N", "so many generated programs (default: 200)", &runs },
 		{ "seed", 0, OPT_U64, "N", "seed of the generated programs (default: 1)", &seed },
 		{ "hot", 0, OPT_FLAG, NULL, "programs that map, unmap, look up and access, and nothing else", &hot },
+		{ "firmware", 0, OPT_FLAG, NULL, "programs whose world has wrong firmware", &firmware },
 		{ "plant", 0, OPT_STR, "NAME", "switch on a planted bug, on the second back end only", &plant },
 		DRIVERS_DIR_OPT(&dir),
 		{ 0 },
@@ -50,6 +51,7 @@ int cmd_diffrun(int argc, char **argv)
 		args_add(&args, arena_printf(a, "--runs=%llu", runs));
 		args_add(&args, arena_printf(a, "--seed=%llu", seed));
 		args_flag(&args, hot, "--hot");
+		args_flag(&args, firmware, "--firmware");
 		if (plant)
 			args_add(&args, arena_printf(a, "--plant=%s", plant));
 		for (int i = 2; i <= n; i++)

@@ -498,7 +498,7 @@ static void spare_bus(struct program *p)
 }
 
 /* Where is left out what the target has no use for; the driver's boot is what the program is about, not what follows. */
-static void spoil_firmware(const struct target *t, struct rng *r, struct program *p)
+void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *p)
 {
 	for (u32 tries = 0; tries < 8; tries++) {
 		u8 kind = (u8)(1 + rng_below(r, FIRMWARES - 1));
@@ -550,7 +550,7 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 	if (!rng_chance(r, 1, 12))
 		shorten(p);
 	if (spoil)
-		spoil_firmware(t, r, p);
+		prog_spoil_firmware(t, r, p);
 	if (spoil || (!plug && !cost))
 		return;
 	pool_of(&m.pool, t, p, r);

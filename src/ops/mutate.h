@@ -15,6 +15,9 @@ void prog_mutate(const struct target *t, struct rng *r, struct program *p);
 void prog_cross(const struct target *t, struct rng *r, const struct program *a, const struct program *b,
 		struct program *out);
 
+/* Firmware becomes wrong in a way that the target is offered, and the program shorter; nothing changes where none was found. */
+void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *p);
+
 /* The same on bytes, as engines want it: the result is at most `max` bytes; returned is its length. */
 u32 bytes_mutate(const struct target *t, u8 *bytes, u32 len, u32 max, u64 seed);
 u32 bytes_cross(const struct target *t, const u8 *a, u32 len_a, const u8 *b, u32 len_b, u8 *out, u32 max, u64 seed);
