@@ -160,14 +160,19 @@ noinline __no_sanitize_address void h_stack(unsigned long *frame, u32 *n, u32 ma
 }
 
 /* The sink is at the other end, and so are the reports that it gets from the kernel log. */
+static struct wire_hush quiet;
+
 void sink_hush(bool on)
 {
-	u32 yes = on;
-
-	wire_send(WIRE_HUSH, &yes, sizeof(yes));
+	quiet.hushed = on;
+	wire_send(WIRE_HUSH, &quiet, sizeof(quiet));
 }
 
-void sink_mute(bool on) { sink_hush(on); }
+void sink_mute(bool on)
+{
+	quiet.muted = on;
+	wire_send(WIRE_HUSH, &quiet, sizeof(quiet));
+}
 
 void finding_report(const struct finding_raw *f)
 {

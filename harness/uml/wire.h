@@ -26,7 +26,7 @@ enum wire_kind {
 	WIRE_REG,			/* struct wire_reg */
 	WIRE_DMA,			/* struct wire_dma */
 	WIRE_EVENT,			/* struct wire_event */
-	WIRE_HUSH,			/* u32: findings do not count from here on, or do again (fuzz/sink.h) */
+	WIRE_HUSH,			/* struct wire_hush: findings do not count from here on, or do again (fuzz/sink.h) */
 	WIRE_TEARDOWN,			/* the operations of the program are done */
 	WIRE_DIGEST,			/* u64 for each operation (fuzz/digest.h) */
 	WIRE_LINE,			/* text: a remark for the trace */
@@ -39,6 +39,7 @@ enum wire_kind {
 struct wire_head { u32 kind, bytes; };
 struct wire_run { u32 text; };		/* 1: events and the whole log are wanted too */
 struct wire_op { u32 index; struct op op; };
+struct wire_hush { u32 hushed, muted; };
 struct wire_reg { u32 instance, write, offset, bytes; u64 val; };
 struct wire_dma { u32 instance, stream, write; char how[12]; u64 iova, pa; };
 struct wire_event { u32 kind; u32 pad; u64 a, b; char what[96]; };

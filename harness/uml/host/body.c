@@ -75,6 +75,7 @@ static void handle(const struct wire_head *head, const char *payload)
 {
 	const struct wire_op *op = (const void *)payload;
 	const struct wire_reg *reg = (const void *)payload;
+	const struct wire_hush *hush = (const void *)payload;
 	const struct wire_dma *dma = (const void *)payload;
 
 	switch (head->kind) {
@@ -97,7 +98,8 @@ static void handle(const struct wire_head *head, const char *payload)
 		break;
 	case WIRE_HUSH:
 		klog_flush();
-		sink_hush(*(const u32 *)(const void *)payload);
+		sink_hush(hush->hushed);
+		sink_mute(hush->muted);
 		break;
 	case WIRE_TEARDOWN:
 		klog_flush();
@@ -206,6 +208,7 @@ static void send_program(const struct program *p)
 static void begin(const struct program *p, struct exec_stats *st)
 {
 	sink_hush(false);		/* the kernel may have died before it said so */
+	sink_mute(false);
 	sink_program(p);
 	trace_reset();
 	klog_reset();
