@@ -24,7 +24,7 @@ void driver_deferred_probe_trigger(void);	/* the driver core's own: whoever wait
 #define FIRMWARE_CELLS 48
 
 static enum firmware wrong;
-static u32 where;
+static u32 where, odd_bit, odd_pattern;
 
 /* The node whose properties are not its own at the moment, what replaces them, and the resources made from them at boot. */
 static struct {
@@ -145,6 +145,7 @@ static void right(void)
 		kw_clocks_told(where, kw_target->instance[where].n_clocks, false);
 		h_window(where, 0);
 		h_absent(where, false);
+		h_odd(where, 0, 0);
 	}
 	wrong = FIRMWARE_GOOD;
 }
@@ -253,6 +254,9 @@ static void spoil_instance(void)
 		break;
 	case FIRMWARE_ABSENT:
 		h_absent(where, true);
+		break;
+	case FIRMWARE_ODD_ID:
+		h_odd(where, odd_bit, odd_pattern);
 		break;
 	default:
 		break;
@@ -410,16 +414,20 @@ static void bind_all(bool without)
 	if (wrong == FIRMWARE_TAKEN_REG)	/* whose window it is comes first */
 		kw_instance_bind((where + 1) % kw_target->n_instances);
 	for (i = 0; i < kw_target->n_instances; i++)
-		if (!without || !instance_wrong(i))
+		if (!without || !instance_wrong(i)) {
+			h_call();	/* hardware that never answers may take up the time of each */
 			kw_instance_bind(i);
+		}
 }
 
 static void add_masters(void)
 {
 	u32 i;
 
-	for (i = 0; i < kw_target->n_masters; i++)
+	for (i = 0; i < kw_target->n_masters; i++) {
+		h_call();
 		kw_master_add(i);
+	}
 }
 
 static void refuse(const char *rule, const char *what, const char *fmt, const char *node)
@@ -514,7 +522,7 @@ static void arrive(void)
 	add_masters();
 }
 
-void kw_firmware(u32 kind, u32 at)
+void kw_firmware(u32 kind, u32 at, u32 bit, u32 pattern)
 {
 	bool late = kind == FIRMWARE_LATE_CLOCK || kind == FIRMWARE_LATE;
 
@@ -522,6 +530,8 @@ void kw_firmware(u32 kind, u32 at)
 	kw_firmware_begun();
 	wrong = kind;
 	where = at;
+	odd_bit = bit;
+	odd_pattern = pattern;
 	kw_firmware_right = right;
 	if (firmware_of_master(kind))
 		spoil_master();

@@ -66,6 +66,7 @@ bool h_poisoned(const void *p, unsigned long n)
 
 /* ---- virtual time and the step budget ---------------------------------------------------------------------------- */
 
+#define ODD_BUDGETS 16		/* hardware of another make may never answer: drivers wait a second, a microsecond at a time */
 #define BUDGET_STEPS 300000u		/* register accesses and delays one call may take: far above any honest poll */
 
 #define PATIENCE 256u			/* busy waits in a row that take no longer than they were asked to */
@@ -107,7 +108,7 @@ void h_call(void)
 void h_step(u32 cost)
 {
 	steps += cost;
-	if (steps < BUDGET_STEPS)
+	if (steps < BUDGET_STEPS || (steps < ODD_BUDGETS * BUDGET_STEPS && host_dev_odd()))
 		return;
 	steps = 0;
 	if (host_dev_unstick())

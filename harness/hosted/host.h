@@ -35,6 +35,7 @@ void h_mute(bool on);
 u32 h_variant(void);			/* of the world of the program that runs */
 /* Firmware tells of no more than so many bytes of its first window; 0: of all. What lies beyond answers nobody. */
 void h_window(u32 instance, u64 bytes);
+void h_odd(u32 instance, u32 bit, u32 pattern);	/* its hardware is of another make: device_odd() */
 void h_absent(u32 instance, bool on);	/* no such hardware: its registers read as ones */
 void h_poke(u32 instance, u32 offset, u64 val);	/* what a register holds, changed behind everybody's back */
 void h_op_end(void);			/* tells the monitors that an API call returned */
@@ -110,7 +111,7 @@ void kw_heal(u32 instances);			/* bitmask: they misbehaved; their streams are pr
  * The machine anew, by a description that is wrong in this way (ops/firmware.h): everything is unplugged and probed, and what
  * comes of it judged. kw_teardown() then plugs everything once more, by the right one. No back end has to have it.
  */
-void kw_firmware(u32 kind, u32 at);
+void kw_firmware(u32 kind, u32 at, u32 bit, u32 pattern);
 void kw_settle(void);				/* after boot: everything unplugged and probed again */
 /* Of a variable of the kernel world: it outlives programs, and is no part of the snapshot. */
 #ifdef IOVET_UML

@@ -120,8 +120,8 @@ static void violation(void *ctx, u32 instance, const struct mon_rule *rule, cons
 				 .title = title };
 
 	(void)ctx;
-	/* What a driver makes of a dead bus is not a breach of protocol. */
-	if (rule->warning || muted || device[instance].read_ones)
+	/* What a driver makes of a dead bus, or of other hardware than the monitor knows, is not a breach of protocol. */
+	if (rule->warning || muted || device[instance].read_ones || device[instance].odd_bits)
 		return;
 	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
 	if (h_tracing() || !said_before(&f, rule)) {
@@ -162,6 +162,8 @@ static bool beyond(unsigned long va)
 
 	if (!mapped_bytes[unit] || (va - MMIO_VA) % MMIO_STRIDE < mapped_bytes[unit])
 		return false;
+	if (device[unit].odd_bits)	/* it says that there is more */
+		return true;
 	h_finding(ORA_MEMORY, "ACC-12", "mmio-beyond-window", "register access beyond the window that firmware tells of");
 	h_wrecked();		/* the kernel would not get any further */
 	return true;
@@ -253,6 +255,21 @@ void h_absent(u32 instance, bool on)
 	for (u32 i = 0; i < n_units; i++)
 		if (target_unit_instance(&the_target, i) == instance && (on || device[i].lie == LIE_READ_ONES))
 			device_lie(&device[i], on ? LIE_READ_ONES : LIE_NONE, 0);
+}
+
+bool host_dev_odd(void)
+{
+	for (u32 i = 0; i < n_units; i++)
+		if (device[i].odd_bits)
+			return true;
+	return false;
+}
+
+void h_odd(u32 instance, u32 bit, u32 pattern)
+{
+	for (u32 i = 0; i < n_units; i++)
+		if (target_unit_instance(&the_target, i) == instance)
+			device_odd(&device[i], bit, pattern, the_target.id_spared);
 }
 
 void h_poke(u32 instance, u32 offset, u64 val)
@@ -534,7 +551,7 @@ static void boot_by(const struct world_cfg *w)
 		return;
 	h_trace(EV_NOTE, firmware_word(w->firmware), w->firmware, w->at);
 	h_call();
-	kw_firmware(w->firmware, w->at);
+	kw_firmware(w->firmware, w->at, w->bit, w->pattern);
 	kw_context_check("probe");
 }
 

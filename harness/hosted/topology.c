@@ -369,7 +369,7 @@ static void check_back(void)
 }
 
 void (*kw_firmware_right)(void);
-void __weak kw_firmware(u32 kind, u32 at) { }
+void __weak kw_firmware(u32 kind, u32 at, u32 bit, u32 pattern) { }
 
 void kw_unplug_all(void)
 {

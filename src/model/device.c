@@ -196,6 +196,35 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg)
 	device_update_irq(d);
 }
 
+static u64 identifying(const struct reg_desc *r, const char *spared)
+{
+	u64 software = r->rw | r->wo | r->w1c | r->w0c | r->w1s | r->w1t | r->rc | r->rs | r->wonce;
+
+	if (spared && strcmp(r->name, spared) == 0)
+		return 0;
+	return r->absent || r->is_view || r->n_index || software || r->hw ? 0 : r->ro;
+}
+
+void device_odd(struct device *d, u32 bit, u32 pattern, const char *spared)
+{
+	u32 all = 0, n = 0;
+
+	d->odd_bits = 0;
+	for (u32 i = 0; i < d->map.n_regs; i++)
+		all += (u32)__builtin_popcountll(identifying(&d->map.regs[i], spared));
+	for (u32 i = 0; pattern && all && i < d->map.n_regs; i++) {
+		const struct reg_desc *r = &d->map.regs[i];
+		u64 bits = identifying(r, spared);
+
+		for (u32 at = 0; at < r->width_bits; at++)
+			if (bits >> at & 1 && n++ == bit % all) {
+				d->odd_state = r->first_state;
+				d->odd_bits = ((u64)pattern << at) & bits;
+				return;
+			}
+	}
+}
+
 void device_tick(struct device *d)
 {
 	if (!d->powered || !d->cls->tick)
@@ -298,6 +327,8 @@ static u64 read_element(struct device *d, struct mon_event *e)
 		d->cls->reading(d, &e->hit);
 	cur = regmap_load(&e->hit, d->state);
 	val = regmap_read_value(e->hit.reg, cur);
+	if (d->odd_bits && e->hit.state == d->odd_state)
+		val ^= d->odd_bits;
 	e->now = regmap_after_read(e->hit.reg, cur);
 	regmap_store(&e->hit, d->state, e->now);
 	return val >> (8 * e->hit.byte);

@@ -193,6 +193,7 @@ struct device {
 	u32 tlb_next;			/* which entry is replaced next when all are in use */
 	enum dev_lie lie; u64 lie_arg;
 	bool lied, read_ones;		/* misbehaved, or answered all ones, since it was settled last */
+	u32 odd_state; u64 odd_bits;	/* a word that reads with these bits inverted; 0: none does */
 	bool astray;			/* software gave up on it for good: nothing that follows is told against either */
 	u8 world;			/* variant of the world it is in: struct world_cfg */
 	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
@@ -223,6 +224,12 @@ u32 device_priv_bytes(const struct device *d);	/* of priv that mean something */
 /* What an access looks for in the TLB now; false: nothing there decides over it. Changes nothing. */
 bool device_key(struct device *d, const struct dma_req *req, struct tlb_key *key);
 void device_lie(struct device *d, enum dev_lie lie, u64 arg);
+/*
+ * Hardware of another make: of the bits in registers that only tell what it is, which neither software nor hardware changes,
+ * number `bit` and those above it in that register read inverted where `pattern` has ones. The model stays what it is.
+ * pattern 0: it tells the truth. `spared`: a register that always does, or NULL.
+ */
+void device_odd(struct device *d, u32 bit, u32 pattern, const char *spared);
 void device_tick(struct device *d);
 void device_settle(struct device *d);
 void device_op_end(struct device *d);	/* tells the monitors that an API call returned */

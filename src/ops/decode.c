@@ -148,6 +148,10 @@ static void world_canonical(const struct target *t, const struct world_cfg *in, 
 		return;
 	out->firmware = in->firmware;
 	out->at = in->at;
+	if (in->firmware == FIRMWARE_ODD_ID) {
+		out->bit = in->bit;
+		out->pattern = in->pattern & 15 ? in->pattern & 15 : 1;
+	}
 	out->hotplug &= firmware_plugs(in->firmware);	/* else what could be plugged in is not what the target says */
 }
 
@@ -172,10 +176,16 @@ void prog_decode(const struct target *t, const u8 *bytes, u32 len, struct progra
 	struct world_cfg w = { 0 };
 
 	p->n = 0;
+	/* What follows the kind of firmware is where; of one kind also what, in the upper half and behind it. */
 	if (len >= PROG_HEADER_BYTES)
 		w = (struct world_cfg){ .variant = bytes[0], .prefetch = bytes[1], .hotplug = bytes[2],
 					.eager_irq = bytes[3], .rough = bytes[4] == PROG_ROUGH,
 					.firmware = bytes[5] > PROG_FIRMWARE ? bytes[5] - PROG_FIRMWARE : 0, .at = bytes[6] };
+	if (w.firmware == FIRMWARE_ODD_ID) {
+		w.at = bytes[6] & 15;
+		w.pattern = bytes[6] >> 4;
+		w.bit = bytes[7];
+	}
 	world_canonical(t, &w, &p->world);
 	for (u32 at = PROG_HEADER_BYTES; at <= len && len - at >= PROG_OP_BYTES && p->n < PROG_MAX_OPS;
 	     at += PROG_OP_BYTES) {
@@ -199,7 +209,8 @@ u32 prog_encode(const struct program *p, u8 *bytes)
 	bytes[3] = p->world.eager_irq;
 	bytes[4] = p->world.rough ? PROG_ROUGH : 0;
 	bytes[5] = p->world.firmware ? PROG_FIRMWARE + p->world.firmware : 0;
-	bytes[6] = p->world.at;
+	bytes[6] = (u8)(p->world.at | p->world.pattern << 4);
+	bytes[7] = p->world.bit;
 	for (u32 i = 0; i < p->n; i++, b += PROG_OP_BYTES) {
 		const struct op *op = &p->op[i];
 
@@ -225,7 +236,8 @@ bool prog_equal(const struct program *a, const struct program *b)
 {
 	if (a->n != b->n || a->world.variant != b->world.variant || a->world.prefetch != b->world.prefetch ||
 	    a->world.hotplug != b->world.hotplug || a->world.eager_irq != b->world.eager_irq ||
-	    a->world.rough != b->world.rough || a->world.firmware != b->world.firmware || a->world.at != b->world.at)
+	    a->world.rough != b->world.rough || a->world.firmware != b->world.firmware || a->world.at != b->world.at ||
+	    a->world.bit != b->world.bit || a->world.pattern != b->world.pattern)
 		return false;
 	for (u32 i = 0; i < a->n; i++)
 		if (!same_op(&a->op[i], &b->op[i]))

@@ -48,6 +48,8 @@ static bool instance_offered(const struct target *t, enum firmware kind, u32 at)
 	switch (kind) {
 	case FIRMWARE_NO_REG: case FIRMWARE_SHORT_REG: case FIRMWARE_ABSENT:
 		return in->bytes > 0;
+	case FIRMWARE_ODD_ID:
+		return in->bytes > 0 && t->odd_ids;
 	case FIRMWARE_TAKEN_REG:
 		return in->bytes && t->n_instances > 1;
 	case FIRMWARE_ONE_REG:

@@ -501,13 +501,15 @@ static void spare_bus(struct program *p)
 void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *p)
 {
 	for (u32 tries = 0; tries < 8; tries++) {
-		u8 kind = (u8)(1 + rng_below(r, FIRMWARES - 1));
+		u8 kind = t->odd_ids && rng_chance(r, 2, 3) ? FIRMWARE_ODD_ID : (u8)(1 + rng_below(r, FIRMWARES - 1));
 		u8 at = (u8)rng_below(r, firmware_of_master(kind) ? t->n_masters : t->n_instances);
 
 		if (!firmware_offered(t, kind, at) || t->firmware_ends >> kind & 1)
 			continue;
 		p->world.firmware = kind;
 		p->world.at = at;
+		p->world.bit = (u8)rng_below(r, 256);
+		p->world.pattern = rng_chance(r, 1, 2) ? 1 : (u8)(1 + rng_below(r, 15));
 		p->n = p->n < 12 ? p->n : 12;
 		prog_canonical(t, p);
 		return;
@@ -523,13 +525,13 @@ void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *
  * rest as well; one in 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges.
  * One in eight keeps hardware that misbehaves, because after that the judge must let much pass. Where failures mean that
  * everything is probed anew, which takes as long as fifty programs, one in six has them. One in 512 begins with firmware that is
- * wrong: everything is unbound and bound twice for it.
+ * wrong: everything is unbound and bound twice for it; of drivers that look at what hardware they have, one in 170.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
 	static const u8 plugs[] = { OP_REMOVE, OP_PROBE, OP_UNBIND, OP_BIND }, costly[] = { OP_SET_DEFAULT, OP_SUSPEND };
 	struct mut m = { .t = t, .r = r, .p = p };
-	bool plug = rng_chance(r, 1, 128), cost = rng_chance(r, 1, 32), spoil = !plug && rng_chance(r, 1, 512);
+	bool plug = rng_chance(r, 1, 128), cost = rng_chance(r, 1, 32), spoil = !plug && rng_chance(r, 1, t->odd_ids ? 170 : 512);
 	u64 drop = cost || plug || rng_chance(r, 1, 32) ? 0 : KIND(SET_DEFAULT) | KIND(SUSPEND) | KIND(RESUME);
 
 	if (!rng_chance(r, 1, 8))

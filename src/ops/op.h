@@ -60,7 +60,7 @@ struct world_cfg {
 	u8 eager_irq;			/* 1: a raised line is served at the end of each operation */
 	u8 rough;			/* 1: operations that are known to end the kernel are run as well; never drawn */
 	u8 firmware, at;		/* what is wrong with the description of the machine (ops/firmware.h), and where */
-	u8 reserved;
+	u8 bit, pattern;		/* FIRMWARE_ODD_ID: what the hardware says of itself, see device_odd(); pattern 1..15 */
 };
 
 struct program {

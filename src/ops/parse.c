@@ -305,6 +305,29 @@ static const char *knob_word(u32 i)
 	return i < ARRAY_LEN(knobs) ? knobs[i] : NULL;
 }
 
+/* The rest of odd-id@i0:BIT:PATTERN; *where ends before it. */
+static bool parse_odd_id(struct parser *ps, struct word *where)
+{
+	const char *colon = memchr(where->at, ':', where->len), *second, *end = where->at + where->len;
+	struct world_cfg *world = &ps->p->world;
+	u64 bit, pattern;
+
+	second = colon ? memchr(colon + 1, ':', (size_t)(end - colon - 1)) : NULL;
+	if (!second) {
+		complain(ps, where, "iov-operand", "which bits of its identification are inverted: write `odd-id@i0:BIT:PATTERN`");
+		return false;
+	}
+	if (!want_number(ps, &(struct word){ colon + 1, (u32)(second - colon - 1), where->col + (u32)(colon + 1 - where->at) }, 255,
+			 "number", &bit) ||
+	    !want_number(ps, &(struct word){ second + 1, (u32)(end - second - 1), where->col + (u32)(second + 1 - where->at) }, 15,
+			 "number", &pattern))
+		return false;
+	world->bit = (u8)bit;
+	world->pattern = pattern ? (u8)pattern : 1;
+	where->len = (u32)(colon - where->at);
+	return true;
+}
+
 /* What is wrong, and with which instance or master: no-reg@i1. */
 static void parse_firmware(struct parser *ps, const struct word *w)
 {
@@ -324,6 +347,8 @@ static void parse_firmware(struct parser *ps, const struct word *w)
 		return;
 	}
 	where = (struct word){ at + 2, w->len - kind.len - 2, w->col + kind.len + 2 };
+	if (world->firmware == FIRMWARE_ODD_ID && !parse_odd_id(ps, &where))
+		return;
 	if (!want_number(ps, &where, master ? MAX_MASTERS - 1 : MAX_INSTANCES - 1, "number", &v))
 		return;
 	world->at = (u8)v;

@@ -133,6 +133,8 @@ void prog_print(const struct target *t, const struct program *p, struct str *out
 	if (p->world.firmware)
 		str_printf(out, " firmware=%s@%c%u", firmware_word(p->world.firmware),
 			   firmware_of_master(p->world.firmware) ? 'm' : 'i', p->world.at);
+	if (p->world.firmware == FIRMWARE_ODD_ID)
+		str_printf(out, ":%u:%u", p->world.bit, p->world.pattern);
 	str_addc(out, '\n');
 	for (u32 i = 0; i < p->n; i++) {
 		op_print(t, &p->op[i], line, sizeof(line));

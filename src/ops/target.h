@@ -171,6 +171,8 @@ struct target {
 	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
 	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */
 	u32 firmware_ends;		/* kinds of wrong firmware (ops/firmware.h), a bit each, that end the process: never drawn */
+	bool odd_ids;			/* FIRMWARE_ODD_ID means something: its driver looks at what the hardware says of itself */
+	const char *id_spared;		/* ... but for this register, which says where others are, and is believed; or NULL */
 	u32 firmware_taken;		/* kinds of odd firmware for which the driver has to take the device all the same */
 	/* Its state does not survive failures: the world is put back after each program with one; what was removed then stays away. */
 	bool frail;

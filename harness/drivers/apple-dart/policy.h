@@ -27,6 +27,7 @@
 	.lookup_offset = true,									\
 	.readonly_enforced = true,								\
 	.writeonly_enforced = true,								\
+	.odd_ids = true,									\
 	.firmware_ends = 1u << FIRMWARE_STREAM_FAR,	/* a stream id of any size indexes a bitmap */	\
 	.driver_files = driver_files
 

@@ -58,6 +58,7 @@ const struct target the_target = {
 		{ .node = "client@6", .n_streams = 1, .stream = { { .instance = 3, .sid = 1 } }, .group = 6, .pasid_bits = 5 },
 		{ .node = "client@7", .n_streams = 1, .stream = { { .instance = 3, .sid = 255 } }, .group = 7, .pasid_bits = 11 },
 	},
+	.odd_ids = true,
 	.firmware_taken = 1u << FIRMWARE_STREAM_TWICE,	/* as devices behind a bridge may have it */
 	.driver_files = driver_files,
 };

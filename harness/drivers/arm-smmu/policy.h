@@ -34,6 +34,8 @@ static const struct target_prop one_global_irq[] = { { "#global-interrupts", 1, 
 	.lookup_offset = true,									\
 	.readonly_enforced = true,								\
 	.writeonly_enforced = false,		/* stage 1 has no permission for reads */	\
+	.odd_ids = true,									\
+	.id_spared = "IDR1",									\
 	.firmware_ends = SMMU_ENDS,								\
 	.driver_files = driver_files
 

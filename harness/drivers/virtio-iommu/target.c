@@ -28,6 +28,7 @@ static const char *const driver_files[] = { "virtio-iommu.c", NULL };
 
 const struct target the_target = {
 	.name = "virtio-iommu",
+	.odd_ids = true,
 	.spec = "virtio-iommu",
 	.variant = "mmio",
 	.brief = "virtio-iommu behind virtio-mmio, 3 instances, through drivers/iommu/iommu.c",

@@ -361,6 +361,25 @@ static void dead_bus_reads_all_ones(void **state)
 	assert_int_equal(rd(ID), 0x70e10001);
 }
 
+/* What software set or hardware does reads as ever: only what the unit says of itself is of another make. */
+static void odd_hardware_identifies_itself_otherwise(void **state)
+{
+	(void)state;
+	device_odd(&rig.dev, 0, 1, NULL);
+	assert_int_equal(rd(ID), 0x70e10000);
+	device_odd(&rig.dev, 1, 3, NULL);
+	assert_int_equal(rd(ID), 0x70e10007);
+	for (u32 bit = 0; bit < 64; bit++) {
+		device_odd(&rig.dev, bit, 15, NULL);
+		assert_int_equal(rd(STATUS), 1);
+		device_odd(&rig.dev, bit, 15, "ID");
+		assert_int_equal(rd(ID), 0x70e10001);
+	}
+	device_odd(&rig.dev, 0, 1, NULL);
+	device_odd(&rig.dev, 0, 0, NULL);
+	assert_int_equal(rd(ID), 0x70e10001);
+}
+
 static void error_out_of_nowhere_raises_the_line(void **state)
 {
 	(void)state;
@@ -432,6 +451,7 @@ int main(void)
 		cmocka_unit_test_setup(busy_lie_with_a_number_ends_after_as_many_polls, start_attached),
 		cmocka_unit_test_setup(stuck_acknowledge_keeps_the_unit_as_it_was, start_attached),
 		cmocka_unit_test_setup(dead_bus_reads_all_ones, start),
+		cmocka_unit_test_setup(odd_hardware_identifies_itself_otherwise, start_attached),
 		cmocka_unit_test_setup(error_out_of_nowhere_raises_the_line, start_attached),
 		cmocka_unit_test_setup(power_off_loses_everything, start_attached),
 		cmocka_unit_test_setup(settled_device_does_not_depend_on_what_was_before, start_attached),

@@ -144,6 +144,9 @@ static const struct { const char *text; u32 line, col; const char *rule, *says; 
 	{ "world full firmware=late@m0\n", 1, 21, "iov-operand", "said of an instance" },
 	{ "world full firmware=late@i9\n", 1, 27, "iov-range", "at most 3" },
 	{ "world full firmware=no-irq@i0\n", 1, 21, "iov-operand", "cannot have `no-irq@i0`" },
+	{ "world full firmware=odd-id@i0\n", 1, 29, "iov-operand", "odd-id@i0:BIT:PATTERN" },
+	{ "world full firmware=odd-id@i0:300:1\n", 1, 31, "iov-range", "at most 255" },
+	{ "world full firmware=odd-id@i0:3:1\n", 1, 21, "iov-operand", "cannot have" },
 	{ "world full hotplug=1 firmware=late@i0\n", 1, 38, "iov-world", "nothing is plugged" },
 	{ "world full\nmpa d0 0 pa0 1 rw\n", 2, 1, "iov-word", "did you mean `map`?" },
 	{ "world full\nremove m0\n", 2, 1, "iov-operation", "hotplug=1" },
@@ -211,6 +214,34 @@ static void firmware_is_kept_where_it_means_something(void **state)
 	assert_int_equal(q.world.firmware | q.world.at, 0);
 	prog_decode(&small, bytes, len, &q);
 	assert_int_equal(q.world.firmware, 0);
+}
+
+/* Which bits of its identification are odd survives text and bytes, and is no more than it can be. */
+static void odd_hardware_is_kept(void **state)
+{
+	static const char text[] = "world full firmware=odd-id@i1:200:5\nflush d0\n";
+	struct target told = full;
+	struct program p, q;
+	struct str s;
+	u8 bytes[PROG_MAX_BYTES];
+	u32 len;
+
+	(void)state;
+	told.odd_ids = true;
+	told.instance[1].bytes = 0x1000;
+	p = parsed(&told, text);
+	s = printed(&told, &p);
+	assert_string_equal(str_get(&s), text);
+	str_free(&s);
+	len = prog_encode(&p, bytes);
+	prog_decode(&told, bytes, len, &q);
+	assert_true(prog_equal(&p, &q));
+	assert_int_equal(q.world.at, 1);
+	bytes[6] = 1;			/* nothing would be odd */
+	prog_decode(&told, bytes, len, &q);
+	assert_int_equal(q.world.pattern, 1);
+	prog_decode(&full, bytes, len, &q);
+	assert_int_equal(q.world.firmware | q.world.bit | q.world.pattern, 0);
 }
 
 /* Devices whose own description is no more than odd are plugged as ever. */
@@ -307,6 +338,7 @@ int main(void)
 		cmocka_unit_test(comments_blanks_and_a_missing_newline_are_fine),
 		cmocka_unit_test(every_mistake_is_told_with_its_place),
 		cmocka_unit_test(firmware_is_kept_where_it_means_something),
+		cmocka_unit_test(odd_hardware_is_kept),
 		cmocka_unit_test(odd_firmware_leaves_hotplug),
 		cmocka_unit_test(all_bad_lines_are_told_and_good_ones_kept),
 		cmocka_unit_test(a_program_holds_64_operations_and_not_one_more),
