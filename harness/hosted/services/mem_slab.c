@@ -529,6 +529,8 @@ unsigned int kmem_cache_size(struct kmem_cache *s) { return s->size; }
 /* Objects left keep the cache alive, so that freeing them later is no second problem. */
 void kmem_cache_destroy(struct kmem_cache *s)
 {
+	struct kmem_cache **at;
+
 	if (!s)
 		return;
 	if (s->live) {
@@ -536,6 +538,11 @@ void kmem_cache_destroy(struct kmem_cache *s)
 			  "kmem_cache_destroy(%s): %u objects are live", s->name, s->live);
 		return;
 	}
+	for (at = &caches; *at; at = &(*at)->next)
+		if (*at == s) {
+			*at = s->next;
+			break;
+		}
 	kfree(s);
 }
 
