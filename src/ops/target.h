@@ -122,6 +122,14 @@ struct target {
 	 * world.
 	 */
 	bool faults_need_handler;
+	bool empty_map_hangs;		/* mapping nothing takes as long as mapping everything: only in a rough world */
+	bool attached_once;		/* attaching a domain again ends the kernel: only in a rough world */
+	bool overlap_ends;		/* mapping over a mapping overwrites memory: only in a rough world */
+	bool pieces_whole;		/* unmapping a part of a page of .page_sizes removes all of it: only in a rough world */
+	bool lookup_flushes;		/* a lookup empties the TLB: what is stale is looked for before */
+	/* Whoever leaves a domain takes all that is mapped along: a rough world tells of it, the others take it for granted. */
+	bool forgets_when_left;
+	bool irqs_while_attached;	/* an interrupt of an instance without a domain ends the kernel: only in a rough world */
 	bool domains_not_shared;	/* whoever leaves a domain takes all others out of it: only in a rough world is it shared */
 	u32 failures_end;		/* kinds of failures (enum fault_kind), a bit each, that end the kernel: in a rough world only */
 	bool default_stays;		/* replacing the default domain ends the kernel: in a rough world only */

@@ -156,15 +156,39 @@ static bool wraps(const struct judge *j, const struct op *op)
 	return j->t->end_wraps && !j->rough && bytes && op->iova + bytes <= op->iova;
 }
 
+/* Does a page of the tables begin before this address and go on behind it? The core makes the largest that fit. */
+static bool in_page(const struct judge *j, const struct api_domain *d, u64 at)
+{
+	const struct api_range *r = api_find(d, at);
+
+	for (u64 sizes = r && d->instances ? j->t->instance[(d->instances & 15) - 1].page_sizes : 0; sizes; sizes &= sizes - 1) {
+		u64 size = sizes & -sizes, base = at & ~(size - 1);
+
+		if (at != base && base >= r->iova && base + size <= r->iova + r->bytes && !((r->iova ^ r->pa) & (size - 1)))
+			return true;
+	}
+	return false;
+}
+
 static bool legal_unmap(const struct judge *j, const struct op *op)
 {
 	const struct api_domain *d = &j->api.dom[op->a];
-
 	u64 bytes = op_len(j->t, op);
 
+	if (j->t->pieces_whole && !j->rough && (in_page(j, d, op->iova) || in_page(j, d, op->iova + bytes)))
+		return false;
 	if (j->t->holes_undefined && bytes != j->api.granule && api_unmap_len(&j->api, d, op->iova, bytes) != bytes)
 		return false;
 	return has_tables(j, op->a) && (d->instances || j->t->map_before_attach || j->rough) && !wraps(j, op);
+}
+
+/* Or may meet one, as addresses beyond the aperture are cut. */
+static bool meets_mapping(const struct judge *j, const struct op *op)
+{
+	const struct api_domain *d = &j->api.dom[op->a];
+	u64 bytes = op_len(j->t, op), room = j->api.aperture_last - op->iova;
+
+	return op->iova > j->api.aperture_last || (bytes && bytes - 1 > room) ? d->n : api_overlaps(d, op->iova, bytes);
 }
 
 static bool meets_scratch(const struct judge *j, const struct op *op)
@@ -238,6 +262,25 @@ static bool handled(const struct judge *j, u32 master)
 	return j->handled >> judge_group_number(j, master) & 1;
 }
 
+/* Is a domain attached to this instance? */
+static bool serves(struct judge *j, u32 instance)
+{
+	for (u32 m = 0; m < j->t->n_masters; m++)
+		if (j->api.master[m].present && judge_group_of(j, m)->attached >= 0 &&
+		    on_instance(j->api.master[m].instances, instance))
+			return true;
+	return false;
+}
+
+/* Does one of these instances wait for its interrupt to be served? */
+static bool interrupts(const struct judge *j, u32 packed)
+{
+	for (; packed; packed >>= 4)
+		if (j->be->device((packed & 15) - 1)->irq)
+			return true;
+	return false;
+}
+
 bool judge_legal(struct judge *j, const struct op *op)
 {
 	const struct api_model *a = &j->api;
@@ -255,8 +298,13 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return a->dom[op->a].live && !api_attached_anywhere(a, op->a);
 	case OP_ATTACH: case OP_HANDLE_ATTACH:
 		return a->dom[op->a].live && a->master[op->b].present &&
-		       (!j->t->domains_not_shared || j->rough || !api_attached_anywhere(a, op->a));
+		       (!j->t->domains_not_shared || j->rough || !api_attached_anywhere(a, op->a)) &&
+		       (!j->t->attached_once || j->rough || !a->dom[op->a].used);
 	case OP_MAP: case OP_MAP_SG:	/* the driver's own pages are not for clients to map */
+		if (j->t->overlap_ends && !j->rough && meets_mapping(j, op))
+			return false;
+		if (j->t->empty_map_hangs && !j->rough && !op_len(j->t, op))
+			return false;
 		return has_tables(j, op->a) && (a->dom[op->a].instances || !j->t->attach_first || j->rough) && !wraps(j, op) &&
 		       !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
 		       (a->dom[op->a].instances || j->t->map_before_attach || op->flags & (PROT_R | PROT_W)) &&
@@ -268,6 +316,8 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_FLUSH:
 		return a->dom[op->a].live && (!a->dom[op->a].unsettled || !j->t->flush_needs_tables || j->rough);
 	case OP_DETACH:
+		if (j->t->irqs_while_attached && !j->rough && interrupts(j, a->master[op->a].instances))
+			return false;
 		return a->master[op->a].present && judge_group_of(j, op->a)->attached >= 0 && left_empty(j, op->a) &&
 		       !(handled(j, op->a) && judge_partial(j, a->master[op->a].group));
 	case OP_CLAIM: case OP_RELEASE: case OP_DEV_CLAIM: case OP_DEV_RELEASE: case OP_USE_DMA: case OP_UNUSE_DMA:
@@ -289,7 +339,11 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return legal_dma(j, op);
 	case OP_DMA_MM:
 		return legal_dma(j, op) && j->be->mm_pasid && j->be->mm_pasid((u32)op->arg);
+	case OP_HW:
+		return op->flags != LIE_ERROR || !j->t->irqs_while_attached || j->rough || serves(j, op->a);
 	case OP_IRQ: case OP_POWER_ON: case OP_POWER_OFF: case OP_SUSPEND:
+		if (op->kind == OP_IRQ && j->t->irqs_while_attached && !j->rough && !serves(j, op->a))
+			return false;
 		return j->be->bound(op->a);
 	case OP_RESUME:
 		return j->asleep >> op->a & 1;
@@ -591,6 +645,8 @@ bool judge_group(struct judge *j, struct exec_step *s)
 		return judge_attach(j, s, excused);
 	case OP_DETACH:		/* neither can fail; where one does all the same, nobody knows what the hardware does */
 		j->lost |= s->res.injected;
+		if (j->t->forgets_when_left && !j->rough)
+			j->api.dom[judge_group_of(j, s->op->a)->attached].n = 0;
 		judge_group_of(j, s->op->a)->attached = -1;
 		j->handled &= ~(1u << judge_group_number(j, s->op->a));
 		if (!judge_group_of(j, s->op->a)->owned)

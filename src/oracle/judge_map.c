@@ -205,6 +205,8 @@ bool judge_unmap(struct judge *j, struct exec_step *s)
 	if (!got)
 		return true;
 	api_unmap(d, op->iova, got);
+	if (j->t->lookup_flushes && !judge_tlb(j))
+		return false;
 	if (!ends(j, op->a, op->iova, got))
 		return false;
 	return (op->iova < j->api.granule || at(j, op->a, op->iova - j->api.granule)) &&
