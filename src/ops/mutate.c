@@ -451,6 +451,18 @@ static void plug_scene(struct mut *m)
 	insert_ops(m, pick(m, m->p->n + 1), row, n);
 }
 
+/* An instance is probed while its hardware misbehaves, which is to be turned down without a trace, and then again. */
+static void plug_liar(struct mut *m)
+{
+	struct op row[] = { draw_op(&m->pool, m->t, m->r, OP_UNBIND), draw_op(&m->pool, m->t, m->r, OP_HW), { .kind = OP_BIND },
+			    { .kind = OP_HW, .flags = LIE_NONE }, { .kind = OP_BIND } };
+
+	row[0].a = (u8)pick(m, m->t->n_instances);
+	for (u32 i = 1; i < ARRAY_LEN(row); i++)
+		row[i].a = row[0].a;
+	insert_ops(m, pick(m, m->p->n + 1), row, ARRAY_LEN(row));
+}
+
 /* Up to three operations of these kinds, at random places. What falls asleep is woken soon after. */
 static void add_some(struct mut *m, const u8 *kinds, u32 n_kinds)
 {
@@ -525,7 +537,9 @@ void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *
  * rest as well; one in 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges.
  * One in eight keeps hardware that misbehaves, because after that the judge must let much pass. Where failures mean that
  * everything is probed anew, which takes as long as fifty programs, one in six has them. One in 512 begins with firmware that is
- * wrong: everything is unbound and bound twice for it; of drivers that look at what hardware they have, one in 170.
+ * wrong: everything is unbound and bound twice for it; of drivers that look at what hardware they have, one in 170. What the hardware
+ * may do of its own, fetch ahead and interrupt at once, changes for one in six and one in twelve: it covers nothing new in the
+ * driver, so that no corpus would keep it.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
@@ -547,6 +561,8 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 	if (!rng_chance(r, 1, 8))
 		drop |= KIND(DMA_CHURN) | KIND(IOVA_CHURN);
 	drop_kinds(p, drop);
+	p->world.prefetch ^= rng_chance(r, 1, 6);
+	p->world.eager_irq ^= rng_chance(r, 1, 12);
 	if (!rng_chance(r, 1, 16))
 		prog_prune(t, p);
 	if (!rng_chance(r, 1, 12))
@@ -559,6 +575,8 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 	p->world.hotplug |= plug;
 	if (plug && t->ops & (KIND(PROBE) | KIND(BIND)) && t->ops & KIND(FAULT) && rng_chance(r, 1, 4))
 		plug_sweep(&m);
+	else if (plug && t->ops & KIND(BIND) && t->ops & KIND(HW) && rng_chance(r, 1, 4))
+		plug_liar(&m);
 	else if (plug && t->ops & KIND(REMOVE) && rng_chance(r, 1, 2))
 		plug_scene(&m);
 	else
