@@ -35,33 +35,16 @@ static u64 op_bytes(const struct op *op)
 	return ((u64)op->pages << tgt->granule_lg2) + op->bytes;
 }
 
-/* The client knows of the fault by now: its device was told to make that access. */
-static int take_fault(struct iommu_domain *d, struct device *dev, unsigned long iova, int flags, void *token)
-{
-	return 0;
-}
-
-/* For domains that the core makes, too: their user is the driver of the device, which installs its handler there. */
-static void install_handlers(void)
-{
-	struct iommu_domain *d;
-	u32 i;
-
-	for (i = 0; tgt->faults_need_handler && !h_rough() && i < tgt->n_masters; i++) {
-		d = kw_present(i) ? iommu_get_domain_for_dev(kw_master_dev(i)) : NULL;
-		if (d && !d->handler)
-			iommu_set_fault_handler(d, take_fault, NULL);
-	}
-}
-
 static void do_alloc(const struct op *op, struct op_result *r)
 {
 	struct iommu_domain *d = iommu_paging_domain_alloc(kw_master_dev(op->b));
 
 	r->ret = PTR_ERR_OR_ZERO(d);
 	domain[op->a] = IS_ERR(d) ? NULL : d;
-	if (!r->ret)
-		kw_take_faults(d, op->a);
+	if (r->ret)
+		return;
+	kw_take_faults(d, op->a);
+	kw_hear_faults(tgt, d);
 }
 
 u32 kw_domain_number(const struct iommu_domain *d)
@@ -555,7 +538,7 @@ void kw_exec(const struct op *op, struct op_result *r)
 		kw_exec_pgtable(op, r);
 	else
 		exec_iommu(op, r);
-	install_handlers();
+	kw_hear_all_faults(tgt);
 }
 
 void api_init(const struct target *t)
@@ -577,7 +560,7 @@ void kw_begin(void)
 		kw_begin_pgtable();
 	else
 		kw_begin_dma();
-	install_handlers();
+	kw_hear_all_faults(tgt);
 }
 
 static void undo(u8 kind, u32 a)

@@ -99,6 +99,7 @@ u32 kw_mm_pasid(u32 mm);			/* its PASID, from its first bind on; 0: none */
 u32 kw_pasid_told(u32 master, u32 pasid);
 u32 kw_pasids_told(u32 master);
 bool kw_page_answer(struct page_answer *a);
+bool kw_fault_told(struct fault_told *f);	/* the next fault that drivers reported to a domain's user */
 /* Puts everything back: detach, free, release, resume, re-probe in canonical order. Faults are off meanwhile. */
 void kw_teardown(bool hotplug);
 /*

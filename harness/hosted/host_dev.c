@@ -391,6 +391,7 @@ const struct backend hosted_backend = {
 	.mm_page = kw_mm_page, .mm_pasid = kw_mm_pasid, .resumed = be_resumed, .lost = be_lost,
 	.dma_seg = kw_dma_seg, .dma_master = kw_dma_master,
 	.pasid_told = kw_pasid_told, .pasids_told = kw_pasids_told, .page_answer = kw_page_answer,
+	.fault_told = kw_fault_told,
 	.op_begin = op_begin, .op_end = op_end,
 };
 

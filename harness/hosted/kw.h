@@ -72,6 +72,9 @@ void kw_exec_fault(const struct op *op, struct iommu_domain *d, struct op_result
 void kw_take_faults(struct iommu_domain *d, u32 number);
 bool kw_handle_detach(u32 group, struct iommu_group *g);
 void kw_leave_alone(void);	/* at the end of a teardown: devices that were not used when they were probed are not used again */
+/* Who uses a domain hears of its faults (api_faults.c): of one that the program made; of those the core made, where it must. */
+void kw_hear_faults(const struct target *t, struct iommu_domain *d);
+void kw_hear_all_faults(const struct target *t);
 /* Tables that a device gets when a PASID is used first, and keeps: these masters, new to their groups, get them now. */
 void kw_prime_sva(u32 masters);
 

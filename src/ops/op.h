@@ -82,6 +82,9 @@ struct op_result {
 /* A group of page requests was answered. */
 struct page_answer { u32 master, group, pasid, code; };
 
+/* The driver told whoever uses a domain that an access was refused. */
+struct fault_told { u64 iova; bool write; };
+
 /* What an IOMMU driver was told that a PASID leads to: nothing (0), domain n, address space n, something else. */
 enum pasid_told { PASID_DOMAIN = 1, PASID_SPACE = 0x100, PASID_OTHER = ~0 };
 

@@ -68,11 +68,13 @@ static void begin(struct judge *j)
 	memset(j->claims, 0, sizeof(j->claims));
 	memset(j->uses, 0, sizeof(j->uses));
 	judge_requests_begin(j);
+	judge_faults_begin(j);
 	j->lied = j->degraded = j->undoing = j->lost = j->starving = j->waking = j->half_gone = j->armed = false;
 	memset(j->handle, 0, sizeof(j->handle));
 	memset(j->churned, 0, sizeof(j->churned));
 	memset(j->mask, 64, sizeof(j->mask));
-	j->n_ghosts = j->iova.n = 0;
+	j->n_ghosts = j->iova.n = j->n_refused = 0;
+	j->erred = false;
 	j->open = j->shut = j->tripped = 0;
 	j->iova_shaken = false;
 	memset(j->hint, 0, sizeof(j->hint));
@@ -192,13 +194,15 @@ static bool j_after(void *ctx, struct exec_step *s)
 	struct judge *j = ctx;
 
 	j->armed |= s->op->kind == OP_FAULT;
-	if (s->op->kind == OP_FAULT)
+	if (s->op->kind == OP_FAULT && s->op->arg)
 		j->starving |= s->op->flags == FAULT_CLK || s->op->flags == FAULT_PM;
 	j->lied |= s->was_lying || (j->starving && s->res.injected);
 	j->injected |= s->res.injected;
 	if (s->res.skipped)
 		return true;
-	if (!after_op(j, s) || !judge_answers(j, s) || !judge_told(j, s->op) || (changes_translation(s->op->kind) && !judge_tlb(j)))
+	if (!judge_faults_told(j, s) || !after_op(j, s) || !judge_answers(j, s) || !judge_told(j, s->op))
+		return false;
+	if (changes_translation(s->op->kind) && !judge_tlb(j))
 		return false;
 	if (j->prefetch)
 		prefetch(j, s->op);

@@ -24,6 +24,7 @@
 	.identity = true,									\
 	.lookup_offset = true,									\
 	.readonly_enforced = true,		/* what may be written may be read: no bit says otherwise */	\
+	.faults_undirected = true,									\
 	.firmware_ends = 1u << FIRMWARE_STREAM_FAR,	/* a stream id of any size indexes an array */	\
 	.driver_files = driver_files
 

@@ -34,6 +34,7 @@ const struct target the_target = {
 	.lookup_offset = true,
 	.readonly_enforced = true,
 	.writeonly_enforced = true,
+	.faults_undirected = true,	/* a walk that fails does not say which access it was for */
 	.stays_plugged = true,
 	.flushes_at_once = true,
 	.default_stays = true,
