@@ -537,9 +537,9 @@ void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *
  * rest as well; one in 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges.
  * One in eight keeps hardware that misbehaves, because after that the judge must let much pass. Where failures mean that
  * everything is probed anew, which takes as long as fifty programs, one in six has them. One in 512 begins with firmware that is
- * wrong: everything is unbound and bound twice for it; of drivers that look at what hardware they have, one in 170. What the hardware
- * may do of its own, fetch ahead and interrupt at once, changes for one in six and one in twelve: it covers nothing new in the
- * driver, so that no corpus would keep it.
+ * wrong: everything is unbound and bound twice for it; of drivers that look at what hardware they have, one in 170. What the
+ * hardware may do of its own, fetch ahead and interrupt at once, changes for one in six and one in twelve: it covers nothing new
+ * in the driver, so that no corpus would keep it.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
