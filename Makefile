@@ -8,7 +8,8 @@ BUILD := build
 CLANG ?= clang-14
 CLANGXX ?= clang++-14
 CCACHE := $(shell command -v ccache 2>/dev/null)
-KDIR ?= $(BUILD)/linux-6.12
+KERNEL ?= 6.12
+KDIR ?= $(BUILD)/linux-$(KERNEL)
 TIME ?= 120
 PREFIX ?= /usr/local
 
@@ -22,7 +23,8 @@ help:				## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort -u | expand -t 16
 
 setup:				## what is missing: packages, the kernel source under build/
-	@ci/setup
+	@IOVET_KERNEL=$(KERNEL) ci/setup
+	@$(HOSTED)/check-kdir.sh $(KDIR)
 
 # The source of a kernel that is needed only by those who ask for it.
 $(BUILD)/linux-6.1: $(BUILD)/linux-6.1/.unpacked
@@ -111,13 +113,13 @@ $(BUILD)/obj-world/%.o: %.c | $(GEN_HEADERS)
 	@mkdir -p $(@D)
 	$(CCACHE) $(CLANG) $(HOST_CFLAGS) -Wall -Wextra -Werror $(CPPFLAGS_ALL) -Iharness -c $< -o $@
 
-AFL_MUTATOR = $(BUILD)/drivers/$(1)/afl_mutator.so
+AFL_MUTATOR = $(KOUT)/drivers/$(1)/afl_mutator.so
 include harness/hosted/hosted.mk
 -include harness/plant/plant.mk
 include harness/uml/uml.mk
 
 define afl_mutator
-$(BUILD)/drivers/$(1)/afl_mutator.so: $(SRC_afl_mutator) $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def
+$(KOUT)/drivers/$(1)/afl_mutator.so: $(SRC_afl_mutator) $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def
 	@mkdir -p $$(@D)
 	$(CLANG) -std=gnu11 -O2 -g -shared -fPIC $(CPPFLAGS_ALL) -Iharness $(SRC_afl_mutator) $(TARGET_C_$(1)) -o $$@
 endef
@@ -131,9 +133,10 @@ afl: hosted-afl $(foreach d,$(DRIVERS),$(call AFL_MUTATOR,$(d)))	## binaries for
 # What these goals build, they build with a job for each processor, unless -j says otherwise.
 ALL_CPUS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-fuzz: setup			## fuzz every driver, TIME seconds in all (120), report in reports/out
+OUT := reports/out$(if $(KERNEL_DIR),/$(SERIES))
+fuzz: setup			## fuzz every driver, TIME seconds in all (120), report in reports/out; KERNEL=6.1: on that kernel
 	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers
-	@$(IOVET) fuzz all --time $(TIME) --out reports/out || { s=$$?; [ $$s -eq 1 ] && echo "findings are listed above and in reports/out/index.html"; [ $$s -eq 1 ]; }
+	@$(IOVET) fuzz all --drivers-dir $(KOUT)/drivers --time $(TIME) --out $(OUT) || { s=$$?; [ $$s -eq 1 ] && echo "findings are listed above and in $(OUT)/index.html"; [ $$s -eq 1 ]; }
 
 # The second engine takes the same body: a few drivers show that it works.
 AFL_TESTED := toy ipu3-mmu apple-dart
@@ -148,7 +151,7 @@ nightly: setup			## long run: NIGHTLY_TIME seconds (28800), resumable, compared 
 	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers unit-tests $(BUILD)/tests/fuzz-spec regs $(BUILD)/regs/toy/afl $(BUILD)/regs/toy/afl_mutator.so
 	@$(MAKE) --no-print-directory $(ALL_CPUS) uml || echo "the back end uml does not build: nothing is compared with it"
 	@mkdir -p reports/out; ci/mutants >reports/out/own-mutants.txt; m=$$?; ci/fuzz-spec; s=$$?; sh tests/fuzz/regs.sh && ci/fuzz-regs; r=$$?; if [ -x $(UML_KERNEL) ]; then ci/diff-backends; else true; fi; d=$$?; \
-		ci/history; h=$$?; ci/nightly || exit; for e in $$m $$s $$r $$d $$h; do [ $$e -eq 0 ] || exit $$e; done
+		ci/history; h=$$?; ci/kernels; k=$$?; ci/nightly || exit; for e in $$m $$s $$r $$d $$h $$k; do [ $$e -eq 0 ] || exit $$e; done
 
 grade: setup			## how soon known bugs are found: plants, history, mutants; GRADE_FLAGS
 	@$(MAKE) --no-print-directory $(ALL_CPUS) drivers graded
@@ -161,12 +164,12 @@ bench: setup			## measured figures, as ratios where possible
 # Of each driver; those for AFL++ and for the back end uml when they were built.
 INSTALLED := fuzz run cov afl afl_mutator.so run-uml uml.dtb diff
 INSTALL_DRIVERS ?= $(DRIVERS)
-install: $(IOVET) $(foreach d,$(INSTALL_DRIVERS),$(addprefix $(BUILD)/drivers/$(d)/,fuzz run cov))	## install INSTALL_DRIVERS (all) under PREFIX (/usr/local)
+install: $(IOVET) $(foreach d,$(INSTALL_DRIVERS),$(addprefix $(KOUT)/drivers/$(d)/,fuzz run cov))	## install INSTALL_DRIVERS (all) under PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/iovet $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/iovet/reports
 	install -m 755 $(IOVET) $(DESTDIR)$(PREFIX)/bin/iovet
 	for d in $(INSTALL_DRIVERS); do install -d $(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d && \
-		install -m 755 $$(ls $(INSTALLED:%=$(BUILD)/drivers/$$d/%) 2>/dev/null) \
+		install -m 755 $$(ls $(INSTALLED:%=$(KOUT)/drivers/$$d/%) 2>/dev/null) \
 			$(DESTDIR)$(PREFIX)/libexec/iovet/drivers/$$d/ || exit 1; done
 	if [ -x $(UML_KERNEL) ]; then install -d $(DESTDIR)$(PREFIX)/libexec/iovet/uml && \
 		install -m 755 $(UML_KERNEL) $(DESTDIR)$(PREFIX)/libexec/iovet/uml/; \
@@ -177,7 +180,7 @@ install: $(IOVET) $(foreach d,$(INSTALL_DRIVERS),$(addprefix $(BUILD)/drivers/$(
 	install -m 644 docs/iovet.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iovet
 
 clean:				## remove what was built (the unpacked kernel stays)
-	rm -rf $(BUILD)/obj-* $(BUILD)/gen $(BUILD)/regs $(BUILD)/world-* $(BUILD)/drivers $(BUILD)/uml $(BUILD)/uml-src $(BUILD)/tests $(BUILD)/iovet
+	rm -rf $(BUILD)/obj-* $(BUILD)/gen $(BUILD)/regs $(BUILD)/world-* $(BUILD)/drivers $(KERNELS:%=$(BUILD)/%) $(BUILD)/uml $(BUILD)/uml-src $(BUILD)/tests $(BUILD)/iovet
 
 # ---- unit tests: one program per file, linked with everything of src/ ---------------------------------------------
 

@@ -4,7 +4,8 @@
 #
 # Expects (set before the include; ?= gives the default):
 #   BUILD          build                 where everything goes
-#   KDIR           $(BUILD)/linux-6.12   kernel source, never written to; KDIR_READY: file whose rule unpacks it, or empty
+#   KERNEL         6.12                  version; another one has a directory in kernels/ and is built in $(BUILD)/$(KERNEL)
+#   KDIR           $(BUILD)/linux-$(KERNEL)   its source, never written to; KDIR_READY: file whose rule unpacks it, or empty
 #   CLANG          clang-14              compiler of fuzz, run, cov        AFL_CC  afl-clang-fast   compiler of afl
 #   HOST_OBJS_fuzz HOST_OBJS_run HOST_OBJS_afl HOST_OBJS_cov   objects of src/, harness/fuzz and harness/hosted/host*.c
 #                                        for each binary; default of all: $(HOST_OBJS)
@@ -23,12 +24,12 @@
 #   and per driver KERNEL_FILES_NAME, SPEC_NAME, ... for others to use.
 
 BUILD ?= build
-KDIR ?= $(BUILD)/linux-6.12
+KERNEL ?= 6.12
+KDIR ?= $(BUILD)/linux-$(KERNEL)
 KDIR_READY ?=
 CLANG ?= clang-14
 AFL_CC ?= afl-clang-fast
 HOST_LIBS ?= -lm
-DRIVER_DIRS ?= $(patsubst %/driver.mk,%,$(wildcard harness/drivers/*/driver.mk harness/known/*/driver.mk))
 HOST_OBJS_fuzz ?= $(HOST_OBJS)
 HOST_OBJS_run ?= $(HOST_OBJS)
 HOST_OBJS_afl ?= $(HOST_OBJS)
@@ -36,8 +37,17 @@ HOST_OBJS_cov ?= $(HOST_OBJS)
 HOST_OBJS_screen ?= $(HOST_OBJS)
 
 HOSTED := harness/hosted
+KERNELS := 6.12 $(notdir $(wildcard $(HOSTED)/kernels/*))
+$(if $(filter $(KERNELS),$(KERNEL)),,$(error KERNEL=$(KERNEL) is not supported: there are $(KERNELS)))
+# What is another way in a kernel other than 6.12 is in here, and there only; what is built for it has its own directory.
+SERIES := $(or $(shell $(HOSTED)/check-kdir.sh --series $(KDIR)),$(KERNEL))
+KERNEL_DIR := $(wildcard $(HOSTED)/kernels/$(SERIES))
+KERNEL_NUMBER := $(if $(KERNEL_DIR),-DIOVET_KERNEL=$(shell echo $(SERIES) | awk -F. '{ print $$1 * 100 + $$2 }'))
+KOUT := $(BUILD)$(if $(filter-out 6.12,$(SERIES)),/$(SERIES))
+DRIVER_DIRS ?= $(if $(KERNEL_DIR),$(addprefix harness/drivers/,$(shell sed 's/\#.*//' $(KERNEL_DIR)/drivers)),\
+	$(patsubst %/driver.mk,%,$(wildcard harness/drivers/*/driver.mk harness/known/*/driver.mk)))
 HOSTED_CCACHE := $(shell command -v ccache 2>/dev/null)
-WORLD_GEN := $(BUILD)/world-gen
+WORLD_GEN := $(KOUT)/world-gen
 WORLD_STAMP := $(WORLD_GEN)/stamp
 
 # ---- flags ---------------------------------------------------------------------------------------
@@ -49,7 +59,7 @@ HOSTED_COMMON := -g -O2 -fno-omit-frame-pointer -fno-optimize-sibling-calls
 
 # $(1) -I or -isystem, for the kernel's headers: our own files want their warnings, not the headers'.
 hosted_kflags = -nostdinc -isystem $(HOSTED_RESOURCE)/include \
-	-I$(HOSTED)/arch -I$(WORLD_GEN) $(1)$(KDIR)/include $(1)$(KDIR)/include/uapi \
+	$(KERNEL_DIR:%=-I%) -I$(HOSTED)/arch -I$(WORLD_GEN) $(1)$(KDIR)/include $(1)$(KDIR)/include/uapi \
 	-include $(HOSTED)/arch/rename.h -include $(KDIR)/include/linux/compiler-version.h \
 	-include $(KDIR)/include/linux/kconfig.h -include $(KDIR)/include/linux/compiler_types.h \
 	-D__KERNEL__ -D__DISABLE_EXPORTS -std=gnu11 -fshort-wchar -fno-strict-aliasing -fno-strict-overflow -fno-common \
@@ -58,25 +68,25 @@ hosted_modname = -DKBUILD_MODNAME='"$(1)"' -DKBUILD_BASENAME='"$(1)"' -DKBUILD_M
 # A kernel file is compiled as it is. Its warnings are its own business, except those that change what is executed.
 KERNEL_CFLAGS = $(call hosted_kflags,-I) -Wno-everything -Werror=implicit-function-declaration \
 	-Werror=incompatible-function-pointer-types -Werror=int-conversion
-OWN_CFLAGS = $(call hosted_kflags,-isystem ) -Isrc -Iharness -Wall -Wextra -Werror -Wno-unused-parameter \
+OWN_CFLAGS = $(call hosted_kflags,-isystem ) $(KERNEL_DIR:%=-include %/compat.h) -Isrc -Iharness -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-sign-compare -Wno-missing-field-initializers -Wno-gnu-variable-sized-type-not-at-end
 
 # ---- what exists ---------------------------------------------------------------------------------
-WORLD_FILES := $(shell grep -v '^\#' $(HOSTED)/world/files)
+WORLD_FILES := $(shell $(HOSTED)/world/files.sh $(SERIES))
 WORLD_COVERED := $(filter drivers/iommu/%,$(WORLD_FILES))
 WORLD_PLAIN := $(filter-out drivers/iommu/%,$(WORLD_FILES))
-OWN_FILES := $(HOSTED)/boot.c $(HOSTED)/topology.c $(HOSTED)/dt.c $(HOSTED)/firmware.c $(HOSTED)/selftest.c $(HOSTED)/selftest_locks.c $(sort $(wildcard $(HOSTED)/services/*.c)) $(HOSTED)/api_iommu.c $(HOSTED)/api_dma.c $(HOSTED)/api_iova.c $(HOSTED)/api_faults.c
+OWN_FILES := $(HOSTED)/boot.c $(HOSTED)/topology.c $(HOSTED)/dt.c $(HOSTED)/firmware.c $(HOSTED)/selftest.c $(HOSTED)/selftest_locks.c $(sort $(wildcard $(HOSTED)/services/*.c $(KERNEL_DIR:%=%/*.c))) $(HOSTED)/api_iommu.c $(HOSTED)/api_dma.c $(HOSTED)/api_iova.c $(HOSTED)/api_faults.c
 WRAPS := $(shell grep -hv '^\#' $(HOSTED)/services/wraps.txt 2>/dev/null)
 
 # There is one world for each page size; $(1) or $(2) below tell which: empty, or the end of its directories' names.
-W_asan := $(BUILD)/world-asan
+W_asan := $(KOUT)/world-asan
 WORLD_SIZES := -16k
 world_flags-16k := -DHOSTED_PAGE_SHIFT=14
 world_plain = $(WORLD_PLAIN:%.c=$(W_asan)$(1)/k/%.o) $(OWN_FILES:%.c=$(W_asan)$(1)/own/%.o) $(W_asan)/own/warn_allow.o
-world_objs = $(call world_plain,$(2)) $(WORLD_COVERED:%.c=$(BUILD)/world-$(1)$(2)/k/%.o)
+world_objs = $(call world_plain,$(2)) $(WORLD_COVERED:%.c=$(KOUT)/world-$(1)$(2)/k/%.o)
 size_of = $(PAGES_$(1):%=-%)
 # The world of driver $(1): without the files that are under test themselves, or that a plant replaces (plant.mk).
-own_world_objs = $(filter-out $(patsubst %.c,$(BUILD)/world-$(2)$(call size_of,$(1))/k/%.o,$(KERNEL_FILES_$(1)) $(REPLACED_$(1))),\
+own_world_objs = $(filter-out $(patsubst %.c,$(KOUT)/world-$(2)$(call size_of,$(1))/k/%.o,$(KERNEL_FILES_$(1)) $(REPLACED_$(1))),\
 	$(call world_objs,$(2),$(call size_of,$(1))))
 
 # Coverage instrumentation of each binary; run uses fuzz's objects.
@@ -100,8 +110,8 @@ $(WORLD_GEN)/kdir: hosted-kdir
 	@mkdir -p $(@D)
 	@echo '$(abspath $(KDIR))' | cmp -s - $@ || echo '$(abspath $(KDIR))' > $@
 
-$(WORLD_STAMP): $(WORLD_GEN)/kdir $(HOSTED)/gen-arch.sh $(HOSTED)/check-kdir.sh $(HOSTED)/world/files $(HOSTED)/arch/generated/autoconf.h \
-		$(wildcard $(HOSTED)/arch/asm/*.h) $(KDIR_READY)
+$(WORLD_STAMP): $(WORLD_GEN)/kdir $(HOSTED)/gen-arch.sh $(HOSTED)/check-kdir.sh $(HOSTED)/world/files $(KERNEL_DIR:%=%/files) $(HOSTED)/arch/generated/autoconf.h \
+		$(wildcard $(HOSTED)/arch/asm/*.h $(addprefix $(KERNEL_DIR),/generated/*.h /asm/*.h)) $(KDIR_READY)
 	@mkdir -p $(@D)
 	$(HOSTED)/check-kdir.sh $(KDIR)
 	$(HOSTED)/gen-arch.sh $(KDIR) $(WORLD_GEN) $(CLANG) $(KERNEL_CFLAGS) $(call hosted_modname,bounds)
@@ -118,7 +128,7 @@ hosted_stem = $(subst -,_,$(basename $(notdir $(1))))
 
 # $(1) kind of instrumentation, $(2) page size
 define world_covered
-$(BUILD)/world-$(1)$(2)/k/%.o: $(WORLD_STAMP)
+$(KOUT)/world-$(1)$(2)/k/%.o: $(WORLD_STAMP)
 	@mkdir -p $$(@D)
 	$$(CC_$(1)) $$(KERNEL_CFLAGS) $(world_flags$(2)) $$(call hosted_modname,$$(call hosted_stem,$$*)) -I$$(KDIR)/$$(dir $$*) \
 		$$(HOSTED_SAN) $$(COV_$(1)) -MMD -MP -c $$(KDIR)/$$*.c -o $$@
@@ -147,8 +157,8 @@ $(W_asan)/own/warn_allow.o: $(W_asan)/own/warn_allow.c
 	$(CC_fuzz) $(HOSTED_COMMON) -Iharness -c $< -o $@
 
 # Without this rule make would look for ways to build dependency files.
-$(BUILD)/%.d: ;
--include $(shell find $(foreach c,asan fuzz afl cov,$(BUILD)/world-$(c) $(WORLD_SIZES:%=$(BUILD)/world-$(c)%)) -name '*.d' 2>/dev/null)
+$(KOUT)/%.d: ;
+-include $(shell find $(foreach c,asan fuzz afl cov,$(KOUT)/world-$(c) $(WORLD_SIZES:%=$(KOUT)/world-$(c)%)) -name '*.d' 2>/dev/null)
 
 # ---- one driver ----------------------------------------------------------------------------------
 # Objects are linked in the order world, driver, glue, so initcalls run in that order within a level.
@@ -156,26 +166,26 @@ $(BUILD)/%.d: ;
 DRIVER_CFLAGS := -ftrivial-auto-var-init=pattern
 # $(1) name, $(2) directory, $(3) kind of instrumentation
 define driver_objs
-$(BUILD)/drivers/$(1)/obj-$(3)/k/%.o: $(WORLD_STAMP) $(2)/driver.mk
+$(KOUT)/drivers/$(1)/obj-$(3)/k/%.o: $(WORLD_STAMP) $(2)/driver.mk
 	@mkdir -p $$(@D)
 	$$(CC_$(3)) $$(KERNEL_CFLAGS) $(world_flags$(call size_of,$(1))) $$(call hosted_modname,$$(call hosted_stem,$$*)) \
 		-I$$(KDIR)/$$(dir $$*) $$(DRIVER_CFLAGS) $$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) $$(COV_$(3)) -MMD -MP -c $$(firstword $$(wildcard $$*.c) $$(KDIR)/$$*.c) -o $$@
-$(BUILD)/drivers/$(1)/obj-$(3)/own/%.o: %.c $(WORLD_STAMP) $(2)/driver.mk
+$(KOUT)/drivers/$(1)/obj-$(3)/own/%.o: %.c $(WORLD_STAMP) $(2)/driver.mk
 	@mkdir -p $$(@D)
 	$$(CC_$(3)) $$(OWN_CFLAGS) $(world_flags$(call size_of,$(1))) $$(call hosted_modname,$$(call hosted_stem,$$*)) \
 		$$(EXTRA_CFLAGS_$(1)) $$(HOSTED_SAN) -MMD -MP -c $$< -o $$@
-KOBJS_$(1)_$(3) := $$(KERNEL_FILES_$(1):%.c=$(BUILD)/drivers/$(1)/obj-$(3)/k/%.o) \
-	$$(WORLD_EXTRA_$(1):%.c=$(W_asan)$(call size_of,$(1))/k/%.o) $$(GLUE_$(1):%.c=$(BUILD)/drivers/$(1)/obj-$(3)/own/%.o)
+KOBJS_$(1)_$(3) := $$(KERNEL_FILES_$(1):%.c=$(KOUT)/drivers/$(1)/obj-$(3)/k/%.o) \
+	$$(WORLD_EXTRA_$(1):%.c=$(W_asan)$(call size_of,$(1))/k/%.o) $$(GLUE_$(1):%.c=$(KOUT)/drivers/$(1)/obj-$(3)/own/%.o)
 -include $$(wildcard $$(KOBJS_$(1)_$(3):.o=.d))
 endef
 
 # $(1) name, $(2) binary, $(3) kind of instrumentation
 define driver_bin
-$(BUILD)/drivers/$(1)/$(2): $$(call own_world_objs,$(1),$(3)) $$(KOBJS_$(1)_$(3)) $(BUILD)/drivers/$(1)/target.o \
-		$(BUILD)/drivers/$(1)/stubs.o $$(HOST_OBJS_$(2)) $(HOSTED)/world/world.ld
+$(KOUT)/drivers/$(1)/$(2): $$(call own_world_objs,$(1),$(3)) $$(KOBJS_$(1)_$(3)) $(KOUT)/drivers/$(1)/target.o \
+		$(KOUT)/drivers/$(1)/stubs.o $$(HOST_OBJS_$(2)) $(HOSTED)/world/world.ld
 	$$(LINK_$(2)) $$(HOSTED_SAN) -Wl,-T,$(HOSTED)/world/world.ld $$(addprefix -Wl$$(hosted_comma)--wrap=,$$(WRAPS) $$(MORE_WRAPS_$(1))) \
 		$$(filter %.o,$$^) $$(HOST_LIBS) -o $$@.tmp && mv $$@.tmp $$@
-hosted-$(2): $(BUILD)/drivers/$(1)/$(2)
+hosted-$(2): $(KOUT)/drivers/$(1)/$(2)
 endef
 hosted_comma := ,
 
@@ -208,15 +218,16 @@ endef
 define driver_rules
 $(foreach c,fuzz afl cov,$(call driver_objs,$(1),$(2),$(c))
 )
-$(BUILD)/drivers/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def | $(GEN_HEADERS)
+$(KOUT)/drivers/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def | $(GEN_HEADERS)
 	@mkdir -p $$(@D)
-	$(HOSTED_CCACHE) $(CLANG) -std=gnu11 -Wall -Wextra -Werror -Wno-missing-field-initializers $(HOSTED_COMMON) $(HOSTED_SAN) -Isrc -Iharness -I$(BUILD)/gen -MMD -MP -c $$< -o $$@
--include $(wildcard $(BUILD)/drivers/$(1)/target.d)
-$(BUILD)/drivers/$(1)/stubs.c: $(HOSTED)/world/stubs.txt $(HOSTED)/world/stubs.sh $$(call own_world_objs,$(1),fuzz) $$(KOBJS_$(1)_fuzz) \
-		$(BUILD)/drivers/$(1)/target.o $$(HOST_OBJS_run)
+	$(HOSTED_CCACHE) $(CLANG) -std=gnu11 -Wall -Wextra -Werror -Wno-missing-field-initializers $(HOSTED_COMMON) $(HOSTED_SAN) -Isrc -Iharness -I$(BUILD)/gen \
+		$(KERNEL_NUMBER) -MMD -MP -c $$< -o $$@
+-include $(wildcard $(KOUT)/drivers/$(1)/target.d)
+$(KOUT)/drivers/$(1)/stubs.c: $(HOSTED)/world/stubs.txt $(HOSTED)/world/stubs.sh $$(call own_world_objs,$(1),fuzz) $$(KOBJS_$(1)_fuzz) \
+		$(KOUT)/drivers/$(1)/target.o $$(HOST_OBJS_run)
 	$(HOSTED)/world/stubs.sh $$@ $(HOSTED)/world/stubs.txt kernel $$(call own_world_objs,$(1),fuzz) $$(KOBJS_$(1)_fuzz) \
-		host $(BUILD)/drivers/$(1)/target.o $$(HOST_OBJS_run)
-$(BUILD)/drivers/$(1)/stubs.o: $(BUILD)/drivers/$(1)/stubs.c
+		host $(KOUT)/drivers/$(1)/target.o $$(HOST_OBJS_run)
+$(KOUT)/drivers/$(1)/stubs.o: $(KOUT)/drivers/$(1)/stubs.c
 	$(CLANG) $(HOSTED_COMMON) -w -c $$< -o $$@
 $(call driver_bin,$(1),fuzz,fuzz)
 $(call driver_bin,$(1),run,fuzz)

@@ -111,6 +111,15 @@ void kw_slab_reset(void);
 /* ---- memory (services/mem_slab.c) ----------------------------------------------------------- */
 u32 kw_cache_live(const char *name);			/* objects of the slab caches of this name */
 
+/* ---- what depends on the kernel, where kernels/X/compat.h does not say otherwise ------------ */
+#ifndef KW_REMOVE
+#define KW_REMOVE void		/* what remove() of a platform driver returns */
+#define KW_REMOVED
+#endif
+#ifndef KW_ABSENT_OPS
+#define KW_ABSENT_OPS 0ULL	/* operations for which it has no call */
+#endif
+
 /* ---- stubs (generated) ---------------------------------------------------------------------- */
 /* An abort stub was called: reports the missing function's name and ends the process. */
 void kw_stub_abort(const char *name) __attribute__((noreturn));

@@ -107,13 +107,14 @@ static int client_probe(struct platform_device *pdev)
 	return 0;
 }
 
-static void client_remove(struct platform_device *pdev)
+static KW_REMOVE client_remove(struct platform_device *pdev)
 {
 	if (!has_power_ops())
-		return;
+		return KW_REMOVED;
 	if (in_use[master_of(&pdev->dev)])
 		stop_using(&pdev->dev);
 	pm_runtime_disable(&pdev->dev);
+	return KW_REMOVED;
 }
 
 static const struct of_device_id client_match[] = {

@@ -12,7 +12,7 @@
 # that plants are no part of `make drivers`.
 
 PLANT_DIR := harness/plant
-PLANTED := $(sort $(foreach g,$(filter $(BUILD)/drivers/%,$(MAKECMDGOALS)),$(foreach d,$(patsubst %/,%,$(dir $(g))),\
+PLANTED := $(sort $(foreach g,$(filter $(KOUT)/drivers/%,$(MAKECMDGOALS)),$(foreach d,$(patsubst %/,%,$(dir $(g))),\
 	$(if $(findstring +,$(notdir $(d))),$(notdir $(d))))))
 
 # $(1) driver, $(2) plant, $(3) where the copies go
@@ -64,7 +64,7 @@ $(4)/table.c: $(4)/stamp
 EXTRA_CFLAGS_$(1) := $(EXTRA_CFLAGS_$(2)) $(addprefix -I$(KDIR)/,$(sort $(dir $(5)))) -Iharness -include plant/plant.h
 $(if $(filter mutants,$(3)),$(call mutated,$(1),$(2),$(4)),$(if $(filter history,$(3)),$(call seeded,$(2),$(4),$(5)),\
 	$(call edited,$(2),$(3),$(4))))
-$(foreach c,fuzz afl cov,$(patsubst %.c,$(BUILD)/drivers/$(1)/obj-$(c)/k/$(4)/%.o,$(5) table.c)): $(4)/stamp
+$(foreach c,fuzz afl cov,$(patsubst %.c,$(KOUT)/drivers/$(1)/obj-$(c)/k/$(4)/%.o,$(5) table.c)): $(4)/stamp
 endef
 
 plant_of = $(lastword $(subst +, ,$(1)))
@@ -72,7 +72,7 @@ base_of = $(firstword $(subst +, ,$(1)))
 # History goes beyond the driver, into the core of the world.
 files_of = $(KERNEL_FILES_$(call base_of,$(1))) $(if $(filter history,$(call plant_of,$(1))),\
 	$(filter-out $(KERNEL_FILES_$(call base_of,$(1))),$(call history_files,$(call base_of,$(1)))))
-$(foreach p,$(PLANTED),$(eval $(call planted,$(p),$(call base_of,$(p)),$(call plant_of,$(p)),$(BUILD)/plant/$(p),$(strip $(call files_of,$(p))))))
+$(foreach p,$(PLANTED),$(eval $(call planted,$(p),$(call base_of,$(p)),$(call plant_of,$(p)),$(KOUT)/plant/$(p),$(strip $(call files_of,$(p))))))
 $(foreach p,$(PLANTED),$(eval $(call driver_rules,$(p),harness/drivers/$(call base_of,$(p)))))
 
 # What `make grade` grades: every plant, the history and the mutants of each driver; toy and those of harness/known have their
@@ -83,10 +83,10 @@ HISTORY = $(call history_of,*)
 GRADED_HISTORY = $(sort $(foreach p,$(HISTORY),$(notdir $(patsubst %/,%,$(dir $(p))))+history))
 .PHONY: graded history
 history:
-	@$(MAKE) --no-print-directory $(ALL_CPUS) $(foreach p,$(GRADED_HISTORY),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run)
+	@$(MAKE) --no-print-directory $(ALL_CPUS) $(foreach p,$(GRADED_HISTORY),$(KOUT)/drivers/$(p)/fuzz $(KOUT)/drivers/$(p)/run)
 graded:
-	@$(MAKE) --no-print-directory $(ALL_CPUS) $(foreach p,$(GRADED),$(BUILD)/drivers/$(p)/fuzz $(BUILD)/drivers/$(p)/run) \
-		$(foreach p,$(filter %+mutants,$(GRADED)),$(BUILD)/drivers/$(p)/screen)
+	@$(MAKE) --no-print-directory $(ALL_CPUS) $(foreach p,$(GRADED),$(KOUT)/drivers/$(p)/fuzz $(KOUT)/drivers/$(p)/run) \
+		$(foreach p,$(filter %+mutants,$(GRADED)),$(KOUT)/drivers/$(p)/screen)
 
 .PHONY: plants-check
 plants-check: $(KDIR_READY)

@@ -17,6 +17,12 @@ struct target_node { const char *name; u32 parent, phandle; const char *compatib
 #define MAX_UNITS 8			/* of all instances */
 struct target_window { u64 base, bytes; u32 irq; };	/* irq 0: the line of its instance */
 
+/* Policy that is another one before this version of the kernel. IOVET_KERNEL: which one a driver is built for, 601 is 6.1. */
+#ifndef IOVET_KERNEL
+#define IOVET_KERNEL 612
+#endif
+#define SINCE(major, minor) (IOVET_KERNEL >= (major) * 100 + (minor))
+
 enum target_stalls { STALLS_NEVER, STALLS_OFFERED, STALLS_ALWAYS };	/* faults that wait for software */
 
 struct target_instance {

@@ -64,16 +64,30 @@ kdir() { harness/hosted/check-kdir.sh "$1" >"$tmp/out" 2>"$tmp/err"; status=$?; 
 kdir "$tmp/none"
 check "a missing kernel tree is the environment" status_is 3
 check "it is named" err_has "$tmp/none is not a kernel source tree"
-mkdir "$tmp/old" && printf 'VERSION = 6\nPATCHLEVEL = 1\n' >"$tmp/old/Makefile"
-kdir "$tmp/old"
+mkdir "$tmp/old"
+linux() { printf 'VERSION = %s\nPATCHLEVEL = %s\n' "$1" "$2" >"$tmp/old/Makefile"; kdir "$tmp/old"; }
+linux 5 10
 check "another kernel version is the environment" status_is 3
-check "both versions are named" err_has "is linux 6.1, the hosted world needs linux 6.12"
-sed -i 's/= 1/= 12/' "$tmp/old/Makefile"
-kdir "$tmp/old"
-check "an incomplete tree is the environment" status_is 3
-check "what is missing is named" err_has "is missing: the tree is not a complete linux 6.12"
+check "it is named, and those that are supported" err_has "is linux 5.10, supported are linux 6.12 and 6.1"
+linux 6 6
+check "one between two that are supported is refused, too" err_has "is linux 6.6, supported are"
+for v in 12 1; do
+	linux 6 $v
+	check "an incomplete 6.$v is the environment" status_is 3
+	check "what is missing is named" err_has "is missing: the tree is not a complete linux 6.$v"
+done
 MAKEFLAGS='' make -s hosted-world BUILD="$tmp/build" KDIR="$tmp/none" >"$tmp/out" 2>"$tmp/err"
 status=$?
 check "make passes it on" status_is 2
+linux 6 6
+make_says() { MAKEFLAGS='' make -s BUILD="$tmp/build" "$@" >"$tmp/out" 2>"$tmp/err"; status=$?; }
+make_says hosted-world KERNEL=6.6
+check "a kernel by its version that is not supported is refused" status_is 2
+check "with those that are" err_has "KERNEL=6.6 is not supported: there are 6.12 6.1"
+make_says hosted-world KDIR="$tmp/old"
+check "a kernel tree that is not supported is refused" err_has "is linux 6.6, supported are"
+check "before anything is compiled" test -z "$(find "$tmp/build" -name '*.o')"
+MAKEFLAGS='' make -s hosted-world BUILD="$tmp/build" KDIR="$tmp/none" >"$tmp/out" 2>"$tmp/err"
+status=$?
 check "and nothing is compiled" err_has "$tmp/none is not a kernel source tree"
 finish

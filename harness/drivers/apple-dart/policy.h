@@ -20,7 +20,8 @@
 	.api = API_IOMMU,									\
 	.ops = DART_OPS,									\
 	.overlap_errno = -17,			/* -EEXIST: an unmap is required first */	\
-	.map_before_attach = true,		/* 6.12 builds the tables when the domain is allocated for a device */ \
+	.map_before_attach = SINCE(6, 12),	/* 6.12 builds the tables when the domain is allocated for a device */ \
+	.tables_at_attach = !SINCE(6, 12),	/* and 6.1 at the first attach */			\
 	.identity = true,									\
 	.flushes_at_once = true,								\
 	.blocked = true,									\

@@ -5,4 +5,4 @@ KERNEL_FILES := $(addprefix drivers/iommu/,io-pgtable.c io-pgtable-arm.c io-pgta
 TARGET_C := harness/drivers/io-pgtable/target.c
 GLUE := harness/drivers/io-pgtable/glue.c harness/drivers/io-pgtable/words.c
 EXTRA_CFLAGS := -Isrc -Iharness -I$(BUILD)/gen
-$(foreach c,fuzz afl cov,$(GLUE:%.c=$(BUILD)/drivers/io-pgtable/obj-$(c)/own/%.o)): $(BUILD)/gen/io-pgtable/kernel.h
+$(foreach c,fuzz afl cov,$(GLUE:%.c=$(KOUT)/drivers/io-pgtable/obj-$(c)/own/%.o)): $(BUILD)/gen/io-pgtable/kernel.h

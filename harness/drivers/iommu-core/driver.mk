@@ -9,4 +9,4 @@ TARGET_C := harness/drivers/iommu-core/target.c
 GLUE := $(addprefix harness/drivers/iommu-core/,pasid.c direct.c) $(addprefix harness/drivers/toy/,toy.c toy_domain.c toy_hw.c) \
 	$(addprefix harness/hosted/sva/,mm.c api_sva.c api_fault.c)
 EXTRA_CFLAGS := -Isrc -Iharness -I$(BUILD)/gen -I$(KDIR)/drivers/iommu
-$(foreach c,fuzz afl cov,$(GLUE:%.c=$(BUILD)/drivers/iommu-core/obj-$(c)/own/%.o)): $(BUILD)/gen/toy/kernel.h
+$(foreach c,fuzz afl cov,$(GLUE:%.c=$(KOUT)/drivers/iommu-core/obj-$(c)/own/%.o)): $(BUILD)/gen/toy/kernel.h

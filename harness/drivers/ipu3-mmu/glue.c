@@ -13,6 +13,7 @@
 
 #include "drivers/glue.h"
 #include "hosted/host.h"
+#include "hosted/kw.h"
 #include "ipu3-mmu.h"
 
 #define N_PARENTS 2
@@ -136,7 +137,7 @@ static int parent_probe(struct platform_device *pdev)
 }
 
 /* The caller has powered the device on: imgu_mmu_exit() writes registers. */
-static void parent_remove(struct platform_device *pdev)
+static KW_REMOVE parent_remove(struct platform_device *pdev)
 {
 	struct parent *p = platform_get_drvdata(pdev);
 
@@ -147,6 +148,7 @@ static void parent_remove(struct platform_device *pdev)
 	pm_runtime_set_suspended(p->dev);
 	pm_runtime_put_noidle(p->dev);
 	h_power((u32)(p - parents), false);
+	return KW_REMOVED;
 }
 
 static const struct of_device_id parent_match[] = { { .compatible = "iovet,ipu3-parent" }, { } };

@@ -5,4 +5,4 @@ KERNEL_FILES := $(addprefix harness/drivers/toy/,toy.c toy_domain.c toy_hw.c)
 TARGET_C := harness/drivers/toy/target.c
 GLUE :=
 EXTRA_CFLAGS := -Isrc -Iharness -I$(BUILD)/gen
-$(foreach c,fuzz afl cov,$(KERNEL_FILES:%.c=$(BUILD)/drivers/toy/obj-$(c)/k/%.o)): $(BUILD)/gen/toy/kernel.h
+$(foreach c,fuzz afl cov,$(KERNEL_FILES:%.c=$(KOUT)/drivers/toy/obj-$(c)/k/%.o)): $(BUILD)/gen/toy/kernel.h

@@ -7,4 +7,4 @@ TARGET_C := harness/drivers/xen-pv-iommu/target.c
 GLUE := harness/known/switches.c harness/known/xen-pv/hypervisor.c
 EXTRA_CFLAGS := -Isrc -Iharness -I$(BUILD)/gen -DPLANTS_DEF='"known/xen-pv/plants.def"'
 $(foreach c,fuzz afl cov,$(foreach o,$(KERNEL_FILES:%.c=k/%.o) own/harness/known/xen-pv/hypervisor.o,\
-	$(BUILD)/drivers/xen-pv-iommu/obj-$(c)/$(o))): $(BUILD)/gen/xen-pv-iommu/kernel.h
+	$(KOUT)/drivers/xen-pv-iommu/obj-$(c)/$(o))): $(BUILD)/gen/xen-pv-iommu/kernel.h

@@ -24,7 +24,7 @@ struct lock_class_key __lockdep_no_track__;
  */
 enum { IN_W = 1, IN_R = 2, ON_W = 4, ON_R = 8, SOFT_SHIFT = 4, USAGES = 8 };
 
-LASTING static struct class
+LASTING static struct order_node
 {
 	const void *key;
 	const char *name;

@@ -122,8 +122,10 @@ static size_t room_of(size_t n, const struct kmem_cache *cache)
 
 static void mark_page(struct page *page)
 {
-	if (page->page_type != (u32)PGTY_slab << 24)
-		page->page_type = (u32)PGTY_slab << 24;
+	struct folio *folio = (struct folio *)page;
+
+	if (!folio_test_slab(folio))
+		__folio_set_slab(folio);
 }
 
 /* Every page it touches: a device may reach any byte of it. */
