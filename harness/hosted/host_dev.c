@@ -476,8 +476,21 @@ static void take_baseline(void)
 }
 
 #ifdef IOVET_UML	/* a real kernel cannot be put back: plugging everything anew makes the world whole again */
-static void take_snapshot(void) { }
+static u64 kept[MAX_UNITS][DEV_MAX_STATE];
+
+static void take_snapshot(void)
+{
+	for (u32 i = 0; i < n_units; i++)
+		memcpy(kept[i], device[i].state, sizeof(kept[i]));
+}
+
 static bool registers_differ(void) { return false; }
+
+static void put_registers_back(void)
+{
+	for (u32 i = 0; i < n_units && the_target.registers_kept; i++)
+		memcpy(device[i].state, kept[i], sizeof(kept[i]));
+}
 
 static void restore(void)
 {
@@ -515,6 +528,8 @@ static bool registers_differ(void)
 			return true;
 	return false;
 }
+
+static void put_registers_back(void) { }	/* restore() has */
 #endif
 
 void hosted_make_devices(void)
@@ -656,4 +671,5 @@ void hosted_quiesce(bool hotplug)
 		kw_rewind();
 	for (u32 i = 0; i < n_units; i++)
 		device_settle(&device[i]);
+	put_registers_back();
 }

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Interrupt lines of the target: a domain of the kernel's own, whose lines the device models drive and a program serves.
- * Level and delivery are apart, as in the hosted world: raising a line runs no handler.
+ * Level and delivery are apart, as in the hosted world: raising a line runs no handler. Messages of devices are lines, too: those
+ * from the last one down, as long as nobody has them.
  */
 #include <linux/hardirq.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/irqdesc.h>
 #include <linux/irqdomain.h>
+#include <linux/msi.h>
 
 #include "../../kernel/irq/internals.h"
+#include "hosted/layout.h"
 #include "hosted/kw.h"
 #include "uml/uml.h"
 
-static struct irq_domain *domain;
-static u32 levels;			/* bitmask: lines that are high */
+static struct irq_domain *domain, *messages;
+static u32 levels, told;		/* bitmasks: lines that are high; messages that came */
 static irqreturn_t served;		/* what the handlers of the line being served returned */
 
 static int request(struct irq_data *d)
@@ -44,18 +47,75 @@ static int map(struct irq_domain *d, unsigned int virq, irq_hw_number_t line)
 
 static const struct irq_domain_ops ops = { .map = map, .xlate = irq_domain_xlate_onecell };
 
+/* ---- messages: the kernel's own domain of a device has this one as its parent -------------------------------------- */
+
+static void compose(struct irq_data *d, struct msi_msg *msg)
+{
+	msg->address_lo = lower_32_bits(MSI_DOORBELL_PA);
+	msg->address_hi = upper_32_bits(MSI_DOORBELL_PA);
+	msg->data = (u32)d->hwirq;
+}
+
+static struct irq_chip message_chip = {
+	.name = "iovet-message", .irq_mask = nothing, .irq_unmask = nothing, .irq_ack = nothing, .irq_compose_msi_msg = compose,
+};
+
+static int take_lines(struct irq_domain *d, unsigned int virq, unsigned int n, void *arg)
+{
+	u32 line = IRQ_BUSY - 1;
+
+	while (line && (irq_find_mapping(domain, line) || irq_find_mapping(messages, line)))
+		line--;
+	if (n != 1 || !line || h_should_fail(FAULT_IRQ))
+		return -ENOSPC;
+	irq_domain_set_info(d, virq, line, &message_chip, NULL, flow, NULL, NULL);
+	return 0;
+}
+
+static const struct irq_domain_ops message_ops = { .alloc = take_lines, .free = irq_domain_free_irqs_common };
+
+/* A message is composed, and its address written, when it is allocated. */
+static bool init_device(struct device *dev, struct irq_domain *d, struct irq_domain *parent, struct msi_domain_info *info)
+{
+	info->flags |= MSI_FLAG_USE_DEF_DOM_OPS | MSI_FLAG_USE_DEF_CHIP_OPS | MSI_FLAG_ACTIVATE_EARLY |
+		       MSI_FLAG_ALLOC_SIMPLE_MSI_DESCS | MSI_FLAG_FREE_MSI_DESCS;
+	return true;
+}
+
+static const struct msi_parent_ops parent_ops = { .prefix = "iovet-", .init_dev_msi_info = init_device };
+
+static void init_messages(void *node)
+{
+	messages = irq_domain_add_linear(node, IRQ_LINES, &message_ops, NULL);
+	if (!messages)
+		h_bug("no interrupt domain for messages");
+	messages->flags |= IRQ_DOMAIN_FLAG_MSI_PARENT;
+	messages->msi_parent_ops = &parent_ops;
+	irq_domain_update_bus_token(messages, DOMAIN_BUS_PLATFORM_MSI);
+}
+
+void kw_irq_message(u32 line)
+{
+	if (line < IRQ_LINES)
+		told |= 1u << line;
+}
+
+/* ---- lines ---------------------------------------------------------------------------------------------------------- */
+
 void uml_irq_init(void *node)
 {
 	domain = irq_domain_add_linear(node, IRQ_LINES, &ops, NULL);
 	if (!domain)
 		h_bug("no interrupt domain");
+	irq_domain_update_bus_token(domain, DOMAIN_BUS_WIRED);
+	init_messages(node);
 }
 
 unsigned int kw_irq_number(u32 line) { return irq_create_mapping(domain, line); }
 
 static struct irq_desc *desc_of(u32 line)
 {
-	unsigned int virq = irq_find_mapping(domain, line);
+	unsigned int virq = irq_find_mapping(domain, line) ?: irq_find_mapping(messages, line);
 
 	return virq ? irq_to_desc(virq) : NULL;
 }
@@ -71,8 +131,7 @@ u32 uml_irq_actions(u32 line)
 	return n;
 }
 
-/* No target of this back end sends messages. */
-void kw_irq_message(u32 line) { }
+void uml_irq_reset(void) { told = 0; }
 
 void kw_irq_level(u32 line, bool level)
 {
@@ -84,7 +143,7 @@ u32 kw_irq_pending(void)
 	u32 line, mask = 0;
 
 	for (line = 1; line < IRQ_LINES; line++) {
-		struct irq_desc *desc = levels >> line & 1 ? desc_of(line) : NULL;
+		struct irq_desc *desc = (levels | told) >> line & 1 ? desc_of(line) : NULL;
 
 		if (desc && desc->action && !irqd_irq_disabled(&desc->irq_data))
 			mask |= 1u << line;
@@ -100,10 +159,11 @@ u32 kw_irq_run(u32 line)
 	if (!desc || !desc->action)
 		return IRQRES_NO_HANDLER;
 	h_trace(EV_IRQ, "irq", line, levels >> line & 1);
+	told &= ~(1u << line);
 	served = IRQ_NONE;
 	local_irq_save(flags);
 	irq_enter();
-	generic_handle_domain_irq(domain, line);
+	generic_handle_irq_desc(desc);
 	irq_exit();
 	local_irq_restore(flags);
 	synchronize_irq(irq_desc_get_irq(desc));	/* its threads */

@@ -121,6 +121,8 @@ void host_fault_reset(void)
 
 bool h_should_fail(enum fault_kind kind)
 {
+	if (kind == FAULT_ALLOC)	/* of memory that is not this kernel's: one of the same sequence */
+		return current->fail_nth && !--current->fail_nth;
 	if (!countdown[kind] || --countdown[kind])
 		return false;
 	hit = true;

@@ -24,6 +24,7 @@ void uml_glue_init(void);		/* what the glue of that driver does when a machine b
 
 void uml_machine_init(void);		/* world.c: the devices on their bus, when their models are there */
 void uml_irq_init(void *node);		/* irq.c; struct device_node of the controller */
+void uml_irq_reset(void);			/* no message is on its way */
 void uml_clk_init(void *node);		/* clk.c */
 s32 uml_clk_prepared(u32 instance);
 s32 uml_clk_enabled(u32 instance);

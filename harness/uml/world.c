@@ -9,6 +9,7 @@
 #include <linux/iommu.h>
 #include <linux/kernfs.h>
 #include <linux/kobject.h>
+#include <linux/mmu_notifier.h>
 #include <linux/of.h>
 #include <linux/pm_runtime.h>
 #include <linux/rcupdate.h>
@@ -74,11 +75,14 @@ void kw_run_work(void)
 	flush_work_queues();
 	rcu_barrier();
 	flush_work_queues();		/* what the callbacks queued */
+	if (the_target.ops & OPS_SVA)
+		mmu_notifier_synchronize();	/* those who followed an address space are gone */
 }
 
 /* What a program may find depends on the boot and on itself: warnings that come once come once a program. */
 void kw_reset(void)
 {
+	uml_irq_reset();
 	generic_bug_clear_once();
 	memset(__start_once, 0, (size_t)(__end_once - __start_once));
 }

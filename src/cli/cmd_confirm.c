@@ -94,10 +94,12 @@ static void take_keys(const struct confirm *c, struct a_case *k, const char *tex
 /* "uml" when the driver is in the kernel. NULL: it is. */
 static const char *why_not(struct confirm *c, const char *name)
 {
+	const char *why = driver_why_not_uml(name, c->arena);
+
 	for (u32 i = 0; i < c->drivers.n; i++)
 		if (strcmp(c->drivers.item[i].name, name) == 0)
 			return path_is_program(driver_binary(&c->drivers.item[i], "run-uml", c->arena)) ? NULL :
-			       "the driver is not in the kernel of the back end uml";
+			       why ? why : "the driver is not in the kernel of the back end uml";
 	return "the driver is not built";
 }
 

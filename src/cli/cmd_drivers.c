@@ -39,13 +39,14 @@ static void add_measured(json_t *j, const struct driver_run *r)
 	json_object_set_new(j, "coverage", coverage_json(r ? &r->coverage : &none));
 }
 
-static void print_json(const struct driver_list *list, const struct summary *s)
+static void print_json(const struct driver_list *list, const struct summary *s, struct arena *a)
 {
 	json_t *all = json_array();
 	struct str out = { 0 };
 
 	for (u32 i = 0; i < list->n; i++) {
 		const struct driver *d = &list->item[i];
+		const char *why_not_uml = driver_why_not_uml(d->name, a);
 		json_t *j = json_object(), *backends = json_array();
 
 		for (u32 b = 0; b < d->backends.n; b++)
@@ -54,6 +55,7 @@ static void print_json(const struct driver_list *list, const struct summary *s)
 		json_object_set_new(j, "kernel", json_text_value(d->kernel));
 		json_object_set_new(j, "spec", json_text_value(d->spec));
 		json_object_set_new(j, "backends", backends);
+		json_object_set_new(j, "why_not_uml", why_not_uml ? json_text_value(why_not_uml) : json_null());
 		json_object_set_new(j, "state", json_text_value(state(d)));
 		json_object_set_new(j, "why", json_text_value(d->why));
 		json_object_set_new(j, "brief", json_text_value(d->brief));
@@ -143,7 +145,7 @@ int cmd_drivers(int argc, char **argv)
 	for (u32 i = 0; i < list.n; i++)
 		driver_describe(&list.item[i], a);
 	if (json)
-		print_json(&list, &run);
+		print_json(&list, &run, a);
 	else if (list.n)
 		print_text(&list, &run);
 	else

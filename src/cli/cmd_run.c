@@ -17,16 +17,16 @@
 static const char detail[] =
 	"PROGRAM is text (.iov) or bytes. Status 1 when a program shows a finding, known or not.\n";
 
-static bool has_backend(const struct driver *d, const char *name)
+static bool has_backend(const struct driver *d, const char *name, struct arena *a)
 {
-	const char *near;
+	const char *near, *why = strcmp(name, "uml") == 0 ? driver_why_not_uml(d->name, a) : NULL;
 
 	for (u32 i = 0; i < d->backends.n; i++)
 		if (strcmp(d->backends.item[i], name) == 0)
 			return true;
-	near = suggest(name, d->backends.item, d->backends.n);
-	fprintf(stderr, "iovet run: %s has no back end `%s`%s%s%s\n", d->name, name, near ? "; did you mean `" : "",
-		near ? near : "", near ? "`?" : "");
+	near = why ? NULL : suggest(name, d->backends.item, d->backends.n);
+	fprintf(stderr, "iovet run: %s has no back end `%s`%s%s%s\n", d->name, name, why ? ": " : near ? "; did you mean `" : "",
+		why ? why : near ? near : "", near ? "`?" : "");
 	return false;
 }
 
@@ -65,7 +65,7 @@ int cmd_run(int argc, char **argv)
 	status = driver_for(&list, argv[1], "run", "run", &d);
 	if (!status && backend) {
 		driver_describe(&d, a);
-		status = has_backend(&d, backend) ? EXIT_CLEAN : EXIT_USAGE;
+		status = has_backend(&d, backend, a) ? EXIT_CLEAN : EXIT_USAGE;
 	}
 	if (!status) {
 		args_add(&args, driver_binary(&d, program_of(backend), a));

@@ -3,6 +3,7 @@
 #include "cli/drivers.h"
 
 #include <dirent.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,27 +130,53 @@ void drivers_add_unbuilt(struct driver_list *list, struct arena *a)
 	qsort(list->item, list->n, sizeof(list->item[0]), by_name);
 }
 
-void drivers_add_not_hosted(struct driver_list *list, struct arena *a)
+/* The next line "NAME: why" of a list in a source tree around the executable. False: there is none. */
+static bool next_reason(FILE *f, const char **name, const char **why, struct arena *a)
 {
-	FILE *f = fopen(arena_printf(a, "%s/../harness/drivers/not-hosted.txt", path_exe_dir(a)), "r");
 	char line[512], *colon;
 
 	while (f && fgets(line, sizeof(line), f)) {
-		struct driver d = { .base = "", .kernel = "", .spec = "", .brief = "", .not_hosted = true };
-
 		line[strcspn(line, "\n")] = 0;
 		colon = strstr(line, ": ");
 		if (line[0] == '#' || !colon)
 			continue;
 		*colon = 0;
-		d.name = arena_strdup(a, line);
-		d.why = arena_strdup(a, colon + 2);
+		*name = arena_strdup(a, line);
+		*why = arena_strdup(a, colon + 2);
+		return true;
+	}
+	return false;
+}
+
+static FILE *reasons(const char *path, struct arena *a)
+{
+	return fopen(arena_printf(a, "%s/../%s", path_exe_dir(a), path), "r");
+}
+
+void drivers_add_not_hosted(struct driver_list *list, struct arena *a)
+{
+	FILE *f = reasons("harness/drivers/not-hosted.txt", a);
+	struct driver d = { .base = "", .kernel = "", .spec = "", .brief = "", .not_hosted = true };
+
+	while (next_reason(f, &d.name, &d.why, a))
 		if (!listed(list, d.name))
 			add(list, d);
-	}
 	if (f)
 		fclose(f);
 	qsort(list->item, list->n, sizeof(list->item[0]), by_name);
+}
+
+const char *driver_why_not_uml(const char *driver, struct arena *a)
+{
+	FILE *f = reasons("harness/uml/not-here.txt", a);
+	const char *name, *why, *found = NULL;
+
+	while (!found && next_reason(f, &name, &why, a))
+		if (fnmatch(name, driver, 0) == 0)
+			found = why;
+	if (f)
+		fclose(f);
+	return found;
 }
 
 const struct driver *drivers_get(const struct driver_list *list, const char *name, const char *cmd)

@@ -70,7 +70,7 @@ static u32 put_reserved(const struct device *d, u8 *list, u32 room)
 static u32 probe(struct device *d, const struct request *rq, u32 room)
 {
 	viommu_mmio_req_probe_t v = viommu_mmio_req_probe_load(rq->raw);
-	u8 list[PROPERTIES_MAX] = { 0 };
+	static u8 list[PROPERTIES_MAX];
 	u32 bytes = (u32)d->state[VIOMMU_MMIO_STATE_PROBE_SIZE];
 
 	commanded(d, VIOMMU_MMIO_STRUCT_REQ_PROBE, v.w, VIOMMU_MMIO_REQ_PROBE_WORDS, sizeof(v.w[0]));
@@ -78,6 +78,7 @@ static u32 probe(struct device *d, const struct request *rq, u32 room)
 		return VIOMMU_MMIO_STATUS_NOENT;
 	if (room < bytes || bytes > sizeof(list))
 		return VIOMMU_MMIO_STATUS_INVAL;
+	memset(list, 0, bytes);
 	if (!viommu_lie_properties(d, list, bytes))
 		put_reserved(d, list, bytes);
 	return vbuf_write(d, &rq->buf, 0, list, bytes) ? VIOMMU_MMIO_STATUS_OK : VIOMMU_MMIO_STATUS_FAULT;
@@ -147,7 +148,7 @@ static void answer(struct device *d, struct request *rq)
 void viommu_serve(struct device *d)
 {
 	struct viommu *m = viommu(d);
-	struct request rq[32];
+	static struct request rq[32];	/* this and the list above are too large for the stack of a kernel */
 	bool backwards = viommu_lie(d) == VLIE_BACKWARDS;
 	u32 n;
 

@@ -46,4 +46,9 @@ printf '# a comment\nnowhere: nobody knows\nsomeday: a second name\n' >"$tmp/tre
 "$tmp/tree/build/iovet" drivers --json >"$tmp/out" 2>"$tmp/err"
 check "a system that is not hosted is listed with the reason" json "$tmp/out" \
 	'[(d["name"], d["state"], d["why"]) for d in j if "/" not in d["name"]] == [("nowhere", "not-hosted", "nobody knows"), ("someday", "not-built", "not built")]'
+mkdir -p "$tmp/tree/harness/uml"
+printf '# a comment\nsome*: it is too late\n' >"$tmp/tree/harness/uml/not-here.txt"
+"$tmp/tree/build/iovet" drivers --json >"$tmp/out" 2>"$tmp/err"
+check "a driver that the kernel of the back end uml is without is listed with the reason" json "$tmp/out" \
+	'[(d["name"], d["why_not_uml"]) for d in j if "/" not in d["name"]] == [("nowhere", None), ("someday", "it is too late")]'
 finish

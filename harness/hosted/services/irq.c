@@ -265,9 +265,14 @@ u32 kw_irq_run(u32 n)
 	h_trace(EV_IRQ, "irq", n, line[n].level);
 	line[n].message = false;
 	in_line = n;
+	kw_other_task++;
 	wake = run_hard(n, &result);
 	in_line = before;
 	run_threads(n, wake);
+	kw_other_task--;
+	if (wake && kw_like_real)	/* whoever waits for threads lets workers run */
+		while (kw_work_run_one())
+			;
 	return result ? result : IRQRES_NONE;
 }
 

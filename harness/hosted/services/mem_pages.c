@@ -116,6 +116,8 @@ bool mem_should_fail(gfp_t gfp)
 {
 	if (gfp & __GFP_DIRECT_RECLAIM)
 		ctx_might_sleep("alloc");
+	if (kw_like_real && kw_other_task)	/* a real kernel counts what the task of the program asks for */
+		return false;
 	if (gfp & __GFP_NOFAIL || !h_should_fail(FAULT_ALLOC))
 		return false;
 	mem_fail_count++;

@@ -23,6 +23,7 @@ atomic_t __num_online_cpus = ATOMIC_INIT(NR_CPUS);
 unsigned int nr_cpu_ids = NR_CPUS;
 enum system_states system_state = SYSTEM_RUNNING;
 bool kw_like_real;
+u32 kw_other_task;
 
 /*
  * As many processors as User Mode Linux has, so that there are as many allocations for each of them; sysfs takes none that

@@ -55,9 +55,11 @@ static void run(struct work_struct *work)
 	list_del_init(&work->entry);
 	clear_bit(WORK_STRUCT_PENDING_BIT, work_data_bits(work));
 	running = work;
+	kw_other_task++;
 	lock_map_acquire(&map);
 	func(work);
 	lock_map_release(&map);
+	kw_other_task--;
 	running = outer;
 	h_step(1);
 }

@@ -302,9 +302,11 @@ void mm_drop_all_locks(struct mm_struct *mm)
 
 void sva_mm_reset(void) { next_page = 0; }
 
+#ifndef IOVET_UML			/* where there are regions already */
 static int __init init_regions(void)
 {
 	maple_tree_init();
 	return 0;
 }
 core_initcall(init_regions);
+#endif

@@ -142,7 +142,7 @@ int main(void)
 {
 	puts("/dts-v1/;\n/ {\n\t#address-cells = <2>;\n\t#size-cells = <2>;\n\tcompatible = \"iovet,uml\";\n\tmodel = \"iovet\";\n"
 	     "\tdma-noncoherent;\n\tinterrupt-parent = <&intc>;\n"
-	     "\tintc: interrupt-controller {\n\t\tinterrupt-controller;\n\t\t#interrupt-cells = <1>;\n\t};\n"
+	     "\tintc: interrupt-controller {\n\t\tinterrupt-controller;\n\t\t#interrupt-cells = <1>;\n\t\tphandle = <1>;\n\t};\n"
 	     "\tclk: clock {\n\t\t#clock-cells = <2>;\n\t};\n"
 	     "\treset: reset-controller {\n\t\t#reset-cells = <1>;\n\t};");
 	for (u32 i = 0; i < the_target.n_instances; i++)
