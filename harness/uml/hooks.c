@@ -2,7 +2,8 @@
 /*
  * What the glue of one driver offers to the executor and to the driver of toy, where others must not meet it: one kernel holds
  * the glue of all, so Kbuild gives each of these functions the name of its driver, and here the chosen target decides. Who has
- * none of it gets what the weak functions of the hosted world do. A driver that is not in this kernel (drivers.def) is never chosen.
+ * none of it gets what the weak functions of the hosted world do. A driver that is not in this kernel (drivers.def) is never
+ * chosen.
  */
 #include <linux/string.h>
 

@@ -39,7 +39,7 @@ void drivers_find(struct driver_list *list, const char *dir, struct arena *a);
 void drivers_add_unbuilt(struct driver_list *list, struct arena *a);
 /* Adds what harness/drivers/not-hosted.txt of such a tree names: lines "NAME: why". */
 void drivers_add_not_hosted(struct driver_list *list, struct arena *a);
-/* Why the kernel of the back end uml is without a driver, as harness/uml/not-here.txt of such a tree has it; NULL: it does not say. */
+/* Why the back end uml is without a driver, as harness/uml/not-here.txt of such a tree has it; NULL: it does not say. */
 const char *driver_why_not_uml(const char *driver, struct arena *a);
 /* Leaves those with a plant out, as lists of all drivers do. */
 void drivers_without_plants(struct driver_list *list);
