@@ -411,24 +411,26 @@ static u32 put_bytes(struct program *p, u8 *bytes, u32 max)
 #define SWEEP 12			/* failures in a row */
 
 /*
- * Plugging takes dozens of allocations, and what fails is plugged in again by the next try: so one program has each of a
- * run of them fail.
+ * Plugging takes dozens of allocations and some interrupts, and what fails is plugged in again by the next try: so one program
+ * has each of a run of them fail. What can do without is taken out again.
  */
 static void plug_sweep(struct mut *m)
 {
 	bool master = m->t->ops >> OP_PROBE & 1 && (!(m->t->ops >> OP_BIND & 1) || rng_chance(m->r, 2, 3));
 	struct op out = draw_op(&m->pool, m->t, m->r, master ? OP_REMOVE : OP_UNBIND), in = out;
-	struct op fault = draw_op(&m->pool, m->t, m->r, OP_FAULT), row[2 * SWEEP + 1];
+	struct op fault = draw_op(&m->pool, m->t, m->r, OP_FAULT), row[3 * SWEEP + 2];
 
 	out.a = in.a = (u8)pick(m, master ? m->t->n_masters : m->t->n_instances);
 	in.kind = master ? OP_PROBE : OP_BIND;
-	fault.flags = FAULT_ALLOC;
-	fault.arg = 1 + SWEEP * pick(m, 5);
+	fault.flags = rng_chance(m->r, 1, 8) ? FAULT_IRQ : FAULT_ALLOC;
+	fault.arg = 1 + (fault.flags == FAULT_ALLOC ? SWEEP * pick(m, 5) : 0);
 	row[0] = out;
 	for (u32 i = 0; i < SWEEP; i++, fault.arg++) {
-		row[2 * i + 1] = fault;
-		row[2 * i + 2] = in;
+		row[3 * i + 1] = fault;
+		row[3 * i + 2] = in;
+		row[3 * i + 3] = out;
 	}
+	row[3 * SWEEP + 1] = in;
 	insert_ops(m, pick(m, m->p->n + 1), row, ARRAY_LEN(row));
 }
 
