@@ -66,7 +66,7 @@ bool h_poisoned(const void *p, unsigned long n)
 
 /* ---- virtual time and the step budget ---------------------------------------------------------------------------- */
 
-#define ODD_BUDGETS 16		/* hardware of another make may never answer: drivers wait a second, a microsecond at a time */
+#define SILENT_BUDGETS 16	/* hardware that never answers: drivers wait up to a second, a microsecond at a time */
 #define BUDGET_STEPS 300000u		/* register accesses and delays one call may take: far above any honest poll */
 
 #define PATIENCE 256u			/* busy waits in a row that take no longer than they were asked to */
@@ -108,7 +108,7 @@ void h_call(void)
 void h_step(u32 cost)
 {
 	steps += cost;
-	if (steps < BUDGET_STEPS || (steps < ODD_BUDGETS * BUDGET_STEPS && host_dev_odd()))
+	if (steps < BUDGET_STEPS || (steps < SILENT_BUDGETS * BUDGET_STEPS && host_dev_silent()))
 		return;
 	steps = 0;
 	if (host_dev_unstick())

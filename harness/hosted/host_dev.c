@@ -257,10 +257,10 @@ void h_absent(u32 instance, bool on)
 			device_lie(&device[i], on ? LIE_READ_ONES : LIE_NONE, 0);
 }
 
-bool host_dev_odd(void)
+bool host_dev_silent(void)
 {
 	for (u32 i = 0; i < n_units; i++)
-		if (device[i].odd_bits)
+		if (device[i].odd_bits || device[i].lie == LIE_ACK_STUCK)
 			return true;
 	return false;
 }

@@ -11,4 +11,4 @@ void host_fault_reset(void);
 bool host_fault_broke(void);		/* was it power or a clock, since the program began? */
 /* Lets a stuck device go on, so that a call that waits for it can return. False: no device was stuck. */
 bool host_dev_unstick(void);
-bool host_dev_odd(void);	/* some hardware says that it is of another make */
+bool host_dev_silent(void);	/* some hardware acknowledges nothing, or is of another make and may not */

@@ -20,6 +20,7 @@ const char *smmuv3_decode_struct(u32 no, u64 val, char *buf, u32 bytes);
 
 _Static_assert(sizeof(struct smmu3) <= DEV_MAX_PRIV * sizeof(u64), "state of the model");
 
+#define SMMU3_NO_STALL 0xfff		/* a tag that no access has that stalled */
 #define ACK_READS 2
 #define GBPA_READS 3
 
@@ -260,6 +261,35 @@ static void latch(struct device *d, u64 error)
 		smmu3_of(d)->failed = d->lied = d->read_ones = true;
 }
 
+/*
+ * LIE_ANSWER: a record of what never happened. Bits of the argument: 1:0 which fault, 2 a page request instead, 3 it stalls, or is
+ * the last of its group, 4 has a PASID, 5 reads, 6 executes, 7 is privileged, 15:8 stream, 19:16 PASID, 35:20 page; 36 an event
+ * that is no fault.
+ */
+static void lying(struct device *d)
+{
+	u64 arg = d->lie_arg;
+	const struct page_req r = { .stream = arg >> 8 & 0xff, .ssid = arg >> 16 & 0xf, .iova = (arg >> 20 & 0xffff) << 12,
+				    .has_ssid = arg >> 4 & 1, .read = arg >> 5 & 1, .write = !(arg >> 5 & 1), .exec = arg >> 6 & 1,
+				    .priv = arg >> 7 & 1, .last = arg >> 3 & 1 };
+	u64 words[4];
+
+	if (d->lie != LIE_ANSWER)
+		return;
+	d->lie = LIE_NONE;
+	if (!(arg & 4)) {
+		smmuv3_evt_t e = smmuv3_evt_f_permission_pack((struct smmuv3_evt_f_permission){
+			.streamid = r.stream, .ssv = r.has_ssid, .substreamid = r.has_ssid ? r.ssid : 0, .stag = SMMU3_NO_STALL,
+			.stall = r.last, .pnu = r.priv, .ind = r.exec, .rnw = r.read, .inputaddr = r.iova });
+		u32 id = arg >> 36 & 1 ? SMMUV3_EVENT_ID_F_WALK_EABT : SMMUV3_EVENT_ID_F_TRANSLATION + (arg & 3);
+
+		smmu3_put_evt(smmuv3_evt_set_id(e, id & 0xff), words);
+		smmu3_event(d, words);
+	} else if (smmuv3_cr0_get_priqen(smmu3_in_effect(d))) {
+		smmu3_page_request(d, &r);
+	}
+}
+
 static void finish(struct device *d)
 {
 	if (d->state[SMMUV3_STATE_CR0] != d->state[SMMUV3_STATE_CR0ACK])
@@ -316,6 +346,7 @@ const struct device_class arm_smmu_v3_device = {
 	.op_end = smmu3_observe,
 	.irq_lines = smmu3_irq_lines,
 	.latch = latch,
+	.lying = lying,
 	.finish = finish,
 	.settle = settle,
 	.decode = smmuv3_decode,

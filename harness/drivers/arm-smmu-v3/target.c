@@ -13,9 +13,13 @@
 #define IDR0_LARGE (BIT0(S1P) | BIT0(S2P) | BIT0(COHACC) | BIT0(HYP) | BIT0(ATS) | BIT0(ASID16) | BIT0(MSI) | BIT0(PRI) |	\
 		    BIT0(VMID16) | BIT0(CD2L) | FIELD0(HTTU, SMMUV3_HTTU_ACCESS_DIRTY) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_STALL) |	\
 		    FIELD0(ST_LEVEL, SMMUV3_ST_LEVEL_TWO_LEVEL))
-#define IDR0_SMALL (BIT0(S1P) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_NO_STALL))
+#define IDR0_SMALL (BIT0(S1P) | BIT0(PRI) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_NO_STALL))
 #define IDR0_STAGE2 (BIT0(S2P) | BIT0(COHACC) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_NO_STALL))
 #define IDR0_FORCE (BIT0(S1P) | BIT0(COHACC) | BIT0(SEV) | BIT0(ASID16) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_FORCE))
+
+/* Real ones, for which the driver does without some features: r0p0 of each. */
+#define IIDR_MMU_600 (0x483ull << 20 | 0x43b)
+#define IIDR_MMU_700 (0x487ull << 20 | 0x43b)
 
 static const struct target_prop coherent[] = { { "dma-coherent", 0, { 0 } } };
 static const char *const one_line[] = { "combined", "x1", "x2", "x3" };
@@ -31,7 +35,7 @@ const struct target the_target = {
 	.instance = {
 		/* Nearly everything: both stages, tables of two levels, faults that stall, messages for interrupts and for SYNC. */
 		{ SMMU(20000000, 1), .more_irqs = { 2, 3, 4 }, .irq_names = lines, .n_props = 2, .props = messages,
-		  .extra = { IDR0_LARGE | IDR1(8, 7, 7, 12, 12), SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 16) },
+		  .extra = { IDR0_LARGE | IDR1(8, 7, 7, 12, 12), SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 16), IIDR_MMU_600 },
 		  .ssid_bits = 12, .stalls = STALLS_OFFERED, .sva = true },
 		/* One stage, short tables in memory that it does not see coherently, 8-bit ASIDs, no PASIDs, one line for all. */
 		{ SMMU(20100000, 5), .more_irqs = { 5, 5, 5 }, .irq_names = one_line,
@@ -41,7 +45,7 @@ const struct target the_target = {
 		  .extra = { IDR0_STAGE2 | IDR1(7, 5, 5, 6, 0), SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 0) }, .stage2_only = true },
 		/* Faults always stall, PASID tables have one level (so the driver uses 10 of 12 bits), no ranges in invalidations. */
 		{ SMMU(20300000, 10), .more_irqs = { 11, 12, 13 }, .irq_names = lines, .n_props = 1, .props = coherent,
-		  .extra = { IDR0_FORCE | IDR1(8, 6, 5, 8, 12), IDR5(BITS48, 16) },
+		  .extra = { IDR0_FORCE | IDR1(8, 6, 5, 8, 12), IDR5(BITS48, 16), IIDR_MMU_700 },
 		  .ssid_bits = 10, .stalls = STALLS_ALWAYS, .sva = true },
 	},
 	.n_masters = 8,
