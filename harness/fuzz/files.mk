@@ -11,7 +11,7 @@ SRC_fuzz_main_fuzz := harness/fuzz/main_libfuzzer.c harness/fuzz/mutator_libfuzz
 SRC_fuzz_main_afl := harness/fuzz/main_libfuzzer.c $(SRC_twin)
 SRC_fuzz_main_run := harness/fuzz/main_run.c harness/fuzz/run_batch.c harness/fuzz/run_describe.c harness/fuzz/run_exec.c \
 	harness/fuzz/run_fork.c harness/fuzz/run_json.c harness/fuzz/run_load.c harness/fuzz/run_long.c harness/fuzz/run_min.c \
-	harness/fuzz/run_serve.c $(SRC_twin)
+	harness/fuzz/run_serve.c harness/fuzz/run_worlds.c $(SRC_twin)
 SRC_fuzz_main_screen := harness/fuzz/main_screen.c harness/fuzz/run_fork.c harness/fuzz/run_load.c harness/fuzz/run_json.c
 SRC_fuzz_main_cov := harness/fuzz/main_cov.c
 SRC_afl_mutator := harness/fuzz/afl_mutator.c src/ops/decode.c src/ops/firmware.c src/ops/gen.c src/ops/idiom.c src/ops/mutate.c src/ops/prune.c

@@ -20,6 +20,7 @@ static const char help[] =
 	"  --key KEY        with --min: the finding to keep (default: the first)\n"
 	"  --twin BINARY    with --min: this replay binary must not show it\n"
 	"  --show, --asm    bytes to text, text to bytes; runs nothing\n"
+	"  --worlds         programs that do nothing, one for each world there is, as files of the directory -o\n"
 	"  --describe       what this binary is, as JSON\n"
 	"  --selftest       run generated programs twice each\n"
 	"  --serve          run the programs that come on standard input (run_serve.c says how)\n"
@@ -90,7 +91,8 @@ static bool take_flag(const char *word, struct run_options *o)
 		{ "--quick", &o->quick },
 	};
 	static const struct { const char *name; enum run_mode mode; } modes[] = {
-		{ "--min", MODE_MIN }, { "--show", MODE_SHOW }, { "--asm", MODE_ASM }, { "--describe", MODE_DESCRIBE },
+		{ "--min", MODE_MIN }, { "--show", MODE_SHOW }, { "--asm", MODE_ASM },
+		{ "--worlds", MODE_WORLDS }, { "--describe", MODE_DESCRIBE },
 		{ "--selftest", MODE_SELFTEST }, { "--serve", MODE_SERVE },
 	};
 
@@ -151,6 +153,7 @@ int main(int argc, char **argv)
 	switch (o.mode) {
 	case MODE_SHOW: return run_show(&o);
 	case MODE_ASM: return run_asm(&o);
+	case MODE_WORLDS: return run_worlds(&o);
 	case MODE_DESCRIBE: return run_describe();
 	default: break;
 	}

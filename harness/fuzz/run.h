@@ -11,7 +11,7 @@
 
 enum { RUN_CLEAN, RUN_FINDINGS, RUN_USAGE, RUN_ENV, RUN_NOTHING = 77 };
 
-enum run_mode { MODE_RUN, MODE_SHOW, MODE_ASM, MODE_MIN, MODE_DESCRIBE, MODE_SELFTEST, MODE_BENCH, MODE_SERVE };
+enum run_mode { MODE_RUN, MODE_SHOW, MODE_ASM, MODE_MIN, MODE_DESCRIBE, MODE_WORLDS, MODE_SELFTEST, MODE_BENCH, MODE_SERVE };
 
 struct run_options {
 	enum run_mode mode;
@@ -46,6 +46,7 @@ bool run_comparable(const struct sink_finding *f);
 u64 run_key(const struct sink_finding *f);	/* as what it counts in a comparison */
 int run_min(const struct run_options *o);	/* run_min.c */
 int run_serve(const struct run_options *o);	/* run_serve.c */
+int run_worlds(const struct run_options *o);	/* run_worlds.c */
 int run_describe(void);				/* run_describe.c: JSON; needs no booted world */
 int run_selftest(const struct run_options *o);	/* run_long.c: generated programs, each twice */
 int run_bench(const struct run_options *o);

@@ -90,6 +90,23 @@ static int add_seeds(struct fuzz *f, const char *dir)
 	return status;
 }
 
+/* Each world that the driver can be booted in: chance would come to most of them late. */
+static int add_worlds(struct fuzz *f)
+{
+	const char *argv[] = { driver_binary(f->d, "run", f->a), "--worlds", "-o", f->corpus, NULL };
+	struct str out = { 0 }, err = { 0 };
+	struct proc_end end = { 0 };
+	int status = EXIT_CLEAN;
+
+	if (!proc_run(argv, 60, &out, &end, &err) || end.status != 0) {
+		fuzz_fail(f, "%s: no list of worlds: %s", f->d->name, str_get(&err));
+		status = EXIT_ENV;
+	}
+	str_free(&out);
+	str_free(&err);
+	return status;
+}
+
 /* --corpus DIR holds programs itself, or is a tree like the project's own: seed/DRIVER, regress/DRIVER. */
 static int add_all_seeds(struct fuzz *f)
 {
@@ -108,7 +125,7 @@ static int add_all_seeds(struct fuzz *f)
 		status = add_seeds(f, arena_printf(f->a, "%s/seed/%s", root, f->d->base));
 	if (!status)
 		status = add_seeds(f, arena_printf(f->a, "%s/regress/%s", root, f->d->base));
-	return status;
+	return status ? status : add_worlds(f);
 }
 
 /* Programs of earlier findings: is it still there? Those that end the process are tried alone. */
