@@ -43,7 +43,7 @@ void kw_hear_all_faults(const struct target *t)
 	struct iommu_domain *d;
 	u32 i;
 
-	for (i = 0; t->faults_need_handler && i < t->n_masters; i++) {
+	for (i = 0; (t->faults_need_handler || t->one_table) && i < t->n_masters; i++) {
 		d = kw_present(i) ? iommu_get_domain_for_dev(kw_master_dev(i)) : NULL;
 		if (d && !d->handler)
 			kw_hear_faults(t, d);

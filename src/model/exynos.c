@@ -347,10 +347,21 @@ void sysmmu_fault(struct device *d, const struct dma_req *req, const char *code)
 	raise(d, code == sysmmu_denied ? SYSMMU_ACCESS : SYSMMU_PAGE, req->write, req->iova);
 }
 
-/* Out of nowhere: the word says of what kind, and whether a write; one at a time. */
+/* Bits 8 to 15 of the interrupt status are no fault of any version. */
+static void raise_unknown(struct device *d, u32 n)
+{
+	d->state[type_of(d)->int_status] |= 1u << (8 + n);
+	show_blocked(d);
+}
+
+/* Out of nowhere: the word says of what kind, and whether a write, or that it is of no kind at all; one at a time. */
 void sysmmu_latch(struct device *d, u64 error)
 {
-	if (!d->state[type_of(d)->int_status])
+	if (d->state[type_of(d)->int_status])
+		return;
+	if (error & 4)
+		raise_unknown(d, error >> 3 & 7);
+	else
 		raise(d, error & 1 ? SYSMMU_ACCESS : SYSMMU_PAGE, error & 2, 0x1000);
 }
 

@@ -302,12 +302,16 @@ static bool mut_fault(struct mut *m)
 #define KIND(k) (1ULL << OP_##k)
 #define TRIES 4
 
-/* One operation that allocates fails at its first allocation, its second, its third ...: each time all must be as before. */
+/*
+ * One operation that allocates fails at its first allocation, or what it maps for the device, its second, its third ...: each
+ * time all must be as before.
+ */
 static bool mut_sweep(struct mut *m)
 {
 	const u64 kinds = KIND(DOMAIN_ALLOC) | KIND(ATTACH) | KIND(MAP) | KIND(MAP_SG) | KIND(UNMAP) | KIND(SVA_BIND) |
 		KIND(PASID_ATTACH) | KIND(FEATURE_ON) | KIND(DMA_MAP) | KIND(DMA_MAP_SG) | KIND(DMA_ALLOC) | KIND(IOVA_ALLOC);
 	u32 at = m->p->n ? pick(m, m->p->n) : 0, left = m->p->n;
+	u8 kind = rng_chance(m->r, 1, 8) ? FAULT_DMA : FAULT_ALLOC;
 	struct op row[2 * TRIES];
 
 	while (left && !(kinds >> m->p->op[at].kind & 1)) {
@@ -318,7 +322,7 @@ static bool mut_sweep(struct mut *m)
 		return false;
 	for (u32 i = 0; i < TRIES; i++) {
 		row[2 * i] = draw_op(&m->pool, m->t, m->r, OP_FAULT);
-		row[2 * i].flags = FAULT_ALLOC;
+		row[2 * i].flags = kind;
 		row[2 * i].arg = 1 + i;
 		row[2 * i + 1] = m->p->op[at];
 	}

@@ -40,7 +40,7 @@ enum page_code { PAGE_SUCCESS, PAGE_INVALID, PAGE_FAILURE, PAGE_CODES };
 #define PAGE_GROUPS 4			/* numbers that a device gives groups of its page requests */
 
 /* What a `fault` operation makes fail: the n-th primitive of this kind from here on. */
-enum fault_kind { FAULT_ALLOC, FAULT_CLK, FAULT_IRQ, FAULT_PM, FAULT_KINDS };
+enum fault_kind { FAULT_ALLOC, FAULT_CLK, FAULT_IRQ, FAULT_PM, FAULT_DMA, FAULT_KINDS };
 
 struct op {
 	u8 kind;			/* enum op_kind */

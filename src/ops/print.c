@@ -7,7 +7,7 @@
 #include "ops/text.h"
 
 static const char *const dom_types[] = { "paging", "identity", "blocked", "dma", "dma_fq", NULL };
-static const char *const faults[] = { "alloc", "clk", "irq", "pm", NULL };
+static const char *const faults[] = { "alloc", "clk", "irq", "pm", "dma", NULL };
 static const char *const lies[] = { "none", "busy_stuck", "ack_stuck", "read_ones", "error", "answer", NULL };
 static const char *const features[] = { "iopf", "sva", NULL };
 static const char *const ways[] = { "both", "to", "from", "both_nosync", "to_nosync", "from_nosync", "resource", NULL };

@@ -200,7 +200,7 @@ static bool j_after(void *ctx, struct exec_step *s)
 	j->injected |= s->res.injected;
 	if (s->res.skipped)
 		return true;
-	if (!judge_faults_told(j, s) || !after_op(j, s) || !judge_answers(j, s) || !judge_told(j, s->op))
+	if (!judge_faults_told(j, s) || !judge_reports(j, s) || !after_op(j, s) || !judge_answers(j, s) || !judge_told(j, s->op))
 		return false;
 	if (changes_translation(s->op->kind) && !judge_tlb(j))
 		return false;

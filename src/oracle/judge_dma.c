@@ -240,19 +240,24 @@ static bool told_right(struct judge *j, const struct fault_told *f)
 				 "a fault was reported for an address at which no access was refused");
 }
 
-/* Hardware that misbehaved, or told of errors that there were not, makes any report a fair one. */
+/*
+ * Hardware that misbehaved, or told of errors that there were not, makes any report a fair one, and so does an interrupt of
+ * somebody else where there cannot be one.
+ */
 bool judge_faults_told(struct judge *j, const struct exec_step *s)
 {
 	bool right = true, shaken;
 	struct fault_told f;
 
 	j->erred |= s->op->kind == OP_HW;
-	shaken = j->lied || j->erred;
+	shaken = j->lied || j->erred || (s->op->kind == OP_IRQ && j->t->irqs_own);
 	if (is_refused(s) && j->n_refused < ARRAY_LEN(j->refused))
 		j->refused[j->n_refused++] = (struct fault_told){ s->req.iova, s->req.write };
-	while (j->be->fault_told && j->be->fault_told(&f))
+	while (j->be->fault_told && j->be->fault_told(&f)) {
+		j->untold = false;
 		if (right && !shaken && !all_ones(f.iova))
 			right = told_right(j, &f);
+	}
 	return right;
 }
 

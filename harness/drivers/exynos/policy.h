@@ -26,8 +26,9 @@
 	.aperture_told = ~0ull,			/* all that a long can say */			\
 	.overlap_errno = -98,			/* -EADDRINUSE */				\
 	.faults_need_handler = true,								\
+	.tells_faults = true,								\
 	.domains_not_shared = true,								\
-	.failures_end = 1u << FAULT_CLK,	/* each is a BUG_ON */				\
+	.failures_end = 1u << FAULT_CLK | 1u << FAULT_DMA,	/* each is a BUG_ON, or a table that is freed and used */ \
 	.irqs_own = true,									\
 	.map_before_attach = true,								\
 	.identity = true,									\

@@ -22,6 +22,7 @@
 	.flushes_at_once = true,								\
 	.tables_at_attach = true,								\
 	.identity = true,									\
+	.tells_faults = true,								\
 	.lookup_offset = true,									\
 	.readonly_enforced = true,		/* what may be written may be read: no bit says otherwise */	\
 	.faults_undirected = true,									\

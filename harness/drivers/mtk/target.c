@@ -68,6 +68,7 @@ const struct target the_target = {
 	.irqs_own = true,
 	.flushes_at_once = true,
 	.identity = true,
+	.tells_faults = true,
 	.lookup_offset = true,
 	.driver_files = driver_files,
 };

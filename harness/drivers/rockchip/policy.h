@@ -49,6 +49,7 @@
 	.overlap_errno = -98,			/* -EADDRINUSE */				\
 	.map_before_attach = true,								\
 	.identity = true,									\
+	.tells_faults = true,								\
 	.lookup_offset = true,									\
 	.readonly_enforced = true,								\
 	.writeonly_enforced = true,								\

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sun50i as programs see it: one IOMMU with four of its six masters, all in one group, and the policy of the 6.12 driver.
+ * sun50i as programs see it: one IOMMU with its six masters in four devices, all in one group, and the policy of the 6.12 driver.
  * Data only.
  */
 #include "ops/target.h"
@@ -15,7 +15,7 @@ static const char *const driver_files[] = { "sun50i-iommu.c", NULL };
 const struct target the_target = {
 	.name = "sun50i",
 	.spec = "sun50i",
-	.brief = "Allwinner H6 IOMMU, 1 instance, 4 masters in one group, reset and clock",
+	.brief = "Allwinner H6 IOMMU, 1 instance, 4 devices with 6 masters in one group, reset and clock",
 	.api = API_IOMMU,
 	.ops = SUN50I_OPS,
 	.n_instances = 1,
@@ -23,7 +23,12 @@ const struct target the_target = {
 			.bytes = 0x1000, .irq = 5, .iommu_cells = 1, .n_clocks = 1, .page_shift = 12, .streams = 6,
 			.bypass = true, .reset_line = true } },
 	.n_masters = 4,
-	.master = { MASTER(0, 0), MASTER(1, 1), MASTER(2, 3), MASTER(3, 5) },
+	.master = {
+		MASTER(0, 0),
+		{ .node = "client@1", .n_streams = 2, .stream = { { 0, 1 }, { 0, 2 } } },
+		{ .node = "client@2", .n_streams = 2, .stream = { { 0, 3 }, { 0, 4 } } },
+		MASTER(3, 5),
+	},
 	.granule_lg2 = 12,
 	.aperture_last = 0xffffffff,
 	.pa_limit = 1ULL << 32,
@@ -31,6 +36,7 @@ const struct target the_target = {
 	.overlap_errno = -16,			/* -EBUSY */
 	.attach_first = true,
 	.identity = true,
+	.tells_faults = true,
 	.lookup_offset = true,
 	.readonly_enforced = true,
 	.writeonly_enforced = true,

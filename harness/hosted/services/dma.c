@@ -126,7 +126,8 @@ static void report_mapping(const char *what, const char *title, const struct map
 dma_addr_t __wrap_dma_map_page_attrs(struct device *dev, struct page *page, size_t offset, size_t bytes,
 				     enum dma_data_direction dir, unsigned long attrs)
 {
-	dma_addr_t at = __real_dma_map_page_attrs(dev, page, offset, bytes, dir, attrs);
+	bool fails = !dev->iommu_group && h_should_fail(FAULT_DMA);
+	dma_addr_t at = fails ? DMA_MAPPING_ERROR : __real_dma_map_page_attrs(dev, page, offset, bytes, dir, attrs);
 	u32 i, *link = bucket_of(at);
 
 	if (at == DMA_MAPPING_ERROR || dev->iommu_group)
