@@ -74,6 +74,7 @@ static void begin(struct judge *j)
 	memset(j->churned, 0, sizeof(j->churned));
 	memset(j->mask, 64, sizeof(j->mask));
 	j->n_ghosts = j->iova.n = j->n_refused = 0;
+	j->untold = j->untold_unsure = false;
 	j->erred = false;
 	j->open = j->shut = j->tripped = 0;
 	j->iova_shaken = false;

@@ -241,8 +241,8 @@ static bool told_right(struct judge *j, const struct fault_told *f)
 }
 
 /*
- * Hardware that misbehaved, or told of errors that there were not, makes any report a fair one, and so does an interrupt of
- * somebody else where there cannot be one.
+ * Hardware that misbehaved, or told of errors that there were not, makes any report a fair one, and so do an interrupt of
+ * somebody else where there cannot be one, and a fault that was there before the domain was.
  */
 bool judge_faults_told(struct judge *j, const struct exec_step *s)
 {
@@ -250,7 +250,7 @@ bool judge_faults_told(struct judge *j, const struct exec_step *s)
 	struct fault_told f;
 
 	j->erred |= s->op->kind == OP_HW;
-	shaken = j->lied || j->erred || (s->op->kind == OP_IRQ && j->t->irqs_own);
+	shaken = j->lied || j->erred || j->untold_unsure || (s->op->kind == OP_IRQ && j->t->irqs_own);
 	if (is_refused(s) && j->n_refused < ARRAY_LEN(j->refused))
 		j->refused[j->n_refused++] = (struct fault_told){ s->req.iova, s->req.write };
 	while (j->be->fault_told && j->be->fault_told(&f)) {
