@@ -156,6 +156,8 @@ static void fatal_signal(int sig, siginfo_t *si, void *context)
 	char title[160];
 	struct finding_raw f = { .oracle = ORA_MEMORY, .rule = "", .title = title, .fatal = true };
 
+	if (sig == SIGSEGV && si->si_code == SEGV_ACCERR && kw_written((unsigned long)si->si_addr))
+		return;
 	if (sig == SIGSEGV || sig == SIGBUS) {
 		wild_address(si, &f, title, sizeof(title));
 	} else {

@@ -41,6 +41,13 @@ void *h_malloc(unsigned long align, unsigned long bytes)
 }
 
 void h_free(void *p) { free(p); }
+
+void h_writable(void *at, unsigned long bytes, bool on)
+{
+	if (mprotect(at, bytes, on ? PROT_READ | PROT_WRITE : PROT_READ))
+		h_bug("memory does not become %s", on ? "writable" : "read-only");
+}
+
 void h_poison(const void *p, unsigned long n) { __asan_poison_memory_region(p, n); }
 void h_unpoison(const void *p, unsigned long n) { __asan_unpoison_memory_region(p, n); }
 

@@ -18,6 +18,7 @@ void *h_malloc(unsigned long align, unsigned long bytes);	/* ASan-tracked; NULL 
 void h_free(void *p);
 void h_poison(const void *p, unsigned long n);		/* ASan: any access is a `memory` finding */
 void h_unpoison(const void *p, unsigned long n);
+void h_writable(void *at, unsigned long bytes, bool on);	/* whole pages */
 void h_mark_freed(const void *p, unsigned long n);	/* inaccessible as AddressSanitizer's own heap is after free() */
 bool h_poisoned(const void *p, unsigned long n);
 
@@ -123,6 +124,7 @@ void kw_settle(void);				/* after boot: everything unplugged and probed again */
 /* The kernel world as it is now, once; back to that, with all that was allocated, mapped or locked since gone. */
 void kw_snapshot(void);
 void kw_restore(void);
+bool kw_written(unsigned long va);		/* after a fault: that was the first write to a page of the snapshot, try again */
 /* Resets volatile service state (page cursor, virtual devices' queues, lock graph stays). */
 void kw_reset(void);
 

@@ -503,9 +503,9 @@ void mem_pages_keep(void)
 
 	for (i = 0; i < PAGES; i++) {
 		if (is_used(i))
-			snapshot_keep(page_va(i), PAGE_SIZE);
+			snapshot_keep_pages(page_va(i), PAGE_SIZE);
 		if (is_used(i) && info[i].synced)
-			snapshot_keep(device_view + ((unsigned long)i << PAGE_SHIFT), PAGE_SIZE);
+			snapshot_keep_pages(device_view + ((unsigned long)i << PAGE_SHIFT), PAGE_SIZE);
 	}
 	for (i = 0; i < PAGES; i++)
 		if (is_used(i))

@@ -121,6 +121,7 @@ u32 mmio_windows(u32 instance);
 
 /* ---- the world as it was when it had come up (snapshot.c) ---- */
 void snapshot_keep(void *at, unsigned long bytes);	/* a piece of memory that is put back */
+void snapshot_keep_pages(void *at, unsigned long bytes);	/* the same, of whole pages that only the kernel world writes */
 /* What each service keeps; what it does before (drop) and after (back) the pieces are put back. */
 void mem_slab_keep(void);
 void mem_slab_drop(void);
