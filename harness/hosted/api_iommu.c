@@ -724,10 +724,13 @@ static void block_and_release(u32 masters)
 	h_mute(false);
 }
 
-/* Tables that outlive their domains, and groups that do not survive their last device, are made anew by a probe. */
+/*
+ * Tables that outlive their domains, and groups that do not survive their last device, are made anew by a probe; tables alone
+ * by the snapshot, where there is one.
+ */
 static void renew_tables(void)
 {
-	if (tgt->one_table && (mapped || plugged || h_rough()))
+	if (tgt->one_table && ((mapped && !PUTS_BACK) || plugged || h_rough()))
 		rebound = true;
 	mapped = false;
 }

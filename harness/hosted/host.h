@@ -118,8 +118,10 @@ void kw_settle(void);				/* after boot: everything unplugged and probed again */
 /* Of a variable of the kernel world: it outlives programs, and is no part of the snapshot. */
 #ifdef IOVET_UML
 #define LASTING
+#define PUTS_BACK 0				/* a real kernel cannot be */
 #else
 #define LASTING __attribute__((section(".bss.lasting")))
+#define PUTS_BACK 1
 #endif
 /* The kernel world as it is now, once; back to that, with all that was allocated, mapped or locked since gone. */
 void kw_snapshot(void);
@@ -140,6 +142,7 @@ void kw_ledger(struct ledger *l);
  */
 u64 kw_alloc_mark(void);
 u32 kw_leaks(u64 mark, bool reclaim);
+u32 kw_leaked_objects(u64 mark);		/* the same, of all but page runs; reclaims none */
 /* Reference events recorded since kw_reset() for the object of a ledger line: reports them as sites. */
 void kw_ref_sites(const struct ledger_line *l, struct finding_raw *f);
 /* Context oracle at an operation boundary: locks held, atomic depth, irqs off, RCU depth; resets them. */

@@ -339,6 +339,7 @@ static void advance_us(u64 us) { h_advance_ns(us * 1000); }
 
 static bool rough;
 static bool rebuilt;		/* the program replaced default domains: leaks are counted, not freed */
+static bool tables_left;	/* what it mapped may be in tables that its domains leave behind */
 static bool wrecked;
 
 static void set_misuse(bool yes) { misused = yes; }
@@ -354,8 +355,10 @@ void h_wrecked(void)
 
 static void op_begin(const struct op *op, u32 index)
 {
-	rebuilt |= op->kind == OP_SET_DEFAULT || op_uses_dma_api(op->kind) ||
-		   (the_target.one_table && (op->kind == OP_MAP || op->kind == OP_MAP_SG || rough));
+	bool maps = the_target.one_table && (op->kind == OP_MAP || op->kind == OP_MAP_SG);
+
+	rebuilt |= op->kind == OP_SET_DEFAULT || op_uses_dma_api(op->kind) || (maps && !PUTS_BACK) || (the_target.one_table && rough);
+	tables_left |= maps && PUTS_BACK;
 	n_ops++;
 	h_call();
 	trace_op(index, op);
@@ -578,7 +581,7 @@ void hosted_reset(const struct world_cfg *w)
 {
 	rough = w->rough;
 	variant = w->variant;
-	rebuilt = unaccountable = moved = false;
+	rebuilt = unaccountable = moved = tables_left = false;
 	host_time_reset();
 	n_ended = next_ended = 0;
 	trace_reset();
@@ -610,6 +613,11 @@ static bool as_before(void)
 }
 
 /* `leaks`: memory was reported by allocation site already. */
+static bool told(const struct ledger_line *l, u32 leaks)
+{
+	return !strcmp(l->kind, "memory") && (leaks || (tables_left && !strcmp(l->name, "page runs")));
+}
+
 static void compare_ledger(u32 leaks)
 {
 	bool differ = false;
@@ -618,7 +626,7 @@ static void compare_ledger(u32 leaks)
 	if (as_before())
 		return;
 	for (u32 i = 0; i < now.n && i < base.n; i++)
-		if (now.line[i].value != base.line[i].value && !(leaks && !strcmp(now.line[i].kind, "memory"))) {
+		if (now.line[i].value != base.line[i].value && !told(&now.line[i], leaks)) {
 			report_line(&base.line[i], &now.line[i]);
 			differ = true;
 		}
@@ -634,7 +642,8 @@ static bool differs(bool plugged)
 
 	if (unaccountable)
 		return true;
-	leaks = kw_leaks(mark, !plugged);	/* what was plugged in again is younger than the mark, and in use */
+	/* What was plugged in again is younger than the mark, and in use. */
+	leaks = tables_left ? kw_leaked_objects(mark) : kw_leaks(mark, !plugged);
 	compare_ledger(leaks);
 	return (leaks && plugged) || !as_before();	/* leaks that were reclaimed leave nothing behind */
 }
@@ -645,6 +654,7 @@ void hosted_quiesce(bool hotplug)
 	u32 lied = liars() | (host_fault_broke() ? ~0u : 0);
 
 	hotplug |= misdescribed;
+	tables_left &= !hotplug && !rough;	/* else they went when their instance was probed anew */
 	misused = misdescribed = false;
 	settle();
 	h_call();
@@ -655,10 +665,10 @@ void hosted_quiesce(bool hotplug)
 	serve();
 	idle();
 	kw_context_check("teardown");
-	if (!any_astray() && !wrecked)
+	if (!any_astray() && !wrecked && !tables_left)
 		right = exec_check_quiet(&hosted_backend);
 	/* What such a driver leaked may still be on its lists: it is counted here, and goes when the world is put back. */
-	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || misled(lied) ||
+	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || tables_left || misled(lied) ||
 		  (the_target.leaves_wrong && !right) || (the_target.registers_kept && registers_differ());
 	if (changed)
 		restore();

@@ -226,7 +226,7 @@ static u32 leak_younger(u64 mark, bool free_them)
  * plugged again): what counts is how many there are of one site and size, and the oldest younger
  * ones are blamed. Which of them is in use cannot be known, so none is freed.
  */
-SVC_NOSAN static u32 leak_surplus(const struct mark *m)
+SVC_NOSAN static u32 leak_surplus(const struct mark *m, bool pages)
 {
 	static s32 surplus[SITES];
 	struct mem_tag *t;
@@ -235,7 +235,7 @@ SVC_NOSAN static u32 leak_surplus(const struct mark *m)
 	for (i = 0; i < SITES; i++)
 		surplus[i] = count[i].n - m->site[i].n;
 	for (t = live_end.next; t != &live_end; t = t->next) {
-		if (t->seq <= m->seq || surplus[t->site] <= 0)
+		if (t->seq <= m->seq || surplus[t->site] <= 0 || (t->kind == MEM_PAGES && !pages))
 			continue;
 		surplus[t->site]--;
 		n++;
@@ -266,12 +266,20 @@ static void report_leak(const struct leak_site *s)
 	finding_report(&f);
 }
 
+static void report_leaks(void)
+{
+	u32 i;
+
+	for (i = 0; i < n_leaks; i++)
+		report_leak(&leak[i]);
+}
+
 static bool same_live(const struct mark *m) { return !memcmp(m->live, mem_live, sizeof(mem_live)); }
 
 u32 kw_leaks(u64 mark, bool free_them)
 {
 	const struct mark *m;
-	u32 n, i;
+	u32 n;
 
 	if (!older(&live_end, mark))
 		return 0;
@@ -279,9 +287,21 @@ u32 kw_leaks(u64 mark, bool free_them)
 	if (m && same_live(m))
 		return 0;
 	n_leaks = 0;
-	n = free_them || !m ? leak_younger(mark, free_them) : leak_surplus(m);
-	for (i = 0; i < n_leaks; i++)
-		report_leak(&leak[i]);
+	n = free_them || !m ? leak_younger(mark, free_them) : leak_surplus(m, true);
+	report_leaks();
+	return n;
+}
+
+u32 kw_leaked_objects(u64 mark)
+{
+	const struct mark *m = find_mark(mark);
+	u32 n;
+
+	if (!m || same_live(m))
+		return 0;
+	n_leaks = 0;
+	n = leak_surplus(m, false);
+	report_leaks();
 	return n;
 }
 
