@@ -305,6 +305,15 @@ static const struct { u32 offset, state; } written_once[] = {
 	{ SMMUV3_CMDQ_BASE_OFFSET, SMMUV3_STATE_CMDQ_BASE }, { SMMUV3_EVENTQ_BASE_OFFSET, SMMUV3_STATE_EVENTQ_BASE },
 };
 
+/* All of it; entries of the large arrays that were never in use are zero already. */
+static void forget(struct smmu3 *s)
+{
+	memset(s->cache, 0, s->n_cached * sizeof(s->cache[0]));
+	memset(s->known, 0, s->n_known * sizeof(s->known[0]));
+	memset(s, 0, offsetof(struct smmu3, cache));
+	memset(&s->n_cached, 0, sizeof(*s) - offsetof(struct smmu3, n_cached));
+}
+
 /*
  * Software keeps its own copies of queue indices: commands are carried out, records nobody read are gone as if they had
  * not been written. What is cached or stalled is forgotten.
@@ -315,14 +324,14 @@ static void settle(struct device *d)
 	u64 gbpa;
 
 	d->state[SMMUV3_STATE_GERROR] = d->state[SMMUV3_STATE_GERRORN];
-	memset(s->known, 0, sizeof(s->known));	/* changes that nobody was told of are nobody's any more */
+	memset(s->known, 0, s->n_known * sizeof(s->known[0]));	/* changes that nobody was told of are nobody's any more */
 	finish(d);
 	d->state[SMMUV3_STATE_GERROR] = d->state[SMMUV3_STATE_GERRORN];
 	d->state[SMMUV3_STATE_EVENTQ_PROD] = d->state[SMMUV3_STATE_EVENTQ_CONS];
 	d->state[SMMUV3_STATE_PRIQ_PROD] = d->state[SMMUV3_STATE_PRIQ_CONS];
 	d->state[SMMUV3_STATE_GBPA] &= ~(u64)SMMUV3_GBPA_UPDATE_MASK;
 	gbpa = d->state[SMMUV3_STATE_GBPA];
-	memset(s, 0, sizeof(*s));
+	forget(s);
 	s->gbpa = gbpa;
 	tlb_drop_all(d);
 	for (u32 i = 0; i < ARRAY_LEN(written_once); i++)

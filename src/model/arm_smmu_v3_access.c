@@ -226,32 +226,35 @@ static void run_fresh(struct device *d, const struct dma_req *req, struct dma_re
 
 static bool passed(const struct dma_res *r) { return r->outcome == DMA_OK || r->outcome == DMA_BYPASS; }
 
-void smmu3_access(struct device *d, const struct dma_req *req, struct dma_res *res)
+/* As the unit carries it out, with what is cached. */
+static void run_cached(struct device *d, const struct dma_req *req, struct dma_res *res)
 {
 	struct smmu3_way w = { .req = req, .res = res };
-	struct dma_res fresh = { .walked_dead = false };
 	bool was = d->quiet;
+
+	smmu3_observe(d);
+	d->quiet |= req->prefetch;
+	run(d, &w);
+	d->quiet = was;
+	res->from_tlb = w.cached;
+}
+
+void smmu3_access(struct device *d, const struct dma_req *req, struct dma_res *res)
+{
+	struct dma_res again = { .walked_dead = false }, *fresh = res;
 
 	if (smmu3_of(d)->failed) {
 		res->outcome = DMA_FAULT;
 		return;
 	}
-	if (req->peek) {
+	if (req->peek)
 		run_fresh(d, req, res);
-		fresh = *res;
-	} else {
-		smmu3_observe(d);
-		d->quiet |= req->prefetch;
-		run(d, &w);
-		d->quiet = was;
-		res->from_tlb = w.cached;
-		if (w.cached)
-			run_fresh(d, req, &fresh);
-		else
-			fresh = *res;
-	}
-	res->fresh_ok = passed(&fresh);
-	res->fresh_pa = fresh.pa;
+	else
+		run_cached(d, req, res);
+	if (res->from_tlb)
+		run_fresh(d, req, fresh = &again);
+	res->fresh_ok = passed(fresh);
+	res->fresh_pa = fresh->pa;
 }
 
 bool smmu3_key(struct device *d, const struct dma_req *req, struct tlb_key *key)

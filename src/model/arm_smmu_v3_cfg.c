@@ -538,43 +538,46 @@ static bool locate_ste(struct device *d, struct smmu3_way *w, struct smmu3_entry
 }
 
 /* Where this entry is now, and its words, as memory is; false: nothing leads to it. What a guest places is not looked for. */
-static bool locate(struct device *d, struct smmu3_entry *e, struct stes *seen)
+static bool locate(struct device *d, struct smmu3_way *w, struct smmu3_entry *e, struct stes *seen)
 {
-	struct dma_res ignored = { .walked_dead = false };
-	struct dma_req req = { .stream = e->sid };
-	struct smmu3_way w = { .req = &req, .res = &ignored, .fresh = true };
 	u32 split = split_of(strtab_cfg(d));
 
 	if (e->kind == SMMU3_L1STD) {
 		e->pa = l1_pa(strtab_base(d), sid_bits(d), split, e->sid);
-		return two_level(d) && load(d, &w, e);
+		return two_level(d) && load(d, w, e);
 	}
-	if (!locate_ste(d, &w, e, seen))
+	if (!locate_ste(d, w, e, seen))
 		return false;
 	if (e->kind == SMMU3_STE)
 		return true;
-	if (!smmuv3_ste_get_v(w.ste) || !w.s1 || w.s2)
+	if (!smmuv3_ste_get_v(w->ste) || !w->s1 || w->s2)
 		return false;
 	if (e->kind == SMMU3_CD)
-		return (u64)e->ssid >> w.st.s1cdmax == 0 && find_cd(d, &w, e) && load(d, &w, e);
-	if (!w.st.s1cdmax || w.st.s1fmt != SMMUV3_S1FMT_L2_64K || (u64)e->ssid << 10 >> w.st.s1cdmax)
+		return (u64)e->ssid >> w->st.s1cdmax == 0 && find_cd(d, w, e) && load(d, w, e);
+	if (!w->st.s1cdmax || w->st.s1fmt != SMMUV3_S1FMT_L2_64K || (u64)e->ssid << 10 >> w->st.s1cdmax)
 		return false;
-	e->pa = l1_pa(smmuv3_ste_s1_get_s1contextptr_phys(w.ste), w.st.s1cdmax, 10, e->ssid);
-	return load(d, &w, e);
+	e->pa = l1_pa(smmuv3_ste_s1_get_s1contextptr_phys(w->ste), w->st.s1cdmax, 10, e->ssid);
+	return load(d, w, e);
 }
 
-static bool look(struct device *d, struct smmu3_entry *e, struct stes *seen)
+/* Ways are large: one serves all of a look, and what of it is read was written for this entry. */
+static bool look(struct device *d, struct smmu3_way *w, struct smmu3_entry *e, struct stes *seen)
 {
+	struct dma_res ignored = { .walked_dead = false };
+	struct dma_req req = { .stream = e->sid };
 	bool was = d->quiet, found;
 
+	w->req = &req;
+	w->res = &ignored;
 	d->quiet = true;
-	found = locate(d, e, seen);
+	found = locate(d, w, e, seen);
 	d->quiet = was;
 	return found;
 }
 
 void smmu3_observe(struct device *d)
 {
+	struct smmu3_way w = { .fresh = true };
 	struct smmu3 *s = smmu3_of(d);
 	struct stes seen;
 
@@ -586,7 +589,7 @@ void smmu3_observe(struct device *d)
 			if (!s->known[i].used || s->known[i].kind != kind)
 				continue;
 			now = s->known[i];
-			if (look(d, &now, &seen))
+			if (look(d, &w, &now, &seen))
 				know_again(d, &s->known[i], &now);
 			else
 				s->known[i].used = false;
@@ -595,7 +598,9 @@ void smmu3_observe(struct device *d)
 
 static void know_at(struct device *d, struct smmu3_entry *e)
 {
-	if (!among(smmu3_of(d)->known, smmu3_of(d)->n_known, e) && look(d, e, NULL))
+	struct smmu3_way w = { .fresh = true };
+
+	if (!among(smmu3_of(d)->known, smmu3_of(d)->n_known, e) && look(d, &w, e, NULL))
 		know(d, e);
 }
 
