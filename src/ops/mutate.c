@@ -541,11 +541,10 @@ void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *
  * Some operations cost ten to fifty times what others do, or stop most others until they are undone, and find new coverage
  * often: left alone, they would take over the corpus and the time. One child in 128 plugs devices, on purpose, and may do the
  * rest as well; one in 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges.
- * One in eight keeps hardware that misbehaves, because after that the judge must let much pass. Where failures mean that
- * everything is probed anew, which takes as long as fifty programs, one in six has them. One in 512 begins with firmware that is
- * wrong: everything is unbound and bound twice for it; of drivers that look at what hardware they have, one in 170. What the
- * hardware may do of its own, fetch ahead and interrupt at once, changes for one in six and one in twelve: it covers nothing new
- * in the driver, so that no corpus would keep it.
+ * One in eight keeps hardware that misbehaves, because after that the judge must let much pass. One in 512 begins with firmware
+ * that is wrong: everything is unbound and bound twice for it; of drivers that look at what hardware they have, one in 170. What
+ * the hardware may do of its own, fetch ahead and interrupt at once, changes for one in six and one in twelve: it covers nothing
+ * new in the driver, so that no corpus would keep it.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
@@ -558,8 +557,6 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 		drop |= KIND(HW);
 	else if (!rng_chance(r, 1, 8))
 		spare_bus(p);
-	if (t->frail && !rng_chance(r, 1, 6))
-		drop |= KIND(FAULT);
 	if (!plug)
 		drop |= KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND);
 	if (!t->dma_first && !plug && !rng_chance(r, 1, 16))	/* the IOVA allocator of a group is made anew afterwards */
