@@ -202,9 +202,21 @@ void diag_sort(struct diag *d)
 	}
 }
 
+/* Of a file that is no text at all, nothing that a terminal would obey. */
+static void print_source(const char *text, FILE *out)
+{
+	fputs("    ", out);
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		fputc((c < ' ' && c != '\t') || c == 0x7f ? '?' : c, out);
+	}
+	fputs("\n    ", out);
+}
+
 static void print_caret(const struct diag_entry *e, FILE *out)
 {
-	fprintf(out, "    %s\n    ", e->source);
+	print_source(e->source, out);
 	if (!e->col || e->col > QUOTE_MAX) {
 		fputc('\n', out);
 		return;

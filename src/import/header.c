@@ -443,6 +443,8 @@ static const char *file_word(struct import *im, bool underscore)
 
 	for (char *c = word; *c; c++)
 		*c = isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c) : underscore ? '_' : '-';
+	if (isdigit((unsigned char)*word))	/* no name of a device begins like that */
+		return arena_printf(im->arena, "imported%c%s", underscore ? '_' : '-', word);
 	return *word ? word : "imported";
 }
 

@@ -139,7 +139,8 @@ static struct spec_expr *parse_call(struct parser *p, const char *name, const ch
 	for (e->n_args = 0; e->n_args < want; e->n_args++) {
 		if (e->n_args && !eat(p, ","))
 			return fail(p, p->at, "expression-syntax",
-				    "expected `,`: too few arguments");
+				    *p->at ? "expected `,`: too few arguments"
+					   : "expected `,`: too few arguments, unless a comma in `{ }` ended it: quote the expression");
 		e->arg[e->n_args] = parse_binary(p, 0);
 		if (!e->arg[e->n_args])
 			return NULL;

@@ -161,13 +161,25 @@ static bool on_event(struct reader *r, const yaml_event_t *e)
 	}
 }
 
-static void syntax_error(struct reader *r, const yaml_parser_t *p)
+/* Where the byte number `offset` is: of bytes that are no characters, the parser knows nothing else. */
+static struct spec_pos at_byte(const struct reader *r, const char *bytes, size_t offset)
 {
-	yaml_mark_t m = p->problem_mark;
+	struct spec_pos pos = { r->file, 1, 1 };
+
+	for (size_t i = 0; i < offset; i++) {
+		pos.col = bytes[i] == '\n' ? 1 : pos.col + 1;
+		pos.line += bytes[i] == '\n';
+	}
+	return pos;
+}
+
+static void syntax_error(struct reader *r, const yaml_parser_t *p, const char *bytes, size_t len)
+{
+	struct spec_pos pos = at_mark(r, p->problem_mark);
 
 	if (p->error == YAML_READER_ERROR)
-		m = p->mark;
-	spec_error(r->diag, at_mark(r, m), "yaml-syntax", "%s%s%s",
+		pos = at_byte(r, bytes, p->problem_offset < len ? p->problem_offset : len);
+	spec_error(r->diag, pos, "yaml-syntax", "%s%s%s",
 		   p->problem ? p->problem : "not YAML", p->context ? " " : "",
 		   p->context ? p->context : "");
 }
@@ -192,7 +204,7 @@ struct node *yaml_parse(struct arena *a, const char *file, const void *bytes, si
 		yaml_event_t e;
 
 		if (!yaml_parser_parse(&parser, &e)) {
-			syntax_error(&r, &parser);
+			syntax_error(&r, &parser, bytes, len);
 			r.root = NULL;
 			break;
 		}

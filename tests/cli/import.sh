@@ -66,6 +66,10 @@ run import header "$in/whole.h" --only WH_INT
 check "header: a part of it" out_has "INT_MASK"
 check "header: and no more" no out_has "CHAN"
 
+cp "$in/whole.h" "$tmp/8139whole.h"
+run import header "$tmp/8139whole.h"
+check "header: a file whose name begins with a digit" out_has "device: imported-8139whole"
+
 # Every definition of a real driver is in the spec or in the list of what was lost.
 cat >"$tmp/account.py" <<'PY'
 import re, sys
