@@ -104,17 +104,21 @@ static void log_since(const struct fuzz *f, const struct worker *k, struct str *
 	str_free(&err);
 }
 
-/* The last line of the log that says something. */
+/* The first line of the log that is our own complaint; else the last one that says something. */
 static const char *last_words(const struct fuzz *f, const struct worker *k)
 {
+	static const char own[] = "iovet: ";
 	struct str log = { 0 };
 	const char *words = "no message";
 	char *save = NULL;
+	bool said = false;
 
 	log_since(f, k, &log);
-	for (char *line = log.text ? strtok_r(log.text, "\n", &save) : NULL; line; line = strtok_r(NULL, "\n", &save))
+	for (char *line = log.text ? strtok_r(log.text, "\n", &save) : NULL; line && !said; line = strtok_r(NULL, "\n", &save)) {
+		said = strncmp(line, own, strlen(own)) == 0;
 		if (strncmp(line, "stat::", 6) != 0 && line[strspn(line, " \t\r")])
-			words = arena_printf(f->a, "%.300s", line);
+			words = arena_printf(f->a, "%.300s", line + (said ? strlen(own) : 0));
+	}
 	str_free(&log);
 	return words;
 }

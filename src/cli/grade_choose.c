@@ -51,6 +51,25 @@ static bool is_named(const struct driver *d, int n, char *const *names)
 	return !n;
 }
 
+/* Each word of --set is a set that there is. */
+static int check_sets(const struct grading *s)
+{
+	static const char *const sets[] = { "known", "history", "plant", "mutant" };
+
+	for (const char *word = s->o->sets; word && *word; word += strcspn(word, ","), word += *word == ',') {
+		size_t n = strcspn(word, ",");
+		bool found = false;
+
+		for (u32 i = 0; i < ARRAY_LEN(sets); i++)
+			found |= strlen(sets[i]) == n && strncmp(sets[i], word, n) == 0;
+		if (!found) {
+			fprintf(stderr, "iovet grade: --set: `%.*s` is none of known, history, plant, mutant\n", (int)n, word);
+			return EXIT_USAGE;
+		}
+	}
+	return EXIT_CLEAN;
+}
+
 static int check_names(struct grading *s, int n, char *const *names)
 {
 	for (int i = 0; i < n; i++) {
@@ -61,7 +80,7 @@ static int check_names(struct grading *s, int n, char *const *names)
 		if (!found && !drivers_get(&s->drivers, names[i], "grade"))
 			return EXIT_USAGE;
 	}
-	return EXIT_CLEAN;
+	return check_sets(s);
 }
 
 /* Every k-th, so that each file and class keeps its part. */

@@ -40,6 +40,10 @@ END
 chmod +x "$drivers/fake/run" "$drivers/fake/fuzz"
 export NOISY="$tmp/noisy"
 
+run grade fake --set mutants --runs 1 --drivers-dir "$drivers"
+check "a set that there is not is a wrong option" status_is 2
+check "and it is named" err_has "mutants"
+
 run grade fake --runs 100 --repeat 2 --json --out "$tmp/out.d" --drivers-dir "$drivers"
 check "a missed bug is status 1" status_is 1
 check "a bug with a finding is detected, by its oracle, each time" json "$tmp/out" \
@@ -77,7 +81,7 @@ check "a finding without a bug is a false alarm" json "$tmp/out" 'j["summary"]["
 check "and detects nothing" json "$tmp/out" '[b["detected"] for b in j["bugs"] if b["id"] == "fake/unseen"] == [0]'
 check "which fails" status_is 1
 
-run grade fake --set nothing --out "$tmp/out.d" --drivers-dir "$drivers"
+run grade fake --filter nothing --out "$tmp/out.d" --drivers-dir "$drivers"
 check "no bug is nothing" status_is 77
 check "and says how to get some" err_has mutants
 run grade foke --drivers-dir "$drivers"
