@@ -174,6 +174,21 @@ static int prepare_out(const char *out)
 	return status;
 }
 
+/* Programs are for the name that the target has. */
+static int check_told(struct session *s, const char *outside, const char *name)
+{
+	struct driver d;
+	int status = driver_for(&s->drivers, name, "fuzz", "run", &d);
+
+	if (status)
+		return status;
+	driver_describe(&d, s->a);
+	if (!d.told || strcmp(d.told, name) == 0)
+		return EXIT_CLEAN;
+	fprintf(stderr, "iovet fuzz: %s: its target has the .name `%s`; that of the directory is `%s`\n", outside, d.told, name);
+	return EXIT_USAGE;
+}
+
 /* A driver from outside the tree: builds it, starts from its own programs if it has some, and chooses it. */
 static int choose_outside(struct session *s, const char *outside)
 {
@@ -188,8 +203,9 @@ static int choose_outside(struct session *s, const char *outside)
 	if (!s->o.corpus && path_exists(corpus))
 		s->o.corpus = corpus;
 	drivers_find(&s->drivers, NULL, s->a);
+	status = check_told(s, outside, name);
 	argv[1] = arena_strdup(s->a, name);
-	return choose(s, 1, argv);
+	return status ? status : choose(s, 1, argv);
 }
 
 static int choose_twin(struct session *s, const char *name)

@@ -321,6 +321,7 @@ void driver_describe(struct driver *d, struct arena *a)
 	else
 		j = json_loadb(str_get(&out), out.len, 0, NULL);
 	if (j) {
+		d->told = json_str(j, "name", "", a);
 		d->kernel = json_str(j, "kernel", "", a);
 		d->spec = json_str(j, "spec", "", a);
 		d->brief = json_str(j, "brief", "", a);

@@ -18,6 +18,7 @@ struct driver {
 	bool not_hosted;		/* no binary is meant to exist; `why` tells the reason */
 	bool planted;			/* "apple-dart+leak-tables": with a bug put in on purpose; used when named only */
 	/* From driver_describe(): */
+	const char *told;		/* what it calls itself, which is `base` unless it was built wrongly; NULL: not asked */
 	const char *kernel, *spec, *brief;	/* "" when not told */
 	const char *why;		/* why it cannot be used; "" when it can */
 	struct strings { u32 n; const char *item[8]; } backends, files;

@@ -30,6 +30,14 @@ outside "$dir"
 check "a compile error is told with its place" diagnosed 2 "apple-dart.c:[0-9]*:[0-9]*: error: .*no_such_thing"
 
 cp "$kdir/drivers/iommu/apple-dart.c" "$dir/"
+sed 's/^SPEC.*/SPEC := patched-dart/' examples/patched-dart/driver.mk >"$dir/driver.mk"
+outside "$dir"
+check "a spec that there is not" diagnosed 2 "driver.mk: SPEC: no such directory: spec/patched-dart"
+cp examples/patched-dart/driver.mk "$dir/"
+sed 's/"patched-dart"/"other-dart"/' examples/patched-dart/target.c >"$dir/target.c"
+outside "$dir"
+check "a target by another name" diagnosed 2 "the .name .other-dart.; that of the directory is .patched-dart."
+cp examples/patched-dart/target.c "$dir/"
 outside "$dir"
 check "the driver as it is runs" json "$tmp/out" 'j[0]["driver"] == "patched-dart" and j[0]["runs"] >= 1500'
 check "and keeps nothing stale" json "$tmp/out" '"stale" not in [f["oracle"] for f in j[0]["findings"]]'
