@@ -450,7 +450,7 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 	bool identity = s->op->flags == DOM_IDENTITY;
 	bool possible = !g->users && (identity ? can_bypass(j, instances) : !too_large(j, instances));
 
-	excused |= few_domains(j, instances);
+	excused |= few_domains(j, instances) && s->res.ret != -E_INVAL;	/* having too few is no invalid argument */
 	excused |= !identity && exhausted(j, instances);
 	if (s->op->flags == DOM_DMA_FQ && !can_bypass(j, instances))
 		excused = true;		/* a driver that insists on a translated domain insists on its flushing too */

@@ -43,7 +43,7 @@ const struct target the_target = {
 		/* Old and slow: few domains, small queues, plain rings, identity by mapping, reserved regions. */
 		{ VIRTIO_NODE(20010000, 6), .lacks = LACKS_BYPASS_CONFIG, .params = slow, .few_domains = true,
 		  .page_sizes = SIZE_4K | SIZE_64K | SIZE_2M,
-		  .resv = { { 0x08000000, 0x080fffff, true }, { 0xe0000000, 0xe000ffff, false } },
+		  .resv = { { 0xe0000000, 0xe000ffff, false }, { 0x08000000, 0x080fffff, true } },	/* a device may tell them in any order */
 		  .extra = { LAST_IOVA, 5 | 15ULL << 32, PLAIN_RINGS | 3, SIZE_4K | SIZE_64K | SIZE_2M } },
 		/* Open: what is in no domain bypasses; no properties. */
 		{ VIRTIO_NODE(20020000, 7), .lacks = LACKS_PROBE | LACKS_BYPASS, .params = open, .bypass = true,
