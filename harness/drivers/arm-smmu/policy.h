@@ -11,9 +11,10 @@
 #define SMMU_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_SLEEP | OPS_PLUG | OPS_BIND | \
 		  CAN(SET_DEFAULT) | CAN(HW))
 
-#define SMMU_NODE(unit, clocks)									\
+#define SMMU_NODE_BARE(unit, clocks)								\
 	.node = "iommu@" #unit, .base = 0x##unit, .bytes = 0x20000, .n_clocks = clocks,		\
-	.page_shift = 12, .bypass = true, .n_props = 1, .props = one_global_irq
+	.page_shift = 12, .bypass = true
+#define SMMU_NODE(unit, clocks) SMMU_NODE_BARE(unit, clocks), .n_props = 1, .props = one_global_irq
 
 static const struct target_prop one_global_irq[] = { { "#global-interrupts", 1, { 1 } } };
 

@@ -7,6 +7,9 @@
 #include "arm-smmu-mmu500/regs.h"
 #include "drivers/arm-smmu/policy.h"
 
+static const struct target_prop coherent_too[] = { { "#global-interrupts", 1, { 1 } }, { "dma-coherent", 0, { 0 } } };
+#define COHERENT .n_props = 2, .props = coherent_too
+
 static const u64 eight_banks[] = { 8, 8 }, three_banks[] = { 3, 4 }, four_banks[] = { 4, 16 };
 
 #define NO_16K(P) (P##_FEATURE_AARCH64_16K | P##_FEATURE_EXIDS)
@@ -25,7 +28,7 @@ const struct target the_target = {
 		  .lacks = NO_16K(SMMU_MMU500) | SMMU_MMU500_FEATURE_VMID16,
 		  .extra = { SMMU_SIZES(2, 2, 2), 0x20, 0, 0 },
 		  .irq = 5, .n_more_irqs = 8, .more_irqs = { 6, 7, 8, 9, 10, 11, 12, 13 } },
-		{ SMMU_NODE(2b500000, 2), .compatible = "arm,smmu-v2", .iommu_cells = 1,
+		{ SMMU_NODE_BARE(2b500000, 2), COHERENT, .compatible = "arm,smmu-v2", .iommu_cells = 1,
 		  .params = three_banks, .contexts = 3, .stream_groups = 4, .streams = 128,
 		  .lacks = NO_16K(SMMU) | SMMU_FEATURE_S1 | SMMU_FEATURE_NESTED | SMMU_FEATURE_ATS_OPS,
 		  .extra = { SMMU_SIZES(2, 2, 2), 0, 0, 0 },
