@@ -643,7 +643,7 @@ static bool differs(bool plugged)
 	if (unaccountable)
 		return true;
 	/* What was plugged in again is younger than the mark, and in use. */
-	leaks = tables_left ? kw_leaked_objects(mark) : kw_leaks(mark, !plugged);
+	leaks = PUTS_BACK && tables_left ? kw_leaked_objects(mark) : kw_leaks(mark, !plugged);
 	compare_ledger(leaks);
 	return (leaks && plugged) || !as_before();	/* leaks that were reclaimed leave nothing behind */
 }
