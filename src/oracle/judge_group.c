@@ -382,7 +382,7 @@ static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
 	if (s->res.ret)
 		return excused || too_large(j, instances) ||
 		       judge_breach("DOM-12", "domain-refused", "a paging domain could not be allocated");
-	if (too_large(j, instances))
+	if (j->t->map_before_attach && too_large(j, instances))	/* else told at the attach */
 		return judge_breach("ATTACH-1", "domain-granule",
 				    "a paging domain was given out although the IOMMU page is larger than the CPU page");
 	d->live = true;

@@ -57,7 +57,7 @@ struct kmem_cache_args {
 #define async_init() do { } while (0)			/* asynchronous calls have no queue of their own */
 #define dma_iommu dma_ops				/* of a device: set where dma-iommu maps for it */
 /* A driver cannot own the devices of a group one by one. */
-#define KW_ABSENT_OPS (1ULL << OP_DEV_CLAIM | 1ULL << OP_DEV_RELEASE)
+#define KW_ABSENT_OPS (1ULL << OP_DEV_CLAIM | 1ULL << OP_DEV_RELEASE | 1ULL << OP_SET_DEFAULT)
 #define iommu_device_claim_dma_owner(dev, owner) ((void)(owner), -EOPNOTSUPP)
 #define iommu_device_release_dma_owner(dev) do { } while (0)
 
