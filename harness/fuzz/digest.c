@@ -9,7 +9,7 @@ struct digest digest;
 
 /* ---- what harness/uml/differs.def says of this driver -------------------------------------------------------------- */
 
-enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED };
+enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES };
 static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name },
 #include "uml/differs.def"
@@ -19,7 +19,7 @@ static const struct { const char *driver; u32 kind; const char *name; } differs[
 #define WINDOW_WORDS 65536u		/* registers beyond are compared as they are */
 
 static u8 holds_address[MAX_UNITS][WINDOW_WORDS / 8];
-static bool dma_is_address;
+static bool dma_is_address, unmapping_frees;
 static const struct target *known;	/* whose registers are looked up */
 
 static bool starts_with(const char *text, const char *start)
@@ -47,7 +47,10 @@ static void learn(const struct target *t, digest_class *find)
 	u32 i, unit;
 
 	for (i = 0; i < ARRAY_LEN(differs); i++) {
-		if (differs[i].kind != ADDRESS || (differs[i].driver[0] && strcmp(differs[i].driver, t->name)))
+		if (differs[i].driver[0] && strcmp(differs[i].driver, t->name))
+			continue;
+		unmapping_frees |= differs[i].kind == FREES;
+		if (differs[i].kind != ADDRESS)
 			continue;
 		dma_is_address |= !strcmp(differs[i].name, "dma");
 		for (unit = 0; unit < target_units(t); unit++)
@@ -117,6 +120,8 @@ bool digest_forgets(u8 kind)
 	switch (kind) {
 	case OP_DOMAIN_FREE: case OP_SET_DEFAULT: case OP_REMOVE: case OP_PROBE: case OP_UNBIND: case OP_BIND:
 		return true;
+	case OP_UNMAP:
+		return unmapping_frees;
 	default:
 		return false;
 	}

@@ -69,9 +69,24 @@ static void flush_work_queues(void)
 	__flush_workqueue(system_wq);
 }
 
+/* Their queues have workers of their own. */
+static void flush_page_requests(void)
+{
+	struct device *dev;
+	u32 m;
+
+	for (m = 0; m < the_target.n_masters; m++) {
+		dev = kw_present(m) ? kw_master_dev(m) : NULL;
+		if (dev && dev->iommu && rcu_access_pointer(dev->iommu->fault_param))
+			iopf_queue_flush_dev(dev);
+	}
+}
+
 void kw_run_work(void)
 {
 	wait_for_device_probe();
+	if (the_target.ops & (OPS_SVA | OPS_PAGES))
+		flush_page_requests();
 	flush_work_queues();
 	rcu_barrier();
 	flush_work_queues();		/* what the callbacks queued */

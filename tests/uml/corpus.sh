@@ -72,6 +72,7 @@ done
 for driver in exynos exynos-v5 io-pgtable xen-pv-iommu sprd rockchip rockchip-v2 sun50i ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4 arm-smmu arm-smmu-v1; do
 	"$IOVET" diffrun "$driver" --runs 300 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun $driver: $(cat "$tmp/out" "$tmp/err")"
 done
+"$IOVET" diffrun mtk --runs 60 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun mtk: $(cat "$tmp/out" "$tmp/err")"
 "$IOVET" diffrun apple-dart --hot --runs 4000 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun --hot: $(cat "$tmp/out" "$tmp/err")"
 for kind in "--runs 60" "--hot --runs 300"; do
 	# shellcheck disable=SC2086
