@@ -93,9 +93,9 @@ static bool find_verdict(const char *word, enum verdict *out)
 /* What `iovet confirm` saw, in its words. */
 static void set_uml(struct loader *l, struct known *k, yaml_mark_t mark, const char *v)
 {
-	if (strcmp(v, "confirmed") != 0 && strncmp(v, "not reproduced: ", 16) != 0)
+	if (strcmp(v, "confirmed") != 0 && strncmp(v, "not reproduced: ", 16) != 0 && strncmp(v, "not run: ", 9) != 0)
 		diag_report(l->diag, DIAG_ERROR, at(l, mark), "known-uml",
-			    "`%s` is neither \"confirmed\" nor \"not reproduced: WHY\"", v);
+			    "`%s` is none of \"confirmed\", \"not reproduced: WHY\", \"not run: WHY\"", v);
 	k->uml = v;
 }
 
