@@ -333,7 +333,7 @@ static int wake_again(u32 set)
 }
 
 /*
- * Where masters hold runtime-PM references, as the PM core does it: a usage count from before suspend until after resume.
+ * Where somebody holds runtime-PM references, as the PM core does it: a usage count from before suspend until after resume.
  * A device that does not resume is not asleep any longer; its users may try again.
  */
 static void do_used_sleep(const struct op *op, struct op_result *r)
@@ -371,7 +371,7 @@ static void do_used_sleep(const struct op *op, struct op_result *r)
 
 static void do_sleep(const struct op *op, struct op_result *r)
 {
-	if (tgt->ops >> OP_POWER_OFF & 1)
+	if (tgt->ops >> OP_POWER_OFF & 1 || resumes_by_runtime(kw_instance_dev(op->a)))
 		return do_used_sleep(op, r);
 	if (op->kind == OP_SUSPEND) {
 		r->ret = call_pm(op->a, true);
