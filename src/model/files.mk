@@ -6,7 +6,7 @@ SRC_model := src/model/api.c src/model/iova_ref.c src/model/device.c src/model/t
 	src/model/apple_dart.c src/model/apple_dart_t8103.c src/model/apple_dart_usb4.c src/model/apple_dart_t6000.c \
 	src/model/apple_dart_t8110.c src/model/rockchip.c src/model/rockchip_v1.c src/model/rockchip_v2.c src/model/sun50i.c src/model/sprd.c
 SRC_model += src/model/tegra_smmu.c src/model/fsl_pamu.c
-SRC_model += src/model/exynos.c src/model/exynos_v1.c src/model/exynos_v5.c src/model/msm.c
+SRC_model += src/model/exynos.c src/model/exynos_v1.c src/model/exynos_v5.c src/model/msm.c src/model/omap.c
 SRC_model += src/model/mtk.c src/model/mtk_smi.c
 SRC_model += src/model/virtio_mmio.c src/model/virtio_iommu.c src/model/virtio_iommu_req.c src/model/virtio_iommu_lie.c
 SRC_model += src/model/arm_smmu.c src/model/arm_smmu_walk.c src/model/arm_smmu_v1.c src/model/arm_smmu_v2.c \

@@ -2,7 +2,7 @@
 # build/regs/MODEL/{fuzz,run,afl,afl_mutator.so}: device models under register programs. Included by the Makefile; a model is
 # its device class, grammar, number of streams and page size. Everything is instrumented: what is fuzzed is the host world.
 
-REGS := toy ipu3-mmu apple-dart apple-dart-usb4 apple-dart-t6000 apple-dart-t8110 rockchip rockchip-v2 sun50i sprd exynos exynos-v5 msm tegra-smmu fsl-pamu mtk arm-smmu-v3 ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4
+REGS := toy ipu3-mmu apple-dart apple-dart-usb4 apple-dart-t6000 apple-dart-t8110 rockchip rockchip-v2 sun50i sprd exynos exynos-v5 msm omap tegra-smmu fsl-pamu mtk arm-smmu-v3 ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4
 REGS_DEFS_toy := -DCLASS=toy_device -DGRAMMAR=toy_reg_grammar -DSTREAMS=8 -DPAGE_SHIFT=12
 REGS_DEFS_ipu3-mmu := -DCLASS=ipu3_mmu_device -DGRAMMAR=ipu3_reg_grammar -DSTREAMS=1 -DPAGE_SHIFT=12
 REGS_DEFS_apple-dart := -DCLASS=apple_dart_t8103_device -DGRAMMAR=dart_reg_grammar -DSTREAMS=16 -DPAGE_SHIFT=12
@@ -16,6 +16,7 @@ REGS_DEFS_sprd := -DCLASS=sprd_ex_device -DGRAMMAR=sprd_ex_reg_grammar -DSTREAMS
 REGS_DEFS_exynos := -DCLASS=exynos_v1_device -DGRAMMAR=sysmmu_reg_grammar -DSTREAMS=1 -DPAGE_SHIFT=12
 REGS_DEFS_exynos-v5 := -DCLASS=exynos_v5_device -DGRAMMAR=sysmmu5_reg_grammar -DSTREAMS=1 -DPAGE_SHIFT=12
 REGS_DEFS_msm := -DCLASS=msm_device -DGRAMMAR=msm_iommu_reg_grammar -DSTREAMS=32 -DPAGE_SHIFT=12
+REGS_DEFS_omap := -DCLASS=omap_device -DGRAMMAR=omap_mmu_reg_grammar -DSTREAMS=1 -DPAGE_SHIFT=12
 REGS_DEFS_tegra-smmu := -DCLASS=tegra_smmu_device -DGRAMMAR=tegra_smmu_reg_grammar -DSTREAMS=20 -DPAGE_SHIFT=12
 REGS_DEFS_mtk := -DCLASS=mtk_m4u_device -DGRAMMAR=mtk_m4u_reg_grammar -DSTREAMS=8 -DPAGE_SHIFT=12
 REGS_DEFS_fsl-pamu := -DCLASS=fsl_pamu_device -DGRAMMAR=pamu_reg_grammar -DSTREAMS=64 -DPAGE_SHIFT=12
