@@ -7,7 +7,7 @@ fuzz clean --runs 1000 --out "$tmp/a" --json
 check "a clean run is clean" status_is 0
 check "the shape of --json is kept" json "$tmp/out" \
 	'set(j[0]) >= {"driver", "engine", "seed", "runs", "seconds", "exec_per_s", "ops_per_s", "coverage", "findings"}'
-check "unknown coverage is null" json "$tmp/out" 'j[0]["coverage"] == {"lines": None, "branches": None}'
+check "unknown coverage is null" json "$tmp/out" 'j[0]["coverage"]["lines"] is None and j[0]["coverage"]["branches"] is None'
 check "runs are counted" json "$tmp/out" 'j[0]["runs"] == 1000 and j[0]["exec_per_s"] > 0 and j[0]["ops_per_s"] > 0'
 check "the grown corpus is kept" exists "$tmp/a/corpus/clean/grown-1"
 check "a pipe gets no progress line" test ! -s "$tmp/err"
