@@ -63,6 +63,7 @@ const struct target the_target = {
 	.tables_while_attached = true,
 	.one_table = true,
 	.told_at_power_on = true,
+	.registers_kept = true,			/* after a resume that failed, some hold nothing: probed devices do not write them again */
 	.default_stays = true,
 	.firmware_ends = ~0u,			/* a first attach that fails leaves a group behind that is not there any more */
 	.irqs_own = true,
