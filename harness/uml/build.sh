@@ -64,7 +64,7 @@ export CCACHE_BASEDIR="$top" CCACHE_NOHASHDIR=1
 export KBUILD_BUILD_TIMESTAMP=0 KBUILD_BUILD_USER=iovet KBUILD_BUILD_HOST=iovet KBUILD_BUILD_VERSION=1
 cc=gcc
 command -v ccache >/dev/null && cc="ccache gcc"
-kmake() { make -C "$src" ARCH=um O="$out" CC="$cc" KCFLAGS=-g1 -j"${JOBS:-2}" "$@" >>"$log" 2>&1 || {
+kmake() { make -C "$src" ARCH=um O="$out" CC="$cc" HOSTCC="$cc" KCFLAGS=-g1 -j"${JOBS:-2}" "$@" >>"$log" 2>&1 || {
 	tail -n 30 "$log" >&2
 	die "make $* failed (full log: $log)"
 }; }

@@ -12,7 +12,7 @@ UML_HOST_OBJS := $(call world_obj,$(SRC_base) $(SRC_bus) $(SRC_model) $(SRC_ops)
 	$(GEN_SOURCES:$(BUILD)/%=%) $(filter-out %/body.c %/sanitizers.c %/symbols.c,$(SRC_fuzz)) $(SRC_fuzz_main_run) \
 	$(addprefix $(UML)/host/,body.c klog.c link.c symbols.c))
 UML_DIFF_OBJS := $(call world_obj,$(SRC_base) $(filter-out src/ops/exec.c,$(SRC_ops)) $(SRC_fuzz_main_diff))
-OBJ_WORLD += $(UML_HOST_OBJS) $(UML_DIFF_OBJS)
+OBJ_WORLD += $(UML_HOST_OBJS) $(UML_DIFF_OBJS) $(call world_obj,$(UML)/host/dtgen.c)
 
 $(BUILD)/uml/warn_allow.o: $(HOSTED)/world/warn_allow.txt $(HOSTED)/world/warn_allow.awk
 	@mkdir -p $(@D)
@@ -35,9 +35,9 @@ $(foreach d,$(UML_PLANTED),$(eval $(call uml_planted,$(d))))
 define uml_driver
 $(BUILD)/uml/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def | $(GEN_HEADERS)
 	@mkdir -p $$(@D)
-	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Wno-missing-field-initializers -Isrc -Iharness -I$(BUILD)/gen -DIOVET_UML -c $$< -o $$@
-$(BUILD)/uml/$(1)/dtgen: $(UML)/host/dtgen.c $(BUILD)/uml/$(1)/target.o
-	$(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Isrc -Iharness -DIOVET_UML $$^ -o $$@
+	$(CCACHE) $(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Wno-missing-field-initializers -Isrc -Iharness -I$(BUILD)/gen -DIOVET_UML -c $$< -o $$@
+$(BUILD)/uml/$(1)/dtgen: $(BUILD)/obj-world/$(UML)/host/dtgen.o $(BUILD)/uml/$(1)/target.o
+	$(CLANG) $$^ -o $$@
 $(BUILD)/drivers/$(1)/uml.dtb: $(BUILD)/uml/$(1)/dtgen
 	@mkdir -p $$(@D)
 	$$< > $(BUILD)/uml/$(1)/uml.dts
