@@ -110,7 +110,7 @@ static int notified(struct notifier_block *nb, unsigned long event, void *data)
 		return NOTIFY_DONE;
 	if (event == BUS_NOTIFY_ADD_DEVICE)
 		dev->platform_data = &pdata;
-	else if (event == BUS_NOTIFY_BIND_DRIVER)
+	else if (event == BUS_NOTIFY_BIND_DRIVER || event == BUS_NOTIFY_BOUND_DRIVER)
 		h_power(number_of(dev), false);
 	return NOTIFY_OK;
 }

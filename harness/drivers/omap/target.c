@@ -4,6 +4,7 @@
  * them; three masters, the last behind two units with a table each; and the policy of the 6.12 driver. None has 8 entries in its
  * TLB: the driver writes behind what it has for those when one is read as all ones on its way to sleep. Data only.
  */
+#include "ops/firmware.h"
 #include "ops/target.h"
 
 /*
@@ -28,9 +29,9 @@ const struct target the_target = {
 	.n_instances = 4,
 	.instance = {
 		{ UNIT(20000000, 5, "ti,omap2-iommu"), .extra = { 0x11 } },
-		{ UNIT(20001000, 6, "ti,omap4-iommu"), .n_props = 1, .props = answers },
-		{ UNIT(20002000, 7, "ti,omap4-iommu") },
-		{ UNIT(20003000, 8, "ti,omap4-iommu"), .n_props = 1, .props = answers },
+		{ UNIT(20001000, 6, "ti,omap4-iommu"), .power_domain = true, .n_props = 1, .props = answers },
+		{ UNIT(20002000, 7, "ti,omap4-iommu"), .power_domain = true },
+		{ UNIT(20003000, 8, "ti,omap4-iommu"), .power_domain = true, .n_props = 1, .props = answers },
 	},
 	.n_masters = 3,
 	.master = {
@@ -50,6 +51,7 @@ const struct target the_target = {
 	.pieces_whole = true,
 	.irqs_while_attached = true,
 	.faults_undirected = true,		/* the handler tells of reads */
+	.firmware_ends = 1u << FIRMWARE_STREAM_TWICE,	/* a unit that a device names twice is left twice */
 	.irqs_own = true,
 	.holes_undefined = true,
 	.passthrough = true,			/* default domains are identity */
