@@ -274,7 +274,7 @@ static bool judge_feature(struct judge *j, struct exec_step *s, bool excused)
 	bool on = s->op->kind == OP_FEATURE_ON;
 	s32 want = on ? expected_on(j, m, f) : expected_off(j, m, f);
 
-	if (s->res.ret != want && !(s->res.ret && (excused || j->misdescribed)))
+	if (s->res.ret != want && !(s->res.ret && excused))
 		return judge_breach("SVA-27", "feature", "switching a feature of a device did not end as its state demands");
 	if (!s->res.ret)
 		j->features[m] = (u8)(on ? j->features[m] | 1u << f : j->features[m] & ~(1u << f));
@@ -283,7 +283,7 @@ static bool judge_feature(struct judge *j, struct exec_step *s, bool excused)
 
 bool judge_sva(struct judge *j, struct exec_step *s)
 {
-	bool excused = s->res.injected || j->lied;
+	bool excused = s->res.injected || j->lied || j->misdescribed;	/* of refusing, and nothing else */
 
 	switch (s->op->kind) {
 	case OP_SVA_BIND:
