@@ -77,6 +77,7 @@ void h_bug(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)))
 /* ---- kernel world, called by the host world ---------------------------------------------------------------------- */
 u32 kw_kernel_version(void);			/* major << 16 | minor << 8 | patch; needs no boot */
 void kw_as_real(void);				/* before the boot: like the kernel it is compared with (services/task.c) */
+extern bool kw_like_real;			/* it was called */
 void kw_boot(const struct target *t);		/* driver core, device tree, initcalls, probe of everything */
 void kw_begin(void);				/* before a program: what the target's API needs first */
 void kw_exec(const struct op *op, struct op_result *r);	/* one operation that calls the driver */
@@ -121,7 +122,7 @@ void kw_settle(void);				/* after boot: everything unplugged and probed again */
 #define PUTS_BACK 0				/* a real kernel cannot be */
 #else
 #define LASTING __attribute__((section(".bss.lasting")))
-#define PUTS_BACK 1
+#define PUTS_BACK (!kw_like_real)		/* nor what is compared with one */
 #endif
 /* The kernel world as it is now, once; back to that, with all that was allocated, mapped or locked since gone. */
 void kw_snapshot(void);

@@ -36,7 +36,6 @@ int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */
  */
 void kw_reprobe_all(void);
 void kw_unplug_all(void);				/* nothing is present or bound afterwards */
-extern bool kw_like_real;				/* kw_as_real() */
 extern u32 kw_other_task;				/* not 0: a worker runs, or what serves an interrupt */
 extern void (*kw_firmware_right)(void);			/* or NULL: makes the description of the machine right, while all is gone */
 void kw_firmware_begun(void);				/* the program ends with kw_reprobe_all() */
