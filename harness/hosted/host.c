@@ -75,11 +75,12 @@ bool h_poisoned(const void *p, unsigned long n)
 
 #define SILENT_BUDGETS 16	/* hardware that never answers: drivers wait up to a second, a microsecond at a time */
 #define BUDGET_STEPS 300000u		/* register accesses and delays one call may take: far above any honest poll */
+#define PAGE_STEPS 200u		/* more for each page that it maps or unmaps: some write TLB entries one by one */
 
 #define PATIENCE 256u			/* busy waits in a row that take no longer than they were asked to */
 
 static u64 now_ns;
-static u32 steps;
+static u32 steps, budget = BUDGET_STEPS;
 static bool broke_in;			/* interrupts were served while this call waits */
 static u32 waits;			/* busy waits since the last write to a device, or the last call */
 
@@ -108,14 +109,17 @@ void host_wait_over(void) { waits = 0; }
 void h_call(void)
 {
 	steps = 0;
+	budget = BUDGET_STEPS;
 	waits = 0;
 	broke_in = false;
 }
 
+void h_call_pages(u32 pages) { budget += pages * PAGE_STEPS; }
+
 void h_step(u32 cost)
 {
 	steps += cost;
-	if (steps < BUDGET_STEPS || (steps < SILENT_BUDGETS * BUDGET_STEPS && host_dev_silent()))
+	if (steps < budget || (steps < SILENT_BUDGETS * budget && host_dev_silent()))
 		return;
 	steps = 0;
 	if (host_dev_unstick())
@@ -125,7 +129,7 @@ void h_step(u32 cost)
 	else if (!broke_in && kw_irq_break_in())
 		broke_in = true;
 	else
-		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", BUDGET_STEPS);
+		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", budget);
 }
 
 void host_time_reset(void)

@@ -51,6 +51,7 @@ u64 h_now_ns(void);
 void h_advance_ns(u64 ns);		/* also the step budget: see h_step */
 void h_busy_ns(u64 ns);			/* at least this long, in a busy wait */
 void h_call(void);			/* a call into the driver begins: its budget is fresh */
+void h_call_pages(u32 pages);		/* it is about so many pages */
 void h_step(u32 cost);			/* counts work; a call that exceeds its budget is a `progress` finding */
 
 /* ---- faults: the program's n-th fallible primitive fails --------------------------------------------------------- */

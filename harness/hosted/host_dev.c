@@ -361,6 +361,7 @@ static void op_begin(const struct op *op, u32 index)
 	tables_left |= maps && PUTS_BACK;
 	n_ops++;
 	h_call();
+	h_call_pages(op->pages);
 	trace_op(index, op);
 }
 

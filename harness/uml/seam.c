@@ -20,8 +20,9 @@ bool uml_text, uml_brief;
 /* ---- time and the step budget ------------------------------------------------------------------------------------ */
 
 #define BUDGET_STEPS 300000u		/* register accesses one call may make: as in the hosted world */
+#define PAGE_STEPS 200u		/* more for each page */
 
-static u32 steps;
+static u32 steps, budget = BUDGET_STEPS;
 
 /* By the one clock whose reading lets no time pass. It starts with the host's date. */
 u64 h_now_ns(void)
@@ -50,7 +51,7 @@ bool __weak kw_let_go(void) { return false; }	/* glue of a driver that waits for
 void h_step(u32 cost)
 {
 	steps += cost;
-	if (steps < BUDGET_STEPS)
+	if (steps < budget)
 		return;
 	steps = 0;
 	if (host_dev_unstick())
@@ -58,11 +59,18 @@ void h_step(u32 cost)
 	else if (kw_let_go())
 		h_finding(ORA_PROGRESS, "progress", "endless-wait", "a call waits for what will not happen");
 	else
-		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", BUDGET_STEPS);
+		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", budget);
 }
 
 void host_time_reset(void) { steps = 0; }
-void h_call(void) { steps = 0; }
+void h_call_pages(u32 pages) { budget += pages * PAGE_STEPS; }
+
+void h_call(void)
+{
+	steps = 0;
+	budget = BUDGET_STEPS;
+}
+
 void host_wait_over(void) { }	/* time travels for whoever waits: no wait is long */
 
 /* ---- fault injection: allocations by the kernel's own, the rest by our clocks and interrupts ---------------------- */
