@@ -74,8 +74,6 @@ bool h_poisoned(const void *p, unsigned long n)
 /* ---- virtual time and the step budget ---------------------------------------------------------------------------- */
 
 #define SILENT_BUDGETS 16	/* hardware that never answers: drivers wait up to a second, a microsecond at a time */
-#define BUDGET_STEPS 300000u		/* register accesses and delays one call may take: far above any honest poll */
-#define PAGE_STEPS 200u		/* more for each page that it maps or unmaps: some write TLB entries one by one */
 
 #define PATIENCE 256u			/* busy waits in a row that take no longer than they were asked to */
 

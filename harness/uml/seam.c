@@ -19,9 +19,6 @@ bool uml_text, uml_brief;
 
 /* ---- time and the step budget ------------------------------------------------------------------------------------ */
 
-#define BUDGET_STEPS 300000u		/* register accesses one call may make: as in the hosted world */
-#define PAGE_STEPS 200u		/* more for each page */
-
 static u32 steps, budget = BUDGET_STEPS;
 
 /* By the one clock whose reading lets no time pass. It starts with the host's date. */

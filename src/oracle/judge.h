@@ -128,7 +128,7 @@ bool judge_misuse(struct judge *j, const struct op *op);
 bool judge_sva(struct judge *j, struct exec_step *s);
 bool judge_legal_sva(struct judge *j, const struct op *op);
 bool judge_leaves(const struct judge *j, u32 master);	/* nothing keeps this device from being taken away */
-/* After each operation: were faults reported as they happened (judge_dma.c)? */
+/* After each operation: were faults reported as they happened (judge_report.c)? */
 void judge_faults_begin(struct judge *j);			/* reports from before are not looked at */
 bool judge_faults_told(struct judge *j, const struct exec_step *s);
 bool judge_reports(struct judge *j, const struct exec_step *s);	/* were they told at all? (judge_report.c) */

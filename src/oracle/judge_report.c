@@ -1,11 +1,75 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Is the user of a domain told of the faults of its devices at all? For drivers that say so (struct target, `tells_faults`):
- * once interrupts were served, at least one of the accesses that domains refused was reported, since hardware may keep the first
- * fault or the last one only. Whether what is told is right: judge_dma.c. What was not served before attachments, power or
- * hardware changed is not judged. Rule ACC-14.
+ * What the user of a domain is told of the faults of its devices. Is each report right, in address and direction (rule ACC-13)?
+ * And is there one at all (ACC-14)? That for drivers that say so (struct target, `tells_faults`): once interrupts were served, at
+ * least one of the accesses that domains refused was reported, since hardware may keep the first fault or the last one only. What
+ * was not served before attachments, power or hardware changed is not judged.
  */
 #include "oracle/judge.h"
+
+/* ---- what is told is right: ACC-13 --------------------------------------------------------------------------------- */
+
+void judge_faults_begin(struct judge *j)
+{
+	struct fault_told f;
+
+	while (j->be->fault_told && j->be->fault_told(&f))
+		;
+}
+
+static bool is_refused(const struct exec_step *s)
+{
+	bool accesses = s->op->kind == OP_DMA || s->op->kind == OP_DMA_AT || s->op->kind == OP_DMA_PASID || s->op->kind == OP_DMA_MM;
+
+	return accesses && (s->dma.outcome == DMA_FAULT || s->dma.outcome == DMA_HELD || s->dma.outcome == DMA_WAITS);
+}
+
+/* What a bus answers for hardware that has no power or clock; that it was asked is told elsewhere. */
+static bool all_ones(u64 iova)
+{
+	return iova == ~0ull || iova == 0xffffffff;
+}
+
+/* Registers may hold an address without its offset in the page, or with something else in its place. */
+static bool told_right(struct judge *j, const struct fault_told *f)
+{
+	bool page = false;
+
+	for (u32 i = 0; i < j->n_refused; i++) {
+		if ((j->refused[i].iova ^ f->iova) >> j->t->granule_lg2)
+			continue;
+		if (j->refused[i].write == f->write || (!f->write && j->t->faults_undirected))
+			return true;
+		page = true;
+	}
+	return page ? judge_fail(ORA_CONTRACT, "ACC-13", "fault-told-wrong-way",
+				 "a fault was reported as one of a read that was one of a write, or the other way round")
+		    : judge_fail(ORA_CONTRACT, "ACC-13", "fault-told-elsewhere",
+				 "a fault was reported for an address at which no access was refused");
+}
+
+/*
+ * Hardware that misbehaved, or told of errors that there were not, makes any report a fair one, and so do an interrupt of
+ * somebody else where there cannot be one, and a fault that was there before the domain was.
+ */
+bool judge_faults_told(struct judge *j, const struct exec_step *s)
+{
+	bool right = true, shaken;
+	struct fault_told f;
+
+	j->erred |= s->op->kind == OP_HW;
+	shaken = j->lied || j->erred || j->untold_unsure || (s->op->kind == OP_IRQ && j->t->irqs_own);
+	if (is_refused(s) && j->n_refused < ARRAY_LEN(j->refused))
+		j->refused[j->n_refused++] = (struct fault_told){ s->req.iova, s->req.write };
+	while (j->be->fault_told && j->be->fault_told(&f)) {
+		j->untold = false;
+		if (right && !shaken && !all_ones(f.iova))
+			right = told_right(j, &f);
+	}
+	return right;
+}
+
+/* ---- it is told: ACC-14 -------------------------------------------------------------------------------------------- */
 
 /* An access that a domain of the program refused. */
 static void note(struct judge *j, const struct exec_step *s)
