@@ -327,7 +327,7 @@ static int wake_again(u32 set)
 		if (dev && dev->power.runtime_error)
 			pm_runtime_set_suspended(dev);
 		err = dev && atomic_read(&dev->power.usage_count) ? pm_runtime_resume(dev) : 0;
-		ret = ret ? ret : err;
+		ret = ret ? ret : min(err, 0);	/* 1: it was awake */
 	}
 	return ret;
 }
