@@ -75,6 +75,13 @@ void kw_leave_alone(void);	/* at the end of a teardown: devices that were not us
 /* Who uses a domain hears of its faults (api_faults.c): of one that the program made; of those the core made, where it must. */
 void kw_hear_faults(const struct target *t, struct iommu_domain *d);
 void kw_hear_all_faults(const struct target *t);
+/*
+ * System sleep (api_sleep.c): OP_SUSPEND and OP_RESUME. kw_sleeps(): this instance sleeps, or did not wake when it was to.
+ * kw_forget_errors(): an instance that failed to resume is tried again by whoever needs it next.
+ */
+void kw_exec_sleep(const struct op *op, struct op_result *r);
+bool kw_sleeps(u32 instance);
+void kw_forget_errors(void);
 /* Tables that a device gets when a PASID is used first, and keeps: these masters, new to their groups, get them now. */
 void kw_prime_sva(u32 masters);
 
