@@ -74,11 +74,12 @@ static int take_lines(struct irq_domain *d, unsigned int virq, unsigned int n, v
 
 static const struct irq_domain_ops message_ops = { .alloc = take_lines, .free = irq_domain_free_irqs_common };
 
-/* A message is composed, and its address written, when it is allocated. */
+/* As the controllers of these machines: a message is composed, and its address written, when its first handler comes. */
 static bool init_device(struct device *dev, struct irq_domain *d, struct irq_domain *parent, struct msi_domain_info *info)
 {
-	info->flags |= MSI_FLAG_USE_DEF_DOM_OPS | MSI_FLAG_USE_DEF_CHIP_OPS | MSI_FLAG_ACTIVATE_EARLY |
-		       MSI_FLAG_ALLOC_SIMPLE_MSI_DESCS | MSI_FLAG_FREE_MSI_DESCS;
+	info->flags |= MSI_FLAG_USE_DEF_DOM_OPS | MSI_FLAG_USE_DEF_CHIP_OPS | MSI_FLAG_ALLOC_SIMPLE_MSI_DESCS |
+		       MSI_FLAG_FREE_MSI_DESCS;
+	info->chip->irq_request_resources = request;
 	return true;
 }
 

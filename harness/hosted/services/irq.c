@@ -78,6 +78,8 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 	for (end = &line[irq].first; *end; end = &(*end)->next)
 		;
 	*end = a;
+	if (line[irq].first == a)
+		msi_line_in_use(irq, true);
 	return 0;
 }
 
@@ -110,6 +112,8 @@ const void *free_irq(unsigned int irq, void *id)
 	*p = a->next;
 	name = a->name;
 	kfree(a);
+	if (!line[irq].first)
+		msi_line_in_use(irq, false);
 	return name;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Message-signalled interrupts of platform devices: each message is one of the lines of services/irq.c, raised by a write of
- * its number to one doorbell. No controller, no translation of the doorbell's address, no masking.
+ * its number to one doorbell. As in the real core, the driver is told a message when the line gets its first handler, and an empty
+ * one when the last is gone (irq_activate() and __free_irq() of kernel/irq). No controller, no translation of the doorbell's
+ * address, no masking.
  */
 #include <linux/kernel.h>
 #include <linux/device.h>
@@ -9,7 +11,10 @@
 #include <linux/slab.h>
 #include "services.h"
 
-static struct msi_desc *messages[IRQ_LINES];	/* by line */
+static struct message {
+	struct msi_desc desc;
+	irq_write_msi_msg_t write;
+} *messages[IRQ_LINES];	/* by line */
 
 /* From the last line that devices can have down: targets number theirs from the first. */
 static u32 free_line(void)
@@ -23,22 +28,38 @@ static u32 free_line(void)
 
 static int add_message(struct device *dev, u32 index, irq_write_msi_msg_t write)
 {
-	struct msi_desc *desc = kzalloc(sizeof(*desc), GFP_KERNEL);
+	struct message *m = kzalloc(sizeof(*m), GFP_KERNEL);
 	u32 n = free_line();
 
-	if (!desc || !n || h_should_fail(FAULT_IRQ)) {
-		kfree(desc);
-		return desc ? -ENOSPC : -ENOMEM;
+	if (!m || !n || h_should_fail(FAULT_IRQ)) {
+		kfree(m);
+		return m ? -ENOSPC : -ENOMEM;
 	}
-	desc->dev = dev;
-	desc->irq = n;
-	desc->msi_index = (u16)index;
-	desc->msg.address_lo = lower_32_bits(MSI_DOORBELL_PA);
-	desc->msg.address_hi = upper_32_bits(MSI_DOORBELL_PA);
-	desc->msg.data = n;
-	messages[n] = desc;
-	write(desc, &desc->msg);
+	m->desc.dev = dev;
+	m->desc.irq = n;
+	m->desc.msi_index = (u16)index;
+	m->write = write;
+	messages[n] = m;
 	return 0;
+}
+
+/* A line that is no message has nobody to be told. */
+void msi_line_in_use(u32 n, bool used)
+{
+	struct message *m = messages[n];
+	struct msi_msg msg = { 0 };
+	unsigned long flags;
+
+	if (!m)
+		return;
+	if (used) {
+		msg.address_lo = lower_32_bits(MSI_DOORBELL_PA);
+		msg.address_hi = upper_32_bits(MSI_DOORBELL_PA);
+		msg.data = n;
+	}
+	local_irq_save(flags);		/* the real core holds the lock of the line */
+	m->write(&m->desc, &msg);
+	local_irq_restore(flags);
 }
 
 int platform_device_msi_init_and_alloc_irqs(struct device *dev, unsigned int nvec, irq_write_msi_msg_t write)
@@ -60,7 +81,7 @@ void platform_device_msi_free_irqs_all(struct device *dev)
 	u32 n;
 
 	for (n = 1; n < IRQ_LINES; n++) {
-		if (!messages[n] || messages[n]->dev != dev)
+		if (!messages[n] || messages[n]->desc.dev != dev)
 			continue;
 		if (irq_actions(n))
 			h_finding(ORA_LEDGER, "", "msi-free-requested", "message %u is freed while a handler is registered", n);
@@ -74,7 +95,7 @@ unsigned int msi_domain_get_virq(struct device *dev, unsigned int domid, unsigne
 	u32 n;
 
 	for (n = 1; n < IRQ_LINES; n++)
-		if (messages[n] && messages[n]->dev == dev && messages[n]->msi_index == index)
+		if (messages[n] && messages[n]->desc.dev == dev && messages[n]->desc.msi_index == index)
 			return n;
 	return 0;
 }

@@ -112,6 +112,7 @@ void null_pointer(const char *call, const char *what);
 /* ---- interrupts, clocks, windows, dma ---- */
 void irq_reset(void);
 u32 irq_actions(u32 line);			/* 0: all lines */
+void msi_line_in_use(u32 line, bool used);	/* the first handler came, or the last is gone */
 void clk_init(const struct target *t);		/* after the device models exist */
 void clk_reset(void);
 s32 clk_prepared(u32 instance);			/* sums over the clocks of an instance */
