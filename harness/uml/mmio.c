@@ -86,8 +86,13 @@ bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
 
 	if (!va)
 		return false;
-	*val = bytes == 8 ? READ_ONCE(*(const u64 *)va) : READ_ONCE(*(const u32 *)va);
-	return true;
+	switch (bytes) {
+	case 1: *val = READ_ONCE(*(const u8 *)va); return true;
+	case 2: *val = READ_ONCE(*(const u16 *)va); return true;
+	case 4: *val = READ_ONCE(*(const u32 *)va); return true;
+	case 8: *val = READ_ONCE(*(const u64 *)va); return true;
+	default: return false;
+	}
 }
 
 bool kw_mem_words(u64 pa, u32 n, u64 *words)
@@ -106,11 +111,13 @@ bool kw_mem_write(u64 pa, u32 bytes, u64 val)
 
 	if (!va)
 		return false;
-	if (bytes == 8)
-		WRITE_ONCE(*(u64 *)va, val);
-	else
-		WRITE_ONCE(*(u32 *)va, (u32)val);
-	return true;
+	switch (bytes) {
+	case 1: WRITE_ONCE(*(u8 *)va, (u8)val); return true;
+	case 2: WRITE_ONCE(*(u16 *)va, (u16)val); return true;
+	case 4: WRITE_ONCE(*(u32 *)va, (u32)val); return true;
+	case 8: WRITE_ONCE(*(u64 *)va, val); return true;
+	default: return false;
+	}
 }
 
 void uml_read_register(u32 times)
