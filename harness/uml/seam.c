@@ -73,15 +73,16 @@ void host_wait_over(void) { }	/* time travels for whoever waits: no wait is long
 /* ---- fault injection: allocations by the kernel's own, the rest by our clocks and interrupts ---------------------- */
 
 static u32 countdown[FAULT_KINDS];
-static bool hit, armed;			/* armed: current->fail_nth was set and has not come to nought */
+static bool hit;
+static struct task_struct *armed;	/* the program's: its fail_nth was set and has not come to nought */
 static u32 hits;
 static bool broke;
 
 static void look_at_allocations(void)
 {
-	if (!armed || current->fail_nth)
+	if (!armed || armed->fail_nth)	/* asked by whoever prints a warning, too */
 		return;
-	armed = false;
+	armed = NULL;
 	hit = true;
 	hits++;
 }
@@ -93,7 +94,7 @@ void host_arm_fault(enum fault_kind kind, u32 nth)
 		memset(countdown, 0, sizeof(countdown));
 	if (!nth || kind == FAULT_ALLOC) {
 		current->fail_nth = nth;
-		armed = nth;
+		armed = nth ? current : NULL;
 	} else {
 		countdown[kind] = nth;
 	}
@@ -119,7 +120,8 @@ bool host_fault_broke(void) { return broke; }
 
 void host_fault_reset(void)
 {
-	hit = armed = broke = false;
+	hit = broke = false;
+	armed = NULL;
 	hits = 0;
 	current->fail_nth = 0;
 }
