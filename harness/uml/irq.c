@@ -168,5 +168,7 @@ u32 kw_irq_run(u32 line)
 	irq_exit();
 	local_irq_restore(flags);
 	synchronize_irq(irq_desc_get_irq(desc));	/* its threads */
+	if (served & IRQ_WAKE_THREAD)			/* and what they queued, whoever the scheduler thinks is next */
+		uml_run_queued();
 	return served == IRQ_NONE ? IRQRES_NONE : IRQRES_HANDLED;
 }

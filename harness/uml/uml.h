@@ -29,6 +29,7 @@ void uml_clk_init(void *node);		/* clk.c */
 s32 uml_clk_prepared(u32 instance);
 s32 uml_clk_enabled(u32 instance);
 u32 uml_irq_actions(u32 line);
+void uml_run_queued(void);			/* work that is queued, and page requests */
 void uml_mmio_init(void);		/* mmio.c */
 void uml_read_register(u32 times);
 /* callers.c */

@@ -82,12 +82,17 @@ static void flush_page_requests(void)
 	}
 }
 
-void kw_run_work(void)
+void uml_run_queued(void)
 {
-	wait_for_device_probe();
 	if (the_target.ops & (OPS_SVA | OPS_PAGES))
 		flush_page_requests();
 	flush_work_queues();
+}
+
+void kw_run_work(void)
+{
+	wait_for_device_probe();
+	uml_run_queued();
 	rcu_barrier();
 	flush_work_queues();		/* what the callbacks queued */
 	if (the_target.ops & OPS_SVA)
