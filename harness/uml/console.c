@@ -26,9 +26,39 @@ static bool urgent(const char *text, unsigned int n)
 	return uml_text;
 }
 
+static const struct { const char *file; u32 first, last; } lost[] = { LOST };
+
+/* One of the warnings that are the last to be told of a program, as the hosted services know them (services/warn.c). */
+static bool says_it_is_lost(const char *text)
+{
+	char path[128];
+	u32 line, i;
+
+	if (!the_target.lost_at_warn || sscanf(text, "WARNING: CPU: %*d PID: %*d at %127[^:]:%u", path, &line) != 2)
+		return false;
+	for (i = 0; i < ARRAY_LEN(lost); i++)
+		if (!strcmp(kbasename(path), lost[i].file) && line >= lost[i].first && line <= lost[i].last)
+			return true;
+	return false;
+}
+
+/* Muted once the report is complete: the other end reads it up to this line. */
+static void be_lost_after(const char *text, unsigned int n)
+{
+	static bool ending;
+
+	ending |= h_injected() && n && text[n - 1] == '\n' && says_it_is_lost(text);
+	if (!ending || !strnstr(text, "---[ end trace", n))
+		return;
+	ending = false;
+	h_wrecked();
+}
+
 static void write_log(struct console *con, const char *text, unsigned int n)
 {
 	static struct wire_log w;
+	const char *all = text;
+	unsigned int bytes = n;
 	bool now = urgent(text, n);
 
 	w.misuse = h_misuse();
@@ -44,6 +74,7 @@ static void write_log(struct console *con, const char *text, unsigned int n)
 		text += part;
 		n -= part;
 	}
+	be_lost_after(all, bytes);
 	if (now)
 		wire_flush();
 }
