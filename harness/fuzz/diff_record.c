@@ -11,7 +11,7 @@
 #include "ops/decode.h"
 #include "ops/text.h"
 
-enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES };
+enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES, MESSAGE };
 static const struct differs { const char *driver; enum differ_kind kind; const char *name, *reason; } table[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name, reason },
 #include "uml/differs.def"
@@ -83,6 +83,15 @@ static bool only_polls(const struct diff_record *r, const char *line)
 	return false;
 }
 
+/* As in digest.c. */
+static bool for_message(const char *line)
+{
+	for (u32 i = 0; i < ARRAY_LEN(table); i++)
+		if (applies(&table[i], MESSAGE) && strstr(line, " read") && strstr(line, table[i].name))
+			return true;
+	return false;
+}
+
 void record_add(struct diff_record *r, const char *line)
 {
 	size_t n = strlen(line) + 1;
@@ -98,7 +107,7 @@ void record_add(struct diff_record *r, const char *line)
 		return;
 	if (!r->n && kind != DIFF_OP && kind != DIFF_FINDING)
 		return;			/* the world is being made: as in digest.c */
-	if (kind == DIFF_REG && only_polls(r, line))
+	if (kind == DIFF_REG && (for_message(line) || only_polls(r, line)))
 		return;
 	if (kind == DIFF_FINDING)
 		n = strlen("finding ") + 16 + 1;	/* the title may hold numbers of one side */

@@ -9,7 +9,7 @@ struct digest digest;
 
 /* ---- what harness/uml/differs.def says of this driver -------------------------------------------------------------- */
 
-enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES };
+enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES, MESSAGE };
 static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name },
 #include "uml/differs.def"
@@ -18,7 +18,8 @@ static const struct { const char *driver; u32 kind; const char *name; } differs[
 
 #define WINDOW_WORDS 65536u		/* registers beyond are compared as they are */
 
-static u8 holds_address[MAX_UNITS][WINDOW_WORDS / 8];
+typedef u8 words_of_units[MAX_UNITS][WINDOW_WORDS / 8];
+static words_of_units holds_address, for_message;
 static bool dma_is_address, unmapping_frees;
 static const struct target *known;	/* whose registers are looked up */
 
@@ -27,7 +28,12 @@ static bool starts_with(const char *text, const char *start)
 	return !memcmp(text, start, strlen(start));
 }
 
-static void look_up(const struct target *t, digest_class *find, u32 unit, const char *name)
+static bool is_marked(words_of_units set, u32 unit, u32 word)
+{
+	return word < WINDOW_WORDS && set[unit][word / 8] >> word % 8 & 1;
+}
+
+static void look_up(const struct target *t, digest_class *find, u32 unit, const char *name, words_of_units set)
 {
 	const char *variant = t->instance[target_unit_instance(t, unit)].variant;
 	const struct device_class *cls = find(t->spec, variant ? variant : t->variant);
@@ -38,7 +44,7 @@ static void look_up(const struct target *t, digest_class *find, u32 unit, const 
 
 		cls->decode(4 * i, 0, text, sizeof(text));
 		if (starts_with(text, name))
-			holds_address[unit][i / 8] |= (u8)(1u << i % 8);
+			set[unit][i / 8] |= (u8)(1u << i % 8);
 	}
 }
 
@@ -50,11 +56,11 @@ static void learn(const struct target *t, digest_class *find)
 		if (differs[i].driver[0] && strcmp(differs[i].driver, t->name))
 			continue;
 		unmapping_frees |= differs[i].kind == FREES;
-		if (differs[i].kind != ADDRESS)
+		if (differs[i].kind != ADDRESS && differs[i].kind != MESSAGE)
 			continue;
 		dma_is_address |= !strcmp(differs[i].name, "dma");
 		for (unit = 0; unit < target_units(t); unit++)
-			look_up(t, find, unit, differs[i].name);
+			look_up(t, find, unit, differs[i].name, differs[i].kind == ADDRESS ? holds_address : for_message);
 	}
 	known = t;
 }
@@ -178,10 +184,10 @@ void digest_reg(u32 unit, bool write, u32 offset, u32 bytes, u64 val)
 	u64 what = (u64)offset | (u64)unit << 32 | (u64)write << 40 | (u64)bytes << 48;
 	u32 word = offset / 4;
 
-	if (only_polls(what, val) && !write)
+	if (!write && (is_marked(for_message, unit, word) || only_polls(what, val)))
 		return;
 	mix(what);
-	mix(word < WINDOW_WORDS && holds_address[unit][word / 8] >> word % 8 & 1 ? ordinal(val) : val);
+	mix(is_marked(holds_address, unit, word) ? ordinal(val) : val);
 }
 
 void digest_dma(u32 instance, u32 stream, u64 iova, bool write, const char *how, u64 pa)

@@ -18,7 +18,7 @@
 
 /* ---- findings ------------------------------------------------------------------------------------------------------ */
 
-enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES };
+enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES, MESSAGE };
 static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name },
 #include "uml/differs.def"
