@@ -138,6 +138,7 @@ struct target {
 	bool irqs_while_attached;	/* an interrupt of an instance without a domain ends the kernel: only in a rough world */
 	bool tells_faults;		/* its interrupt handler calls the fault handler of the domain */
 	bool faults_undirected;		/* a refused write may be told as a read: hardware does not say, or not always */
+	bool suspend_trusts;		/* suspending a unit whose reads fail overwrites memory: only in a rough world */
 	bool domains_not_shared;	/* whoever leaves a domain takes all others out of it: only in a rough world is it shared */
 	u32 failures_end;		/* kinds of failures (enum fault_kind), a bit each, that end the kernel: in a rough world only */
 	bool default_stays;		/* replacing the default domain ends the kernel: in a rough world only */

@@ -344,6 +344,8 @@ bool judge_legal(struct judge *j, const struct op *op)
 	case OP_IRQ: case OP_POWER_ON: case OP_POWER_OFF: case OP_SUSPEND:
 		if (op->kind == OP_IRQ && j->t->irqs_while_attached && !j->rough && !serves(j, op->a))
 			return false;
+		if (op->kind == OP_SUSPEND && j->t->suspend_trusts && !j->rough && j->be->device(op->a)->lie == LIE_READ_ONES)
+			return false;
 		return j->be->bound(op->a);
 	case OP_RESUME:
 		return j->asleep >> op->a & 1;

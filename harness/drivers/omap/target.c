@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * omap as programs see it: four units, of which the first keeps its power and the others are held in reset while nobody uses
- * them; three masters, the last behind two units with a table each; and the policy of the 6.12 driver. None has 8 entries in its
- * TLB: the driver writes behind what it has for those when one is read as all ones on its way to sleep. Data only.
+ * them; three masters, the last behind two units with a table each; and the policy of the 6.12 driver. The first has the small TLB.
+ * Data only.
  */
 #include "ops/firmware.h"
 #include "ops/target.h"
@@ -18,17 +18,19 @@
 #define PAGE_SIZES (1ull << 12 | 1ull << 16 | 1ull << 20 | 1ull << 24)
 
 static const char *const driver_files[] = { "omap-iommu.c", NULL };
+static const struct target_prop few[] = { { "ti,#tlb-entries", 1, { 8 } } };
+static const u64 few_entries[] = { 8 };	/* tlb_entries, of the spec */
 static const struct target_prop answers[] = { { .name = "ti,iommu-bus-err-back" } };
 
 const struct target the_target = {
 	.name = "omap",
 	.spec = "omap",
-	.brief = "TI OMAP MMU, 4 instances, 3 masters, one of them behind two, resets",
+	.brief = "TI OMAP MMU, 4 instances, 3 masters, one of them behind two, 8 or 32 TLB entries, resets",
 	.api = API_IOMMU,
 	.ops = OMAP_OPS,
 	.n_instances = 4,
 	.instance = {
-		{ UNIT(20000000, 5, "ti,omap2-iommu"), .extra = { 0x11 } },
+		{ UNIT(20000000, 5, "ti,omap2-iommu"), .n_props = 1, .props = few, .params = few_entries, .extra = { 0x11 } },
 		{ UNIT(20001000, 6, "ti,omap4-iommu"), .power_domain = true, .n_props = 1, .props = answers },
 		{ UNIT(20002000, 7, "ti,omap4-iommu"), .power_domain = true },
 		{ UNIT(20003000, 8, "ti,omap4-iommu"), .power_domain = true, .n_props = 1, .props = answers },
@@ -51,6 +53,7 @@ const struct target the_target = {
 	.pieces_whole = true,
 	.irqs_while_attached = true,
 	.faults_undirected = true,		/* the handler tells of reads */
+	.suspend_trusts = true,
 	.firmware_ends = 1u << FIRMWARE_STREAM_TWICE,	/* a unit that a device names twice is left twice */
 	.irqs_own = true,
 	.holes_undefined = true,
