@@ -31,6 +31,9 @@ to_mutate = $(foreach f,$(KERNEL_FILES_$(1)),$(if $(filter $(f),$(NOT_MUTATED_$(
 history_of = $(sort $(shell grep -ls '^set: *history' $(PLANT_DIR)/$(1)/*.plant))
 history_files = $(if $(call history_of,$(1)),$(shell $(PLANT_DIR)/seed.py --files $(call history_of,$(1))))
 
+# What is generated of its spec, for a driver of our own that is written on it: a kernel file includes no such thing.
+$(foreach d,$(DRIVERS),$(eval OWN_HEADERS_$(d) := $(if $(filter harness/%,$(KERNEL_FILES_$(d)) $(GLUE_$(d))),$(BUILD)/gen/$(SPEC_$(d))/kernel.h)))
+
 # $(1) driver, $(2) where the copies go, $(3) files
 define seeded
 $(2)/stamp: $(PLANT_DIR)/seed.py $(PLANT_DIR)/edit.py $(PLANT_DIR)/$(1) $(call history_of,$(1)) $(KDIR_READY)
@@ -40,7 +43,7 @@ endef
 
 # $(1) driver+mutants, $(2) driver, $(3) where the copies go
 define mutated
-$(3)/stamp: $(PLANT_DIR)/mutate.py $(PLANT_DIR)/edit.py $(wildcard $(PLANT_DIR)/$(2)/equivalent.txt) $(KDIR_READY) $(WORLD_STAMP)
+$(3)/stamp: $(PLANT_DIR)/mutate.py $(PLANT_DIR)/edit.py $(wildcard $(PLANT_DIR)/$(2)/equivalent.txt) $(KDIR_READY) $(WORLD_STAMP) $(OWN_HEADERS_$(2))
 	$(PLANT_DIR)/mutate.py $(KDIR) $(3) $(or $(wildcard $(PLANT_DIR)/$(2)/equivalent.txt),-) $(call to_mutate,$(2)) -- $(CLANG) $$(KERNEL_CFLAGS) $(world_flags$(call size_of,$(2))) \
 		$$(call hosted_modname,mutated) $(addprefix -I$(KDIR)/,$(sort $(dir $(KERNEL_FILES_$(2))))) $$(EXTRA_CFLAGS_$(1)) -ferror-limit=0 -fsyntax-only
 	@touch $$@
@@ -66,6 +69,7 @@ EXTRA_CFLAGS_$(1) := $(EXTRA_CFLAGS_$(2)) $(addprefix -I$(KDIR)/,$(sort $(dir $(
 $(if $(filter mutants,$(3)),$(call mutated,$(1),$(2),$(4)),$(if $(filter history,$(3)),$(call seeded,$(2),$(4),$(5)),\
 	$(call edited,$(2),$(3),$(4))))
 $(foreach c,fuzz afl cov,$(patsubst %.c,$(KOUT)/drivers/$(1)/obj-$(c)/k/$(4)/%.o,$(5) table.c)): $(4)/stamp
+$(foreach c,fuzz afl cov,$(GLUE_$(2):%.c=$(KOUT)/drivers/$(1)/obj-$(c)/own/%.o)): | $(OWN_HEADERS_$(2))
 endef
 
 plant_of = $(lastword $(subst +, ,$(1)))
