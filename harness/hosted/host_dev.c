@@ -599,11 +599,26 @@ void hosted_reset(const struct world_cfg *w)
 	}
 }
 
+/* Part of the key: what was counted, of which sort, and not of which device. Pages are accounted under two names at once. */
+static void put_counted(char *what, size_t bytes, const struct ledger_line *l)
+{
+	static const char *const sorted[] = { "memory", "pending" };
+	u32 i;
+
+	for (i = 0; i < ARRAY_LEN(sorted) && strcmp(l->kind, sorted[i]); i++)
+		;
+	if (i < ARRAY_LEN(sorted))
+		snprintf(what, bytes, "%s: %s", l->kind, l->name);
+	else
+		snprintf(what, bytes, "%s", l->kind);
+}
+
 static void report_line(const struct ledger_line *was, const struct ledger_line *is)
 {
-	char title[160];
-	struct finding_raw f = { .oracle = ORA_LEDGER, .rule = "DART-17", .what = is->kind, .title = title };
+	char title[160], what[64];
+	struct finding_raw f = { .oracle = ORA_LEDGER, .rule = "DART-17", .what = what, .title = title };
 
+	put_counted(what, sizeof(what), is);
 	snprintf(title, sizeof(title), "%s of %s %u is %lld after everything was released, %lld before", is->kind, is->name,
 		 is->id, is->value, was->value);
 	kw_ref_sites(is, &f);

@@ -183,7 +183,7 @@ static void split_properly(void)
 
 static void test_memory(void)
 {
-	selftest_expect("a leaked object is found", "leak", 1, leak_slab);
+	selftest_expect("a leaked object is found", "leak-object", 1, leak_slab);
 	selftest_expect("a leaked page run is found", "leak", 1, leak_page);
 	selftest_expect("kfree twice is found", "double-free", 1, free_twice);
 	selftest_expect("free_page twice is found", "double-free", 1, free_page_twice);

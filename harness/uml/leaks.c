@@ -171,7 +171,7 @@ u64 kw_alloc_mark(void)
 
 static void report(const struct taken *t, u32 n)
 {
-	struct finding_raw f = { .oracle = ORA_LEDGER, .rule = "", .what = "leak" };
+	struct finding_raw f = { .oracle = ORA_LEDGER, .rule = "", .what = mem_leak_word(true) };
 	char title[128];
 
 	snprintf(title, sizeof(title), "leak: %u x page run (%lu bytes) still allocated at quiescence", n,

@@ -257,7 +257,10 @@ static void reclaim_pages(struct mem_tag *t)
 	release_run(i, true);
 }
 
-static const char *name_pages(struct mem_tag *t) { return "page run"; }
+static const char *name_pages(struct mem_tag *t) { return t->cached ? "object" : "page run"; }
+
+/* What a cache hands out that hardware walks: the kernel's own is an object of slab. */
+void mem_pages_cached(const void *va) { info[page_index((unsigned long)va)].tag.cached = true; }
 
 /* ---- the kernel's interface ---- */
 

@@ -470,6 +470,8 @@ void *kmem_cache_alloc_noprof(struct kmem_cache *s, gfp_t gfp)
 
 	if (!p)
 		return NULL;
+	if (cache_in_ram(s))
+		mem_pages_cached(p);
 	s->live++;
 	if (s->ctor)
 		s->ctor(p);

@@ -86,7 +86,8 @@ SVC_NOSAN void mem_tag_add_from(struct mem_tag *t, enum mem_kind kind, u32 bytes
 	walk((const unsigned long *)fp[0], t->pc, MEM_FRAMES);
 	t->seq = ++seq;
 	t->bytes = bytes;
-	t->kind = (u16)kind;
+	t->kind = (u8)kind;
+	t->cached = false;
 	t->site = site_index(t->pc[0], bytes);
 	count[t->site].n++;
 	t->next = &live_end;
@@ -164,6 +165,7 @@ u64 kw_alloc_mark(void)
 #define LEAK_SITES 32
 struct leak_site {
 	unsigned long pc[MEM_FRAMES];
+	bool pages;
 	const char *name;
 	u32 n;
 	u64 bytes;
@@ -194,6 +196,7 @@ SVC_NOSAN static void count_leak(const struct mem_tag *t, const char *name)
 		n_leaks++;
 		for (k = 0; k < MEM_FRAMES; k++)
 			leak[i].pc[k] = t->pc[k];
+		leak[i].pages = t->kind == MEM_PAGES && !t->cached;
 		leak[i].name = name;
 		leak[i].n = 0;
 		leak[i].bytes = 0;
@@ -255,7 +258,7 @@ static void report_leak(const struct leak_site *s)
 		 s->n, s->name, (unsigned long long)s->bytes);
 	f.oracle = ORA_LEDGER;
 	f.rule = "";
-	f.what = "leak";
+	f.what = mem_leak_word(s->pages);
 	f.title = title;
 	for (k = 0; k < MEM_FRAMES && s->pc[k]; k++)
 		f.frame[f.n_frames++] = s->pc[k];

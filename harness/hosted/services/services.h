@@ -26,7 +26,8 @@ struct mem_tag {
 	u64 seq;				/* order of allocation over the whole run */
 	unsigned long pc[MEM_FRAMES];		/* allocation stack, innermost first; 0: none */
 	u32 bytes;
-	u16 kind;
+	u8 kind;
+	bool cached;				/* a page run that is an object of a cache (mem_pages_cached()) */
 	u16 site;				/* index into the counts by call site and size */
 };
 
@@ -54,6 +55,7 @@ void mem_slab_init(void);
 void mem_reset(void);				/* per program */
 void *mem_pages_alloc(gfp_t gfp, u32 order);	/* NULL: an injected fault, or full */
 void mem_pages_free(void *va, u32 order);
+void mem_pages_cached(const void *va);		/* the run is an object of a cache */
 bool mem_page_live(unsigned long va);		/* va lies in an allocated arena page */
 void mem_uncached(unsigned long va, u32 pages, bool on);	/* set_memory_uc/wb bookkeeping */
 u32 mem_uncached_pages(void);

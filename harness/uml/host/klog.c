@@ -11,6 +11,7 @@
 
 #include "fuzz/sink_int.h"
 #include "fuzz/trace.h"
+#include "hosted/host.h"
 #include "uml/host/link.h"
 
 #define MAX_FRAMES 48
@@ -40,7 +41,7 @@ static const struct headline {
 	{ "BUG: Bad page state", ORA_LEDGER, PLAIN, "double-free", false },
 	{ "page dumped because: VM_BUG_ON_PAGE(page_ref_count(page) == 0)", ORA_LEDGER, PLAIN, "double-free", false },
 	{ "BUG: failure at ", ORA_WARN, PANIC, "bug", true },
-	{ "unreferenced object ", ORA_LEDGER, LEAK, "leak", false },
+	{ "unreferenced object ", ORA_LEDGER, LEAK, NULL, false },
 	{ "Kernel panic - not syncing: Kernel mode fault", ORA_MEMORY, FAULT, NULL, true },
 	{ "Kernel panic - not syncing: Segfault with no mm", ORA_MEMORY, FAULT, NULL, true },
 	{ "Kernel panic - not syncing: ", ORA_WARN, PANIC, "panic", true },
@@ -245,7 +246,7 @@ static void finish(void)
 		break;
 	case LEAK:
 		look_up_names();
-		snprintf(what, sizeof(what), "leak");
+		snprintf(what, sizeof(what), "%s", mem_leak_word(false));
 		snprintf(title, sizeof(title), "leak: nothing refers to an object of %d bytes any more",
 			 strstr(r.title, "size ") ? atoi(strstr(r.title, "size ") + 5) : 0);
 		break;
