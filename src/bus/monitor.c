@@ -103,6 +103,9 @@ void mon_feed(struct mon *m, const struct mon_event *e)
 {
 	bool access = e->kind == MON_READ || e->kind == MON_WRITE;
 
+	if (e->kind == MON_OP_END && !m->open)
+		return;
+	m->open = e->kind != MON_OP_END;
 	if (e->kind == MON_RESET)
 		mon_reset(m);
 	if (access && !judge_access(m, e))

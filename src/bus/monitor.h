@@ -68,6 +68,7 @@ struct mon {
 	u64 *slot;			/* set->n_slots words */
 	u64 *last_read;			/* n_state words: what the last read of each element returned (W1C checks) */
 	u64 forgotten;			/* obligations lost for want of memory, since mon_init() */
+	bool open;			/* something happened since the last OP_END: there may be something to judge at the next */
 	/* Called for each violation. `e` is the event that completed it. */
 	void (*report)(void *ctx, const struct mon_rule *rule, const struct mon_event *e);
 	void *ctx;

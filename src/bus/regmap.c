@@ -110,18 +110,6 @@ struct reg_hit regmap_storage(const struct reg_map *map, const struct reg_hit *v
 	return hit;
 }
 
-u64 regmap_load(const struct reg_hit *hit, const u64 *state)
-{
-	return hit->reg->is_view ? state[hit->state] >> hit->lsb & regmap_width_mask(hit->reg) : state[hit->state];
-}
-
-void regmap_store(const struct reg_hit *hit, u64 *state, u64 val)
-{
-	u64 mask = hit->reg->is_view ? regmap_width_mask(hit->reg) << hit->lsb : ~0ull;
-
-	state[hit->state] = (state[hit->state] & ~mask) | (val << hit->lsb & mask);
-}
-
 u32 regmap_elements(const struct reg_desc *r)
 {
 	u32 n = 1;

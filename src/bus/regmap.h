@@ -93,9 +93,6 @@ struct reg_hit regmap_storage(const struct reg_map *map, const struct reg_hit *v
 void regmap_reset(const struct reg_map *map, u64 *state, u64 unknown_fill);
 /* The same by another kind of reset, which may keep bits; kind 0 is the usual one. */
 void regmap_reset_kind(const struct reg_map *map, u32 kind, u64 *state, u64 unknown_fill);
-/* The element of a hit in the register file. For a view these are its own bits, from bit 0. */
-u64 regmap_load(const struct reg_hit *hit, const u64 *state);
-void regmap_store(const struct reg_hit *hit, u64 *state, u64 val);
 /* Value after a bus write of `val` over `old`, by the access masks (RW stored, W1C cleared, RO kept ...). */
 u64 regmap_write_value(const struct reg_desc *r, u64 old, u64 val);
 /* What a bus read returns for stored `cur` (WO and RAZ bits read as 0). */
@@ -118,6 +115,19 @@ u32 regmap_elements(const struct reg_desc *r);
 static inline u64 regmap_width_mask(const struct reg_desc *r)
 {
 	return r->width_bits >= 64 ? ~0ull : (1ull << r->width_bits) - 1;
+}
+
+/* The element of a hit in the register file. For a view these are its own bits, from bit 0. */
+static inline u64 regmap_load(const struct reg_hit *hit, const u64 *state)
+{
+	return hit->reg->is_view ? state[hit->state] >> hit->lsb & regmap_width_mask(hit->reg) : state[hit->state];
+}
+
+static inline void regmap_store(const struct reg_hit *hit, u64 *state, u64 val)
+{
+	u64 mask = hit->reg->is_view ? regmap_width_mask(hit->reg) << hit->lsb : ~0ull;
+
+	state[hit->state] = (state[hit->state] & ~mask) | (val << hit->lsb & mask);
 }
 
 /* The bits of the element that an access of `bytes` at byte `byte` of it covers. */

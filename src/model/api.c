@@ -15,7 +15,7 @@ void api_reset(struct api_model *m)
 		m->group[i].users = 0;
 		m->group[i].attached = -1;
 		m->group[i].lazy = m->group[i].unknown = false;
-		m->group[i].dma.n = 0;
+		m->dma[i].n = 0;
 	}
 	memset(m->mm, 0, sizeof(m->mm));
 	memset(m->pasid, 0, sizeof(m->pasid));
@@ -66,13 +66,26 @@ enum api_map_verdict api_map_check(const struct api_model *m, const struct api_d
 	return API_MAP_OK;
 }
 
+/* One range after the other. Compilers would make it a memmove(), which sanitizers replace by one that goes byte by byte. */
+#define ONE_BY_ONE() __asm__ volatile("" : : : "memory")
+
 static void insert_at(struct api_domain *d, u32 i, const struct api_range *r)
 {
 	if (d->n == API_MAPS)
 		return;		/* cannot happen for one program; see API_MAPS */
-	memmove(&d->map[i + 1], &d->map[i], (d->n - i) * sizeof(d->map[0]));
+	for (u32 k = d->n++; k > i; k--) {
+		d->map[k] = d->map[k - 1];
+		ONE_BY_ONE();
+	}
 	d->map[i] = *r;
-	d->n++;
+}
+
+static void remove_at(struct api_domain *d, u32 i)
+{
+	for (d->n--; i < d->n; i++) {
+		d->map[i] = d->map[i + 1];
+		ONE_BY_ONE();
+	}
 }
 
 void api_map(struct api_domain *d, u64 iova, u64 pa, u64 bytes, u32 prot)
@@ -156,8 +169,7 @@ void api_unmap(struct api_domain *d, u64 iova, u64 bytes)
 			r->bytes = cut;
 			i++;
 		} else {
-			memmove(r, r + 1, (d->n - i - 1) * sizeof(*r));
-			d->n--;
+			remove_at(d, i);
 		}
 		if (tail.bytes)
 			insert_at(d, i, &tail);
@@ -198,7 +210,7 @@ enum api_dma api_dma(const struct api_model *m, u32 master, u64 iova, bool write
 	}
 	if (type != API_PAGING && type != API_DMA)
 		return API_DMA_FAULT;
-	return api_dma_domain(type == API_DMA ? &m->group[m->master[master].group].dma : &m->dom[dom], iova, write, pa, r);
+	return api_dma_domain(type == API_DMA ? &m->dma[m->master[master].group] : &m->dom[dom], iova, write, pa, r);
 }
 
 enum api_dma api_dma_domain(const struct api_domain *d, u64 iova, bool write, u64 *pa, const struct api_range **r)

@@ -39,7 +39,6 @@ struct api_group {
 	s32 attached;			/* domain number, or -1: default (or blocked when owned) */
 	bool lazy;			/* the default domain may keep translations cached for a while after an unmap */
 	bool unknown;			/* the default domain was made while something failed: nothing is known of its addresses */
-	struct api_domain dma;		/* what the DMA API mapped into the default domain */
 };
 /* What a PASID of a group leads to: a domain, or the address space of a process that is bound `users` times. */
 struct api_pasid { u32 group, pasid, users, index; bool mm; };
@@ -49,11 +48,12 @@ struct api_master { bool present; u32 group; u32 instances; };
 
 struct api_model {
 	u64 granule, aperture_last, pa_limit;
-	struct api_domain dom[API_DOMAINS];
 	struct api_group group[API_GROUPS];
 	struct api_master master[API_MASTERS];
 	struct api_mm mm[API_MMS];
 	struct api_pasid pasid[API_PASIDS];	/* users 0: free */
+	struct api_domain dom[API_DOMAINS];
+	struct api_domain dma[API_GROUPS];	/* what the DMA API mapped into the default domain of each group */
 };
 
 void api_reset(struct api_model *m);	/* no domains; every group in its default domain, nothing owned */

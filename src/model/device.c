@@ -82,21 +82,16 @@ static void elaborate(struct device *d)
 	regmap_elaborate(map, &c, d->regs, &d->map);
 }
 
-#define COPY_PART(to, from, first, end) memcpy((char *)(to) + (first), (const char *)(from) + (first), (end) - (first))
-
 void device_copy(struct device *to, const struct device *from)
 {
 	u64 words = from->cls->map->n_state * sizeof(u64);
 
-	COPY_PART(to, from, 0, offsetof(struct device, state));
+	memcpy(to, from, offsetof(struct device, state));
 	memcpy(to->state, from->state, words);
 	memcpy(to->last_read, from->last_read, words);
 	memcpy(to->slots, from->slots, from->cls->monitors->n_slots * sizeof(u64));
-	COPY_PART(to, from, offsetof(struct device, params), offsetof(struct device, tlb));
 	memcpy(to->tlb, from->tlb, from->tlb_used * sizeof(from->tlb[0]));
-	COPY_PART(to, from, offsetof(struct device, tlb_used), offsetof(struct device, priv));
 	memcpy(to->priv, from->priv, device_priv_bytes(from));
-	COPY_PART(to, from, offsetof(struct device, irq), sizeof(*to));
 }
 
 bool device_same_registers(const struct device *a, const struct device *b)
@@ -247,20 +242,25 @@ bool device_busy_lie(struct device *d)
 	return false;
 }
 
-void device_op_end(struct device *d)
+static void tell_op_end(struct device *d)
 {
-	struct mon_event e = { .kind = MON_OP_END, .offset = NO_OFFSET };
+	struct mon_event e = { .kind = MON_OP_END, .offset = NO_OFFSET, .time_ns = now_ns(d) };
 
-	if (!d->powered)
-		return;
-	if (d->cls->op_end)
-		d->cls->op_end(d);
-	e.time_ns = now_ns(d);
 	if (d->owes)
 		d->mon.report = NULL;
 	mon_feed(&d->mon, &e);
 	d->mon.report = monitor_report;
 	d->owes = false;
+}
+
+void device_op_end(struct device *d)
+{
+	if (!d->powered)
+		return;
+	if (d->cls->op_end)
+		d->cls->op_end(d);
+	if (d->mon.open || d->owes)
+		tell_op_end(d);
 }
 
 void device_pretend(struct device *d, u32 offset, u64 val)
@@ -307,7 +307,7 @@ static bool takes(const struct reg_hit *hit, u32 bytes)
 
 static const struct reg_hit *find(struct device *d, u32 offset, u32 bytes, bool write)
 {
-	u32 slot = offset / 4 % DEV_SEEN;
+	u32 slot = (offset / 4 * 2 + write) % DEV_SEEN;
 
 	if (!d->seen[slot].hit.reg || d->seen[slot].offset != offset || d->seen[slot].bytes != bytes ||
 	    d->seen[slot].write != write) {
@@ -420,16 +420,18 @@ bool device_store(struct device *d, u64 pa, u32 bytes, u64 val)
 	return d->env->mem.write && d->env->mem.write(d->env->mem.ctx, pa, bytes, val);
 }
 
+static void tell_walked(struct device *d, u32 struct_no, u32 variant_no, u64 val)
+{
+	struct mon_event e = { .kind = MON_STRUCT, .offset = NO_OFFSET, .val = val, .time_ns = now_ns(d),
+			       .struct_no = struct_no, .variant_no = variant_no };
+
+	mon_feed(&d->mon, &e);
+}
+
 void device_walked(struct device *d, u32 struct_no, u32 variant_no, u64 val)
 {
-	struct mon_event e = { .kind = MON_STRUCT, .offset = NO_OFFSET, .val = val };
-
-	if (d->quiet)
-		return;
-	e.struct_no = struct_no;
-	e.variant_no = variant_no;
-	e.time_ns = now_ns(d);
-	mon_feed(&d->mon, &e);
+	if (!d->quiet)
+		tell_walked(d, struct_no, variant_no, val);
 }
 
 static bool tells(struct device *d, struct mon_at *at)

@@ -173,36 +173,36 @@ struct device_class {
 #define DEV_MAX_PARAMS 16
 #define DEV_MAX_REGS 256		/* rows of the map of a spec whose instances differ */
 #define DEV_SEEN 64			/* a power of two */
-struct device {
+struct device {			/* the large arrays come last: what every operation looks at lies together */
 	const struct device_class *cls;
 	const struct dev_env *env;
 	u32 instance;
-	struct device *up;		/* the instance that translates for this one, a cache; or NULL. Set after device_init() */
-	struct dev_cfg cfg;
-	bool powered, clocked;
-	u64 state[DEV_MAX_STATE];	/* the register file */
-	u64 last_read[DEV_MAX_STATE];
-	u64 slots[DEV_MAX_SLOTS];
-	u64 params[DEV_MAX_PARAMS];
-	struct reg_map map;		/* what this instance has; its rows are the class's where no instance differs */
-	struct reg_desc regs[DEV_MAX_REGS];
-	struct { u32 offset, bytes; bool write; struct reg_hit hit; } seen[DEV_SEEN];	/* where accesses landed: saves a search */
-	struct mon mon;
-	struct tlb_entry tlb[DEV_TLB_ENTRIES];
-	u32 tlb_used;			/* entries in use; they are dense, [0, tlb_used) */
-	u32 tlb_next;			/* which entry is replaced next when all are in use */
-	enum dev_lie lie; u64 lie_arg;
-	bool lied, read_ones;		/* misbehaved, or answered all ones, since it was settled last */
-	u32 odd_state; u64 odd_bits;	/* a word that reads with these bits inverted; 0: none does */
-	bool astray;			/* software gave up on it for good: nothing that follows is told against either */
-	u8 world;			/* variant of the world it is in: struct world_cfg */
-	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
-	u64 priv[DEV_MAX_PRIV];		/* the class's own words; it may put a struct there */
 	u32 irq;			/* lines that are raised */
 	u32 starts;			/* times it was powered on */
+	bool powered, clocked;
+	bool lied, read_ones;		/* misbehaved, or answered all ones, since it was settled last */
+	bool astray;			/* software gave up on it for good: nothing that follows is told against either */
+	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
 	bool owes;			/* it carried out commands after it had misbehaved: what must follow may be stuck */
 	bool missed;			/* a write did not reach it since it was reset or settled last */
 	bool quiet;			/* a walk for the oracles: no events, no violations */
+	u8 world;			/* variant of the world it is in: struct world_cfg */
+	u32 tlb_used;			/* entries in use; they are dense, [0, tlb_used) */
+	u32 tlb_next;			/* which entry is replaced next when all are in use */
+	enum dev_lie lie; u64 lie_arg;
+	u32 odd_state; u64 odd_bits;	/* a word that reads with these bits inverted; 0: none does */
+	struct device *up;		/* the instance that translates for this one, a cache; or NULL. Set after device_init() */
+	struct mon mon;
+	struct dev_cfg cfg;
+	u64 params[DEV_MAX_PARAMS];
+	struct reg_map map;		/* what this instance has; its rows are the class's where no instance differs */
+	struct { u32 offset, bytes; bool write; struct reg_hit hit; } seen[DEV_SEEN];	/* where accesses landed: saves a search */
+	struct reg_desc regs[DEV_MAX_REGS];
+	u64 state[DEV_MAX_STATE];	/* the register file */
+	u64 last_read[DEV_MAX_STATE];
+	u64 slots[DEV_MAX_SLOTS];
+	struct tlb_entry tlb[DEV_TLB_ENTRIES];
+	u64 priv[DEV_MAX_PRIV];		/* the class's own words; it may put a struct there */
 };
 
 void device_init(struct device *d, const struct device_class *cls, u32 instance, const struct dev_cfg *cfg,

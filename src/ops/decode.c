@@ -31,10 +31,14 @@ const char *op_operands(enum op_kind k)
 
 bool op_has(enum op_kind k, char letter)
 {
-	for (const char *c = op_operands(k); *c; c++)
-		if (*c == letter)
-			return true;
-	return false;
+	static u64 letters[OP_KINDS];	/* of each pattern, a bit each, once somebody asked */
+
+	if ((u32)k >= OP_KINDS)
+		return false;
+	if (!letters[k])
+		for (const char *c = patterns[k]; *c; c++)
+			letters[k] |= 1ull << (*c & 63);
+	return letters[k] >> (letter & 63) & 1;
 }
 
 bool op_uses_dma_api(enum op_kind k)

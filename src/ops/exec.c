@@ -102,12 +102,25 @@ static void do_op(const struct backend *be, struct exec_step *s)
 	}
 }
 
-static bool any_lie(const struct backend *be)
+static struct { const struct device *unit[MAX_UNITS]; u32 n; } hardware;	/* of the program that is executed */
+
+static void find_hardware(const struct backend *be)
 {
-	for (u32 i = 0; i < target_units(be->target); i++) {
+	hardware.n = 0;
+	for (u32 i = 0, n = target_units(be->target); i < n; i++) {
 		const struct device *d = be->device(i);
 
-		if (d && (d->lie != LIE_NONE || d->lied || d->astray))
+		if (d)
+			hardware.unit[hardware.n++] = d;
+	}
+}
+
+static bool any_lie(void)
+{
+	for (u32 i = 0; i < hardware.n; i++) {
+		const struct device *d = hardware.unit[i];
+
+		if (d->lie != LIE_NONE || d->lied || d->astray)
 			return true;
 	}
 	return false;
@@ -127,14 +140,17 @@ static bool deliver(const struct backend *be, const struct exec_judge *j)
 /* One operation: begin, perform, end, judge. `ran`: its bit is set there when it was performed; or NULL. */
 static bool run_one(const struct backend *be, const struct exec_judge *j, const struct op *op, u32 index, u64 *ran)
 {
-	struct exec_step s = { .op = op, .index = index };
+	struct exec_step s;		/* what is of accesses alone, access() fills in */
 
+	s.op = op;
+	s.index = index;
+	memset(&s.res, 0, sizeof(s.res));
 	if (be->misuse)
 		be->misuse(j->misuse && j->misuse(j->ctx, op));
 	be->op_begin(op, index);
 	do_op(be, &s);
 	s.res.injected = be->fault_hit();
-	s.was_lying = any_lie(be);
+	s.was_lying = any_lie();
 	be->op_end(op, &s.res);
 	if (ran && !s.res.skipped)
 		*ran |= 1ULL << index;
@@ -157,6 +173,7 @@ void exec_run(const struct backend *be, const struct program *p, const struct ex
 	static const struct op serve = { .kind = OP_STEP_IRQ };
 
 	memset(st, 0, sizeof(*st));
+	find_hardware(be);
 	for (u32 i = 0; i < p->n && !st->stopped; i++) {
 		const struct op *op = &p->op[i];
 

@@ -212,7 +212,7 @@ static bool piece_ok(struct judge *j, const struct op *op, const struct dma_seg 
 
 static bool add_pieces(struct judge *j, const struct op *op, struct block *b)
 {
-	struct api_domain *d = &judge_group_of(j, op->a)->dma;
+	struct api_domain *d = &j->api.dma[judge_group_number(j, op->a)];
 	u64 in_page = j->api.granule - 1;
 	struct dma_seg s;
 
@@ -377,14 +377,13 @@ bool judge_buffer_map(struct judge *j, struct exec_step *s)
 bool judge_buffer_unmap(struct judge *j, struct exec_step *s)
 {
 	struct judge_handle *h = &j->handle[s->op->b];
-	struct api_group *g = &j->api.group[h->group];
 	u32 shift = j->t->granule_lg2;
 
 	h->live = false;
 	if (!h->pages)
 		return true;
-	api_clear(&g->dma, h->base << shift, ((h->base + h->pages) << shift) - 1);
-	if (g->lazy && j->n_ghosts < JUDGE_GHOSTS)
+	api_clear(&j->api.dma[h->group], h->base << shift, ((h->base + h->pages) << shift) - 1);
+	if (j->api.group[h->group].lazy && j->n_ghosts < JUDGE_GHOSTS)
 		j->ghost[j->n_ghosts++] = (struct judge_ghost){ h->group, h->base, h->pages, j->us };
 	return ends(j, h->group, h->base, h->pages);
 }

@@ -9,11 +9,12 @@
 static void add(struct judge *j, u32 master)
 {
 	const struct target_master *m = &j->t->master[master];
-	struct api_group *g = judge_group_of(j, master);
+	struct api_domain *d = &j->api.dma[judge_group_number(j, master)];
+	bool translates = judge_group_of(j, master)->def == API_DMA;
 
-	for (u64 at = m->direct.start; m->direct.last && g->def == API_DMA && at <= m->direct.last; at += j->api.granule)
-		if (!api_find(&g->dma, at))	/* devices may share a region */
-			api_map(&g->dma, at, at, j->api.granule, API_READ | API_WRITE);
+	for (u64 at = m->direct.start; m->direct.last && translates && at <= m->direct.last; at += j->api.granule)
+		if (!api_find(d, at))	/* devices may share a region */
+			api_map(d, at, at, j->api.granule, API_READ | API_WRITE);
 }
 
 static bool alone(const struct judge *j, u32 master)
@@ -42,7 +43,7 @@ void judge_direct_remake(struct judge *j, u32 group)
 {
 	for (u32 m = 0; m < j->t->n_masters; m++)
 		if (judge_group_number(j, m) == group && j->t->master[m].direct.last)
-			j->api.group[group].dma.n = 0;
+			j->api.dma[group].n = 0;
 	for (u32 m = 0; m < j->t->n_masters; m++)
 		if (j->api.master[m].present && judge_group_number(j, m) == group)
 			add(j, m);

@@ -234,7 +234,7 @@ bool judge_peek_pasid(struct judge *j, u32 master, u32 pasid, u64 iova)
 /* Visits every PASID that this domain is behind. */
 static bool pasids_of_domain(struct judge *j, u32 domain, u64 iova, bool (*visit)(struct judge *j, u32 master, u32 pasid, u64 iova))
 {
-	for (u32 i = 0; i < API_PASIDS; i++) {
+	for (u32 i = 0; i < API_PASIDS && j->t->ops >> OP_PASID_ATTACH & 1; i++) {
 		const struct api_pasid *p = &j->api.pasid[i];
 
 		for (u32 m = 0; p->users && !p->mm && p->index == domain && m < j->t->n_masters; m++)
@@ -291,7 +291,7 @@ static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 master, con
 	if (type == API_PAGING)
 		return entry_of_domain_ok(j, e, &j->api.dom[dom]);
 	return type != API_DMA || j->api.group[group].unknown || judge_ghost_at(j, group, e->iova) ||
-	       entry_of_domain_ok(j, e, &j->api.group[group].dma);
+	       entry_of_domain_ok(j, e, &j->api.dma[group]);
 }
 
 static bool stale(const struct judge *j, const struct dma_req *req)
@@ -448,7 +448,7 @@ static bool check_stream(struct judge *j, u32 master, u32 stream)
 	type = api_current(&j->api, judge_group_number(j, master), &dom);
 	if (type != API_PAGING && type != API_DMA)
 		return true;
-	d = type == API_PAGING ? &j->api.dom[dom] : &judge_group_of(j, master)->dma;
+	d = type == API_PAGING ? &j->api.dom[dom] : &j->api.dma[judge_group_number(j, master)];
 	for (u32 i = 0; i < d->n; i++)
 		if (!check_range(j, master, stream, &d->map[i]))
 			return false;

@@ -249,7 +249,7 @@ static bool overdue(const struct judge *j, const struct exec_step *s, const stru
 
 bool judge_answers(struct judge *j, struct exec_step *s)
 {
-	if (!j->be->page_answer)
+	if (!j->be->page_answer || !(j->t->ops >> OP_PAGE_REQUEST & 1))
 		return true;
 	if (!drain(j, s))
 		return false;
