@@ -268,17 +268,27 @@ static bool text_matches(const struct op *op, const char *pattern)
 
 enum { USES_DMA_API = 1, HAS_BUFFERS = 2 };
 
-static bool left_out(const struct differs *d, const struct op *op, u32 traits)
+static bool left_out(const struct differs *d, const struct op *op)
 {
-	if (applies(d, SCRATCH) || (traits & HAS_BUFFERS && applies(d, BUFFERS)))
-		return maps_memory(op);
-	return (applies(d, OPERATION) || (traits & USES_DMA_API && applies(d, BESIDE))) && text_matches(op, d->name);
+	return d->kind == SCRATCH || d->kind == BUFFERS ? maps_memory(op) : text_matches(op, d->name);
 }
 
-static bool comparable(const struct op *op, u32 traits)
+/* Lines of the table by which operations of a program with these traits are left out. Returns how many. */
+static u32 that_leave_out(u32 traits, const struct differs **line)
 {
+	u32 n = 0;
+
 	for (u32 i = 0; i < ARRAY_LEN(table); i++)
-		if (left_out(&table[i], op, traits))
+		if (applies(&table[i], SCRATCH) || applies(&table[i], OPERATION) ||
+		    (traits & HAS_BUFFERS && applies(&table[i], BUFFERS)) || (traits & USES_DMA_API && applies(&table[i], BESIDE)))
+			line[n++] = &table[i];
+	return n;
+}
+
+static bool comparable(const struct op *op, const struct differs *const *line, u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		if (left_out(line[i], op))
 			return false;
 	return true;
 }
@@ -293,14 +303,16 @@ bool diff_remembers(void)
 
 u32 diff_prepare(struct program *p)
 {
-	u32 kept = 0, n = p->n;
+	const struct differs *line[ARRAY_LEN(table)];
+	u32 kept = 0, n = p->n, n_lines;
 	u32 traits = 0;
 
 	for (u32 i = 0; i < n; i++)
 		traits |= (op_uses_dma_api(p->op[i].kind) ? USES_DMA_API : 0) | (p->op[i].kind == OP_DMA_ALLOC ? HAS_BUFFERS : 0);
+	n_lines = that_leave_out(traits, line);
 	for (u32 i = 0; i < n; i++)
-		if (comparable(&p->op[i], traits))
-			p->op[kept++] = p->op[i];
+		if (comparable(&p->op[i], line, n_lines) && kept++ != i)
+			p->op[kept - 1] = p->op[i];
 	memset(&p->op[kept], 0, (n - kept) * sizeof(p->op[0]));
 	p->n = kept;
 	return n - kept;

@@ -7,6 +7,8 @@
 #include "fuzz/batch.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,32 +88,101 @@ void batch_item_done(struct batch_item *item, const u64 *op, u32 n_ops, bool fat
 
 /* ---- in a child ---------------------------------------------------------------------------------------------------- */
 
-static struct shared { u32 done; struct batch_item item[BATCH_MAX]; } *shared;
+static struct shared { u32 n, done; bool chain; struct program p[BATCH_MAX]; struct batch_item item[BATCH_MAX]; } *shared;
+static struct { pid_t pid; int ask, told; } child;	/* it stays for further batches; a byte asks for one and tells that it is done */
 
-static void run_in_child(const struct program *p, u32 n, bool chain)
+enum { STAYS = 's', LEAVES = 'l' };
+
+/* Sanitizers speak once a place and process: the next batch is to hear them, too. */
+static bool sanitizers_spoke(void)
 {
-	struct exec_stats st = { 0 };
+	const struct sink_finding *f;
 
-	for (u32 i; (i = shared->done) < n && !(chain && st.stopped); shared->done++) {
-		digest_begin(&the_target, device_class_find);
-		fuzz_backend.part(&p[i], (struct exec_part){ .first = !chain || !i, .last = !chain || i + 1 == n }, &st);
-		batch_item_done(&shared->item[i], digest.op, digest.n, false);
-	}
+	for (u32 i = 0; sink_count(false) && (f = sink_get(i)); i++)
+		if (f->in_program && (!strcmp(f->oracle, "memory") || !strcmp(f->oracle, "undefined")))
+			return true;
+	return false;
 }
 
-/* One child, until it is done or dead. */
-static void run_some(const struct program *p, u32 n, bool chain)
+static char run_in_child(void)
+{
+	struct exec_stats st = { 0 };
+	char verdict = STAYS;
+
+	for (u32 i; (i = shared->done) < shared->n && !(shared->chain && st.stopped); shared->done++) {
+		struct exec_part part = { .first = !shared->chain || !i, .last = !shared->chain || i + 1 == shared->n };
+
+		digest_begin(&the_target, device_class_find);
+		fuzz_backend.part(&shared->p[i], part, &st);
+		batch_item_done(&shared->item[i], digest.op, digest.n, false);
+		if (sanitizers_spoke())
+			verdict = LEAVES;
+	}
+	return verdict;
+}
+
+static void serve_parent(int ask, int tell)
+{
+	char c;
+
+	while (read(ask, &c, 1) == 1) {
+		c = run_in_child();
+		if (write(tell, &c, 1) != 1)
+			break;
+	}
+	_exit(RUN_CLEAN);
+}
+
+static void need_child(void)
+{
+	int ask[2], told[2];
+
+	if (child.pid)
+		return;
+	signal(SIGPIPE, SIG_IGN);	/* one that has died is noticed when its answer is read */
+	if (pipe2(ask, O_CLOEXEC) || pipe2(told, O_CLOEXEC)) {
+		perror("iovet: pipe");
+		exit(RUN_ENV);
+	}
+	child.pid = run_fork();
+	if (!child.pid) {
+		close(ask[1]);
+		close(told[0]);
+		serve_parent(ask[0], told[1]);
+	}
+	close(ask[0]);
+	close(told[1]);
+	child.ask = ask[1];
+	child.told = told[0];
+}
+
+/* How the child ended, once it was left or has died. */
+static int lose_child(void)
 {
 	int status;
-	pid_t pid;
 
-	pid = run_fork();
-	if (!pid) {
-		run_in_child(p, n, chain);
-		_exit(RUN_CLEAN);
-	}
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	close(child.ask);
+	close(child.told);
+	while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
 		;
+	child.pid = 0;
+	return status;
+}
+
+/* One child, until the batch is done or the child is dead. */
+static void run_some(void)
+{
+	char verdict = 0;
+	int status;
+
+	need_child();
+	while (write(child.ask, &verdict, 1) < 0 && errno == EINTR)
+		;
+	while (read(child.told, &verdict, 1) < 0 && errno == EINTR)
+		;
+	if (verdict == STAYS)
+		return;
+	status = lose_child();
 	if (WIFEXITED(status) && WEXITSTATUS(status) == RUN_CLEAN)
 		return;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != SINK_EXIT_FATAL)
@@ -139,9 +210,12 @@ void batch_run(const struct program *p, u32 n, bool chain, struct batch_item *it
 	}
 	digest_begin(&the_target, device_class_find);	/* what it learns of registers, each child need not */
 	digest_end();
+	memcpy(shared->p, p, n * sizeof(*p));
+	shared->n = n;
+	shared->chain = chain;
 	shared->done = 0;
 	do
-		run_some(p, n, chain);
+		run_some();
 	while (shared->done < n && !chain);
 	memcpy(item, shared->item, shared->done * sizeof(*item));
 	batch_rest(item, shared->done, n, shared->done && item[shared->done - 1].fatal);

@@ -178,9 +178,12 @@ bool kw_sleeps(u32 instance) { return (asleep | unwoken) >> instance & 1; }
 /* An instance that did not resume once, for an injected fault, is tried again by whoever needs it next. */
 void kw_forget_errors(void)
 {
+	struct device *dev;
 	u32 i;
 
-	for (i = 0; i < kw_target->n_instances; i++)
-		if (kw_instance_dev(i) && kw_instance_dev(i)->power.runtime_error)
-			pm_runtime_set_suspended(kw_instance_dev(i));
+	for (i = 0; i < kw_target->n_instances; i++) {
+		dev = kw_instance_dev(i);
+		if (dev && dev->power.runtime_error)
+			pm_runtime_set_suspended(dev);
+	}
 }

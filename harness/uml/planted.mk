@@ -12,7 +12,7 @@ obj-y += $(call planted_files,$(1)) planted/$(1)/table.o
 $(foreach o,$(call planted_files,$(1)),
 KASAN_SANITIZE_$(o) := y
 UBSAN_SANITIZE_$(o) := y
-CFLAGS_$(o) := -I$(srctree)/$(patsubst planted/$(1)/%/,%,$(dir $(o))) -include $(top)/harness/uml/planted.h \
+CFLAGS_$(o) := $(as_drivers) -I$(srctree)/$(patsubst planted/$(1)/%/,%,$(dir $(o))) -include $(top)/harness/uml/planted.h \
 	-DPLANTED_DRIVER=planted_$(call planted_id,$(1)) $(foreach f,$(planted_formats),-D$(f)=planted_$(f)))
 CFLAGS_planted/$(1)/table.o := $(foreach s,table table_n always,-Dplant_$(s)=plant_$(s)_$(call planted_id,$(1)))
 endef
