@@ -31,11 +31,13 @@
 #define MAX_NTH 200			/* allocations of one call that are made to fail, one after another */
 #define SECONDS 600
 #define FAULT "fault alloc "
+#define KERNEL "6.12"			/* which `uml` of reports/known.yaml is about */
 
 static const char detail[] =
 	"Without operands: every program of corpus/regress. A KEY stands for the programs that name it, a page of\n"
 	"reports/findings for the keys it names. What reports/known.yaml says of a finding (`uml`) is compared with what\n"
-	"happens; status 1 when that is something else.\n";
+	"happens; status 1 when that is something else. Drivers of another kernel (--drivers-dir build/6.1/drivers) are compared with\n"
+	"the versions that an entry is for (`kernel`).\n";
 
 struct confirmed { const char *key; bool yes; u32 nth; };	/* nth: which allocation failed, where one does */
 
@@ -91,16 +93,27 @@ static void take_keys(const struct confirm *c, struct a_case *k, const char *tex
 	}
 }
 
-/* "uml" when the driver is in the kernel. NULL: it is. */
-static const char *why_not(struct confirm *c, const char *name)
+static struct driver *driver_called(struct confirm *c, const char *name)
 {
-	const char *why = driver_why_not_uml(name, c->arena);
-
 	for (u32 i = 0; i < c->drivers.n; i++)
 		if (strcmp(c->drivers.item[i].name, name) == 0)
-			return path_is_program(driver_binary(&c->drivers.item[i], "run-uml", c->arena)) ? NULL :
-			       why ? why : "the driver is not in the kernel of the back end uml";
-	return "the driver is not built";
+			return &c->drivers.item[i];
+	return NULL;
+}
+
+/* NULL: the driver is in the kernel, and has said which one that is. */
+static const char *why_not(struct confirm *c, const char *name)
+{
+	struct driver *d = driver_called(c, name);
+	const char *why = driver_why_not_uml(name, c->arena);
+
+	if (!d)
+		return "the driver is not built";
+	if (!d->has_uml)
+		return why ? why : "the driver is not in the kernel of the back end uml";
+	if (!*d->kernel)
+		driver_describe(d, c->arena);
+	return NULL;
 }
 
 static bool add_program(struct confirm *c, const char *path, const char *driver)
@@ -209,16 +222,8 @@ static void note(struct a_case *k, const json_t *result, u32 nth)
 	}
 }
 
-static const struct driver *driver_called(const struct confirm *c, const char *name)
-{
-	for (u32 i = 0; i < c->drivers.n; i++)
-		if (strcmp(c->drivers.item[i].name, name) == 0)
-			return &c->drivers.item[i];
-	return NULL;
-}
-
 /* `files` in one boot, but for what ends the kernel; results in order. NULL: said why. */
-static json_t *replay(const struct confirm *c, const char *driver, const char *const *files, u32 n, bool quick)
+static json_t *replay(struct confirm *c, const char *driver, const char *const *files, u32 n, bool quick)
 {
 	const struct driver *d = driver_called(c, driver);
 	struct str out = { 0 }, err = { 0 };
@@ -345,16 +350,27 @@ static const char *state_of(const struct a_case *k, const struct confirmed *f)
 	return k->why ? "not run" : f->yes ? "confirmed" : "not reproduced";
 }
 
-/* What reports/known.yaml says of it, or NULL. */
-static const char *said(const struct confirm *c, const struct a_case *k, const struct confirmed *f)
+static bool is_of(const char *version, const char *series)
+{
+	size_t n = strlen(series);
+
+	return strncmp(version, series, n) == 0 && (!version[n] || version[n] == '.');
+}
+
+/* What reports/known.yaml says of it, or NULL. Which other kernels show it, the range of versions (`kernel`) tells. */
+static const char *said(struct confirm *c, const struct a_case *k, const struct confirmed *f)
 {
 	const struct known *known = known_find(&c->known, k->driver, "", f->key);
+	const struct driver *d = driver_called(c, k->driver);
+	const char *kernel = d ? d->kernel : "";
 
-	return known ? known->uml : NULL;
+	if (!known || !*kernel || is_of(kernel, KERNEL))
+		return known ? known->uml : NULL;
+	return known_find(&c->known, k->driver, kernel, f->key) ? "confirmed" : "not reproduced: `kernel` leaves this one out";
 }
 
 /* "not reproduced: why" is what happened when its first words are. */
-static bool as_said(const struct confirm *c, const struct a_case *k, const struct confirmed *f)
+static bool as_said(struct confirm *c, const struct a_case *k, const struct confirmed *f)
 {
 	const char *words = said(c, k, f), *state = state_of(k, f);
 
@@ -369,7 +385,7 @@ static const char *shown(const char *path)
 	return up ? up + 4 : path;
 }
 
-static void print_text(const struct confirm *c)
+static void print_text(struct confirm *c)
 {
 	for (u32 i = 0; i < c->n; i++)
 		for (u32 j = 0; j < c->item[i].n; j++) {
@@ -385,7 +401,7 @@ static void print_text(const struct confirm *c)
 		}
 }
 
-static void print_json(const struct confirm *c)
+static void print_json(struct confirm *c)
 {
 	json_t *all = json_array();
 
@@ -403,7 +419,7 @@ static void print_json(const struct confirm *c)
 	json_decref(all);
 }
 
-static int result(const struct confirm *c, bool json)
+static int result(struct confirm *c, bool json)
 {
 	bool run = false, ok = true;
 

@@ -62,7 +62,7 @@ int cmd_run(int argc, char **argv)
 		return opt_usage(&cmd, "needs a driver and a program");
 	a = arena_new();
 	drivers_find(&list, dir, a);
-	status = driver_for(&list, argv[1], "run", "run", &d);
+	status = driver_for(&list, argv[1], "run", program_of(backend), &d);
 	if (!status && backend) {
 		driver_describe(&d, a);
 		status = has_backend(&d, backend, a) ? EXIT_CLEAN : EXIT_USAGE;

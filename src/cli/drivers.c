@@ -59,9 +59,10 @@ static void scan(struct driver_list *list, const char *dir, const char *prefix, 
 		d.planted = *d.base && strcmp(d.base, d.name) != 0;
 		d.has_fuzz = has_program(d.dir, "fuzz");
 		d.has_run = has_program(d.dir, "run");
+		d.has_uml = has_program(d.dir, "run-uml");
 		d.has_afl = has_program(d.dir, "afl");
 		d.has_cov = has_program(d.dir, "cov");
-		if (d.has_fuzz || d.has_run)
+		if (d.has_fuzz || d.has_run || d.has_uml)
 			add(list, d);
 		else if (depth < MAX_DEPTH)
 			scan(list, d.dir, arena_printf(a, "%s/", d.name), depth + 1, a);
@@ -309,11 +310,12 @@ void driver_describe(struct driver *d, struct arena *a)
 
 	if (!d->dir)
 		return;
-	if (!d->has_run) {
+	if (!d->has_run && !d->has_uml) {
 		d->why = "no `run` binary";
 		return;
 	}
-	if (!proc_ask((const char *const[]){ driver_binary(d, "run", a), "--describe", NULL }, 20, &out, &end, &err))
+	if (!proc_ask((const char *const[]){ driver_binary(d, d->has_run ? "run" : "run-uml", a), "--describe", NULL }, 20, &out, &end,
+		      &err))
 		d->why = arena_strdup(a, str_get(&err));
 	else if (end.status != 0)
 		d->why = arena_printf(a, end.signal ? "`run --describe` was ended by signal %d" :
@@ -331,7 +333,7 @@ void driver_describe(struct driver *d, struct arena *a)
 	} else if (!*d->why) {
 		d->why = "`run --describe` printed no JSON";
 	}
-	if (has_program(d->dir, "run-uml") && d->backends.n < ARRAY_LEN(d->backends.item))
+	if (d->has_run && d->has_uml && d->backends.n < ARRAY_LEN(d->backends.item))
 		d->backends.item[d->backends.n++] = "uml";
 	if (!*d->why && !d->has_fuzz)
 		d->why = "no `fuzz` binary";

@@ -15,6 +15,7 @@ struct driver {
 	const char *base;		/* the name without a plant: whose corpus and known findings it has */
 	const char *dir;		/* holds the binaries; NULL: a source directory that is not built */
 	bool has_fuzz, has_run, has_afl, has_cov;
+	bool has_uml;			/* `run-uml`; of some kernels there is nothing else */
 	bool not_hosted;		/* no binary is meant to exist; `why` tells the reason */
 	bool planted;			/* "apple-dart+leak-tables": with a bug put in on purpose; used when named only */
 	/* From driver_describe(): */
