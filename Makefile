@@ -180,7 +180,7 @@ install: $(IOVET) $(foreach d,$(INSTALL_DRIVERS),$(addprefix $(KOUT)/drivers/$(d
 	install -m 644 docs/iovet.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/iovet
 
 clean:				## remove what was built (the unpacked kernel stays)
-	rm -rf $(BUILD)/obj-* $(BUILD)/gen $(BUILD)/regs $(BUILD)/world-* $(BUILD)/drivers $(KERNELS:%=$(BUILD)/%) $(BUILD)/uml $(BUILD)/uml-src $(BUILD)/tests $(BUILD)/iovet
+	rm -rf $(BUILD)/obj-* $(BUILD)/gen $(BUILD)/regs $(BUILD)/world-* $(BUILD)/drivers $(KERNELS:%=$(BUILD)/%) $(wildcard $(BUILD)/uml $(BUILD)/uml-*) $(BUILD)/tests $(BUILD)/iovet
 
 # ---- unit tests: one program per file, linked with everything of src/ ---------------------------------------------
 

@@ -3,18 +3,29 @@
 # build.sh: builds the User Mode Linux kernel of the back end `uml`: build/uml/linux, from the kernel source KDIR
 # (build/linux-6.12), which is never written to. The tree that is compiled, build/uml-src, is made of links into it, but
 # for the directories of files that adjust.txt changes. Run from the top of the source tree; `make uml` does.
-# Environment: KDIR, BUILD (build), JOBS (2). Exit: 0, or 3 with a message.
+# Another kernel has a directory here, named after its version, with an adjust.txt of its own and what differs in uml.config;
+# it is compiled in build/uml-VERSION.
+# Environment: KERNEL (6.12), KDIR (its source), BUILD (build), IMAGE (where it goes), JOBS (2). Exit: 0, or 3 with a message.
 set -eu
 build=${BUILD:-build}
-kdir=$(cd "${KDIR:-$build/linux-6.12}" && pwd -P)
+kernel=${KERNEL:-6.12}
 top=$(pwd -P)
 here=$top/harness/uml
-mkdir -p "$build"
-src=$(cd "$build" && pwd -P)/uml-src
-out=$(cd "$build" && pwd -P)/uml/kernel
-log=$(cd "$build" && pwd -P)/uml/build.log
-
 die() { echo "harness/uml/build.sh: $*" >&2; exit 3; }
+
+own=$here name=uml
+[ "$kernel" = 6.12 ] || own=$here/$kernel name=uml-$kernel
+[ -f "$own/adjust.txt" ] || die "no kernel $kernel: there is no ${own#"$top"/}/adjust.txt"
+kdir=${KDIR:-$build/linux-$kernel}
+[ -f "$kdir/Makefile" ] || die "no kernel source in $kdir; \`IOVET_KERNEL=$kernel ci/setup --source\` unpacks it"
+mkdir -p "$build/$name/kernel"
+kdir=$(cd "$kdir" && pwd -P)
+build=$(cd "$build" && pwd -P)
+src=$build/$name-src
+out=$build/$name/kernel
+log=$build/$name/build.log
+config=$build/$name/uml.config
+image=${IMAGE:-$build/$name/linux}
 
 fill() {
 	for f in "$kdir/$1"/* "$kdir/$1"/.[a-z]*; do
@@ -42,19 +53,21 @@ adjust() {	# file command
 	rm "$src.new/.before"
 }
 
+made_of() { echo "$kdir"; cat "$own/adjust.txt" "$here/build.sh"; }
+
 make_tree() {
 	rm -rf "$src.new"
 	mkdir "$src.new"
 	fill .
 	tab=$(printf '\t')
-	grep -v -e '^#' -e '^$' "$here/adjust.txt" | while IFS=$tab read -r file command; do
+	grep -v -e '^#' -e '^$' "$own/adjust.txt" | while IFS=$tab read -r file command; do
 		adjust "$file" "$command" || exit 3
 	done
 	open_dir drivers
 	mkdir "$src.new/drivers/iovet"
-	ln -s "$top/src" "$top/harness" "$(cd "$build" && pwd -P)/gen" "$(cd "$build" && pwd -P)/uml/planted" "$src.new/drivers/iovet/"
+	ln -s "$top/src" "$top/harness" "$build/gen" "$build/uml/planted" "$src.new/drivers/iovet/"
 	ln -s "$here/Kbuild" "$src.new/drivers/iovet/Makefile"
-	{ echo "$kdir"; cat "$here/adjust.txt" "$here/build.sh"; } > "$src.new/.made-of"
+	made_of > "$src.new/.made-of"
 	rm -rf "$src"
 	mv "$src.new" "$src"
 }
@@ -69,26 +82,33 @@ kmake() { make -C "$src" ARCH=um O="$out" CC="$cc" HOSTCC="$cc" KCFLAGS=-g1 -j"$
 	die "make $* failed (full log: $log)"
 }; }
 
+# uml.config, but for symbols that the kernel has a line of its own for: another value, or none where it has no such symbol.
+wanted() {
+	[ "$own" != "$here" ] || { cat "$here/uml.config"; return; }
+	sed -n 's/^\(CONFIG_[A-Z0-9_]*\).*/^\1=/p' "$own/uml.config" | grep -v -f - "$here/uml.config"
+	grep '^CONFIG_.*=' "$own/uml.config" || true
+}
+
 configure() {
 	kmake tinyconfig
-	(cd "$out" && "$src/scripts/kconfig/merge_config.sh" -m -O . .config "$here/uml.config") >>"$log" 2>&1
+	(cd "$out" && "$src/scripts/kconfig/merge_config.sh" -m -O . .config "$config") >>"$log" 2>&1
 	kmake olddefconfig
 	lost=
-	for line in $(grep '^CONFIG_' "$here/uml.config"); do
+	for line in $(grep '^CONFIG_' "$config"); do
 		case $line in
 		*=n) grep -q "^${line%=n}=" "$out/.config" && lost="$lost $line" ;;
 		*) grep -qx "$line" "$out/.config" || lost="$lost $line" ;;
 		esac
 	done
 	[ -z "$lost" ] || { rm -f "$out/.config"; die "the configuration lost:$lost"; }
-	cp "$here/uml.config" "$out/.made-of"
+	cp "$config" "$out/.made-of"
 }
 
-[ -f "$kdir/Makefile" ] || die "no kernel source in $kdir; ci/setup unpacks it"
-mkdir -p "$out"
 : > "$log"
-{ echo "$kdir"; cat "$here/adjust.txt" "$here/build.sh"; } | cmp -s - "$src/.made-of" || make_tree
-cmp -s "$here/uml.config" "$out/.made-of" && [ -f "$out/.config" ] || configure
+wanted > "$config"
+made_of | cmp -s - "$src/.made-of" || make_tree
+cmp -s "$config" "$out/.made-of" && [ -f "$out/.config" ] || configure
 kmake linux
-cp -f "$out/linux" "$out/../linux.tmp"
-mv -f "$out/../linux.tmp" "$out/../linux"
+mkdir -p "$(dirname "$image")"
+cp -f "$out/linux" "$image.tmp"
+mv -f "$image.tmp" "$image"

@@ -34,8 +34,8 @@ void kw_more_ledger(struct ledger *l)
 
 /* ---- processes and PASIDs (hosted/sva): nobody else waits for what they leave at the end of a program -------------------- */
 
-void uml_teardown_sva(void);
-void uml_take_faults(struct iommu_domain *d, u32 number);
+void uml_teardown_sva(void) GLUE_OPTIONAL;
+void uml_take_faults(struct iommu_domain *d, u32 number) GLUE_OPTIONAL;
 
 void kw_teardown_sva(void)
 {

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Interrupt lines of the target: a domain of the kernel's own, whose lines the device models drive and a program serves.
- * Level and delivery are apart, as in the hosted world: raising a line runs no handler. Messages of devices are lines, too: those
- * from the last one down, as long as nobody has them.
+ * Level and delivery are apart, as in the hosted world: raising a line runs no handler. Messages of devices are lines, too
+ * (messages.c).
  */
 #include <linux/hardirq.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/irqdesc.h>
 #include <linux/irqdomain.h>
-#include <linux/msi.h>
 
 #include "../../kernel/irq/internals.h"
 #include "hosted/layout.h"
 #include "hosted/kw.h"
 #include "uml/uml.h"
 
-static struct irq_domain *domain, *messages;
+static struct irq_domain *domain;
 static u32 levels, told;		/* bitmasks: lines that are high; messages that came */
 static irqreturn_t served;		/* what the handlers of the line being served returned */
 
-static int request(struct irq_data *d)
+int uml_irq_request(struct irq_data *d)
 {
 	return h_should_fail(FAULT_IRQ) ? -ENOSPC : 0;
 }
@@ -28,7 +27,7 @@ static int request(struct irq_data *d)
 static void nothing(struct irq_data *d) { }
 
 static struct irq_chip chip = {
-	.name = "iovet", .irq_request_resources = request, .irq_mask = nothing, .irq_unmask = nothing, .irq_ack = nothing,
+	.name = "iovet", .irq_request_resources = uml_irq_request, .irq_mask = nothing, .irq_unmask = nothing, .irq_ack = nothing,
 };
 
 static void flow(struct irq_desc *desc)
@@ -47,52 +46,21 @@ static int map(struct irq_domain *d, unsigned int virq, irq_hw_number_t line)
 
 static const struct irq_domain_ops ops = { .map = map, .xlate = irq_domain_xlate_onecell };
 
-/* ---- messages: the kernel's own domain of a device has this one as its parent -------------------------------------- */
-
-static void compose(struct irq_data *d, struct msi_msg *msg)
+void uml_irq_init(void *node)
 {
-	msg->address_lo = lower_32_bits(MSI_DOORBELL_PA);
-	msg->address_hi = upper_32_bits(MSI_DOORBELL_PA);
-	msg->data = (u32)d->hwirq;
+	domain = irq_domain_add_linear(node, IRQ_LINES, &ops, NULL);
+	if (!domain)
+		h_bug("no interrupt domain");
+	irq_domain_update_bus_token(domain, DOMAIN_BUS_WIRED);
+	if (uml_messages_init)
+		uml_messages_init(node, flow);
 }
 
-static struct irq_chip message_chip = {
-	.name = "iovet-message", .irq_mask = nothing, .irq_unmask = nothing, .irq_ack = nothing, .irq_compose_msi_msg = compose,
-};
-
-static int take_lines(struct irq_domain *d, unsigned int virq, unsigned int n, void *arg)
+unsigned int uml_irq_mapped(u32 line)
 {
-	u32 line = IRQ_BUSY - 1;
+	unsigned int virq = irq_find_mapping(domain, line);
 
-	while (line && (irq_find_mapping(domain, line) || irq_find_mapping(messages, line)))
-		line--;
-	if (n != 1 || !line || h_should_fail(FAULT_IRQ))
-		return -ENOSPC;
-	irq_domain_set_info(d, virq, line, &message_chip, NULL, flow, NULL, NULL);
-	return 0;
-}
-
-static const struct irq_domain_ops message_ops = { .alloc = take_lines, .free = irq_domain_free_irqs_common };
-
-/* As the controllers of these machines: a message is composed, and its address written, when its first handler comes. */
-static bool init_device(struct device *dev, struct irq_domain *d, struct irq_domain *parent, struct msi_domain_info *info)
-{
-	info->flags |= MSI_FLAG_USE_DEF_DOM_OPS | MSI_FLAG_USE_DEF_CHIP_OPS | MSI_FLAG_ALLOC_SIMPLE_MSI_DESCS |
-		       MSI_FLAG_FREE_MSI_DESCS;
-	info->chip->irq_request_resources = request;
-	return true;
-}
-
-static const struct msi_parent_ops parent_ops = { .prefix = "iovet-", .init_dev_msi_info = init_device };
-
-static void init_messages(void *node)
-{
-	messages = irq_domain_add_linear(node, IRQ_LINES, &message_ops, NULL);
-	if (!messages)
-		h_bug("no interrupt domain for messages");
-	messages->flags |= IRQ_DOMAIN_FLAG_MSI_PARENT;
-	messages->msi_parent_ops = &parent_ops;
-	irq_domain_update_bus_token(messages, DOMAIN_BUS_PLATFORM_MSI);
+	return virq || !uml_message_mapped ? virq : uml_message_mapped(line);
 }
 
 void kw_irq_message(u32 line)
@@ -101,22 +69,11 @@ void kw_irq_message(u32 line)
 		told |= 1u << line;
 }
 
-/* ---- lines ---------------------------------------------------------------------------------------------------------- */
-
-void uml_irq_init(void *node)
-{
-	domain = irq_domain_add_linear(node, IRQ_LINES, &ops, NULL);
-	if (!domain)
-		h_bug("no interrupt domain");
-	irq_domain_update_bus_token(domain, DOMAIN_BUS_WIRED);
-	init_messages(node);
-}
-
 unsigned int kw_irq_number(u32 line) { return irq_create_mapping(domain, line); }
 
 static struct irq_desc *desc_of(u32 line)
 {
-	unsigned int virq = irq_find_mapping(domain, line) ?: irq_find_mapping(messages, line);
+	unsigned int virq = uml_irq_mapped(line);
 
 	return virq ? irq_to_desc(virq) : NULL;
 }

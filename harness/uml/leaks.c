@@ -27,7 +27,8 @@ static bool watching;
  * which stay.
  */
 static struct uml_caller others[] = {
-	{ "stack_depot_save_flags" }, { "new_slab" }, { "allocate_slab" }, { "___slab_alloc" }, { "___kmalloc_large_node" },
+	{ "stack_depot_save_flags" }, { "__stack_depot_save" },		/* of newer and of older kernels */
+	{ "new_slab" }, { "allocate_slab" }, { "___slab_alloc" }, { "___kmalloc_large_node" }, { "__kmalloc_large_node" },
 	{ "pcpu_create_chunk" }, { "dup_task_struct" }, { "copy_process" },
 	{ "__pte_alloc_kernel" }, { "__pmd_alloc" }, { "__pud_alloc" },
 };
@@ -145,7 +146,7 @@ void uml_leaks_watch(void)
 void uml_leaks_init(void)
 {
 	uml_callers_find(others, ARRAY_LEN(others));
-	if (!others[0].end)
+	if (!others[0].end && !others[1].end)
 		h_bug("this kernel has no stack depot");
 	if (register_trace_mm_page_alloc(on_alloc, NULL) || register_trace_mm_page_free(on_free, NULL))
 		h_bug("the page allocator cannot be traced");

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Read by Kbuild: the planted copies of drivers (planted.def), which uml.mk has edit.py make. What they define is renamed.
 
-planted_def := $(top)/harness/uml/planted.def
+planted_def := $(call def,planted)
 planted := $(shell sed -n 's/^PLANTED(.*, "\(.*\)", ".*")/\1/p' $(planted_def))
 planted_formats := $(shell sed -n 's/^PLANTED_FORMAT(.*, \(.*\))/\1/p' $(planted_def))
 planted_files = $(patsubst $(top)/%.c,%.o,$(wildcard $(top)/planted/$(1)/drivers/*/*.c))

@@ -25,6 +25,13 @@ void uml_glue_init(void);		/* what the glue of that driver does when a machine b
 void uml_machine_init(void);		/* world.c: the devices on their bus, when their models are there */
 void uml_irq_init(void *node);		/* irq.c; struct device_node of the controller */
 void uml_irq_reset(void);			/* no message is on its way */
+unsigned int uml_irq_mapped(u32 line);		/* the kernel's number of a line that somebody has; 0: nobody */
+struct irq_data;
+int uml_irq_request(struct irq_data *d);	/* a handler comes to a line */
+/* messages.c, where it is there: the domain of messages, whose interrupts `handle` serves. */
+struct irq_desc;
+void uml_messages_init(void *node, void (*handle)(struct irq_desc *)) __attribute__((weak));
+unsigned int uml_message_mapped(u32 line) __attribute__((weak));
 void uml_clk_init(void *node);		/* clk.c */
 s32 uml_clk_prepared(u32 instance);
 s32 uml_clk_enabled(u32 instance);

@@ -3,7 +3,8 @@
 # What would break: a finding that no longer replays, replays differently, or changes its key, and a seed that shows
 # something nobody has looked at. Each program of corpus/regress/DRIVER names what it shows (`# key: KEY` lines).
 # KERNEL=6.1 (default 6.12): on that kernel, with the drivers that are built for it. What is not known there must not appear.
-: "${IOVET:=build/iovet}" "${KERNEL:=6.12}"
+# BACKEND=uml: in the real kernel, and that only; what replays there `iovet confirm` tells.
+: "${IOVET:=build/iovet}" "${KERNEL:=6.12}" "${BACKEND:=}"
 drivers=$(dirname "$IOVET")/drivers
 [ "$KERNEL" = 6.12 ] || drivers=$(dirname "$IOVET")/$KERNEL/drivers
 passed=0 failed=0
@@ -30,7 +31,7 @@ known_keys() {	# driver: its keys of reports/known.yaml on this kernel; `driver`
 	END { told() }' reports/known.yaml
 }
 
-run() { driver=$1; shift; "$IOVET" run "$driver" --drivers-dir "$drivers" "$@"; }
+run() { driver=$1; shift; "$IOVET" run "$driver" --drivers-dir "$drivers" ${BACKEND:+--backend "$BACKEND"} "$@"; }
 
 drivers_of() {	# key driver: all drivers of the entry of `key` that names `driver`
 	awk -v key="$1" -v d="$2" '/^- key: /{k=$3} /^  driver: /{
@@ -82,20 +83,20 @@ covered() {	# driver, or any
 
 for dir in corpus/seed/* corpus/seed/known/* corpus/regress/*; do
 	driver=${dir#corpus/*/}
-	[ "$KERNEL" = 6.12 ] || [ -x "$drivers/$driver/run" ] || continue
+	[ "$KERNEL$BACKEND" = 6.12 ] || [ -x "$drivers/$driver/run${BACKEND:+-$BACKEND}" ] || continue
 	{ known_keys "$driver"; known_keys any; } >"$tmp/known"
 	for program in "$dir"/*.iov; do
 		[ -e "$program" ] || continue
 		case $dir in
 		*/regress/*)
 			grep -q '^# key: ' "$program" || fail "$program: names no key"
-			if [ -n "$(keys_of "$program")" ]; then replay "$driver" "$program"; else seed "$driver" "$program"; fi ;;
+			if [ -z "$BACKEND" ] && [ -n "$(keys_of "$program")" ]; then replay "$driver" "$program"; else seed "$driver" "$program"; fi ;;
 		*) seed "$driver" "$program" ;;
 		esac
 	done
-	case $dir in */regress/*) covered "$driver" ;; esac
+	case $BACKEND$dir in corpus/regress/*) covered "$driver" ;; esac
 done
-covered any
+[ -n "$BACKEND" ] || covered any
 for page in $(grep -o '[a-z0-9-]*\.md' reports/known.yaml | sort -u); do
 	[ -s "reports/findings/$page" ] && pass || fail "reports/findings/$page is missing"
 done

@@ -310,11 +310,13 @@ static bool take_frame(const char *s)
 	return true;
 }
 
-/* "f+0x1/0x2" of kmemleak, which prints no addresses; they are looked up in finish(). */
+/* "f+0x1/0x2" of kmemleak, which prints no addresses, or in older kernels hidden ones; they are looked up in finish(). */
 static void take_name(const char *s)
 {
-	const char *plus = strchr(s, '+');
+	const char *hidden = strstr(s, ">] "), *plus;
 
+	s = hidden ? hidden + 3 : s;
+	plus = strchr(s, '+');
 	if (!strncmp(s, "backtrace", 9)) {
 		r.in_trace = true;
 	} else if (!plus || strncmp(plus, "+0x", 3)) {

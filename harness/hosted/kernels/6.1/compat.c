@@ -48,11 +48,3 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 void __percpu *__alloc_percpu(size_t size, size_t align) { return pcpu_alloc_noprof(size, align, false, GFP_KERNEL); }
 
 void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp) { return pcpu_alloc_noprof(size, align, false, gfp); }
-
-/* Whoever asks for a domain has found a group to attach it to. */
-struct iommu_domain *kw_domain_alloc(struct device *dev)
-{
-	struct iommu_domain *d = dev->iommu_group ? iommu_domain_alloc(dev->bus) : NULL;
-
-	return d ? d : ERR_PTR(dev->iommu_group ? -ENOMEM : -ENODEV);
-}

@@ -5,11 +5,12 @@
  */
 #pragma once
 #include <linux/dma-map-ops.h>
-#include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+
+#include "hosted/kernels/6.1/iommu_api.h"
 
 /* ---- the same under another name ---- */
 #define get_free_pages_noprof __get_free_pages
@@ -55,21 +56,6 @@ struct kmem_cache_args {
 #define NR_IOMMU_PAGES (NR_VM_NODE_STAT_ITEMS + 1)	/* pages of tables are not counted */
 #define RWSEM_WRITER_LOCKED 1UL				/* private to the implementation, with this value */
 #define async_init() do { } while (0)			/* asynchronous calls have no queue of their own */
-#define dma_iommu dma_ops				/* of a device: set where dma-iommu maps for it */
-/* A driver cannot own the devices of a group one by one. */
-#define KW_ABSENT_OPS (1ULL << OP_DEV_CLAIM | 1ULL << OP_DEV_RELEASE | 1ULL << OP_SET_DEFAULT)
-#define iommu_device_claim_dma_owner(dev, owner) ((void)(owner), -EOPNOTSUPP)
-#define iommu_device_release_dma_owner(dev) do { } while (0)
-
-/* ---- the same with other arguments ---- */
-#define iommu_paging_domain_alloc(dev) kw_domain_alloc(dev)
-struct iommu_domain *kw_domain_alloc(struct device *dev);
-#define iommu_map(domain, iova, pa, size, prot, gfp) iommu_map(domain, iova, pa, size, prot)
-#define iommu_map_sg(domain, iova, sg, n, prot, gfp) iommu_map_sg(domain, iova, sg, n, prot)
-
-/* What remove() of a platform driver returns. */
-#define KW_REMOVE int
-#define KW_REMOVED 0
 
 #undef DMA_BIT_MASK
 #define DMA_BIT_MASK(n) GENMASK_ULL((n) - 1, 0)
