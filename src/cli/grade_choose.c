@@ -32,7 +32,7 @@ static void add(struct grading *s, const struct driver *d, const struct driver_p
 	struct graded b = {
 		.id = always ? d->name : arena_printf(s->a, "%s/%s", d->base, p->name), .set = p->set, .cls = p->cls,
 		.driver = d->base, .what = p->what, .file = p->file, .line = p->line, .equivalent = p->equivalent, .row = p->row,
-		.oracle = "", .failure = "",
+		.oracle = "", .program = "", .failure = "",
 	};
 
 	if (!is_in(s->o->sets, b.set) || (s->o->filter && fnmatch(s->o->filter, b.id, 0) != 0))

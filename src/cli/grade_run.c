@@ -277,6 +277,9 @@ static void grade_one(struct grading *s, u32 i, struct arena *a)
 	if (proc_stop_requested())	/* what was cut short says nothing */
 		n -= n > 0;
 	sum_up(b, r, n, a);
+	b->program = arena_printf(a, "bugs/%u.iov", i);
+	if (access(arena_printf(a, "%s/%s", s->o->out, b->program), R_OK))
+		b->program = "";
 	if (s->o->progress)
 		fprintf(stderr, "%s: %s%s\n", b->id, b->detected == b->repeats && n ? "detected by " : "not detected", b->oracle);
 }

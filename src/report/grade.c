@@ -120,12 +120,12 @@ static struct grade_way way_load(const json_t *j)
 
 json_t *grade_bug_json(const struct graded *b)
 {
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:s,s:i,s:i,s:i,s:i,s:s,s:o,s:o,s:f,s:f,s:I,s:i,s:s}", "id", b->id, "set",
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:s,s:i,s:i,s:i,s:i,s:s,s:o,s:o,s:f,s:f,s:I,s:i,s:s,s:s}", "id", b->id, "set",
 			 b->set, "row", b->row, "class", b->cls, "driver", b->driver, "what", b->what, "file", b->file, "line", (int)b->line,
 			 "equivalent", b->equivalent, "repeats", (int)b->repeats, "reached", (int)b->reached, "triggered",
 			 (int)b->triggered, "detected", (int)b->detected, "oracle", b->oracle, "reach", way_json(&b->reach),
 			 "trigger", way_json(&b->trigger), "median_s", b->median_s, "worst_s",
-			 b->worst_s, "median_runs", (json_int_t)b->median_runs, "ops", (int)b->ops, "failure", b->failure);
+			 b->worst_s, "median_runs", (json_int_t)b->median_runs, "ops", (int)b->ops, "program", b->program, "failure", b->failure);
 }
 
 void grade_bug_load(struct graded *b, const json_t *j, struct arena *a)
@@ -141,6 +141,7 @@ void grade_bug_load(struct graded *b, const json_t *j, struct arena *a)
 	b->reach = way_load(json_object_get(j, "reach"));
 	b->trigger = way_load(json_object_get(j, "trigger"));
 	b->ops = (u32)json_u64(j, "ops");
+	b->program = json_str(j, "program", "", a);
 	b->failure = json_str(j, "failure", "", a);
 }
 

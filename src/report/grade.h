@@ -24,6 +24,7 @@ struct graded {
 	u64 median_runs;
 	struct grade_way { double median_s, worst_s; u64 median_runs; } reach, trigger;	/* likewise, of those that came there */
 	u32 ops;			/* of the minimised program; 0: not minimised */
+	const char *program;		/* its path below the directory of the grading, or "" */
 	const char *failure;		/* why it could not be graded, or "" */
 };
 

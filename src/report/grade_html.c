@@ -75,8 +75,9 @@ static void plot(struct str *out, const struct grade *g, struct arena *a)
 	const char **sets;
 	u32 n = grade_names(g, GRADE_SET, &sets, a);
 
-	str_printf(out, "<h2>Not yet detected</h2>\n<style>.grid{stroke:currentColor;opacity:.15}"
-		   "svg text{font-size:12px;fill:currentColor}</style>\n"
+	str_printf(out, "<h2>Not yet detected</h2>\n<p class=dim>Part of the bugs that no oracle has seen after so much CPU time; what "
+		   "nobody can tell from the driver is left out.</p>\n<style>.grid{stroke:currentColor;opacity:.15}"
+		   "svg text{font-size:12px;fill:currentColor}.w,.n{white-space:nowrap}</style>\n"
 		   "<svg viewBox=\"0 0 %d %d\" role=img aria-label=\"survival plot\" style=\"max-width:%dpx;width:100%%\">\n",
 		   PLOT_W, PLOT_H, PLOT_W);
 	axes(out);
@@ -114,25 +115,30 @@ static void sum_table(struct str *out, const struct grade *g, enum grade_member 
 		   "<th class=n>worst s</th><th class=n>ops</th></tr></thead><tbody>\n", title, title);
 	for (u32 i = 0; i < n; i++)
 		sum_row(out, g, by, names[i]);
-	if (by == GRADE_SET)
+	if (by == GRADE_SET && n > 1)
 		sum_row(out, g, GRADE_ALL, "");
 	str_add(out, "</tbody></table>\n");
 }
 
-static const char *verdict(const struct graded *b)
+/* In the order of the table: what somebody has to look at comes first. */
+enum verdict { MISSED, NOT_GRADED, DETECTED, EQUIVALENT, VERDICTS };
+static const char *const badge[VERDICTS] = {
+	"<span class=\"badge new\">missed</span>", "<span class=badge>not graded</span>", "<span class=\"badge ok\">detected</span>",
+	"<span class=badge>equivalent</span>",
+};
+
+static enum verdict verdict(const struct graded *b)
 {
 	if (*b->failure || !b->repeats)
-		return "<span class=badge>not graded</span>";
+		return NOT_GRADED;
 	if (b->detected == b->repeats)
-		return "<span class=\"badge ok\">detected</span>";
-	if (*b->equivalent)
-		return "<span class=badge>equivalent</span>";
-	return "<span class=\"badge new\">missed</span>";
+		return DETECTED;
+	return *b->equivalent ? EQUIVALENT : MISSED;
 }
 
 static void bug_row(struct str *out, const struct graded *b)
 {
-	str_printf(out, "<tr><td>%s</td><td>", verdict(b));
+	str_printf(out, "<tr><td class=w>%s</td><td>", badge[verdict(b)]);
 	html_tag(out, "code", b->id);
 	str_add(out, "<br><span class=dim>");
 	if (*b->row) {
@@ -151,11 +157,13 @@ static void bug_row(struct str *out, const struct graded *b)
 		html_text(out, b->equivalent);
 	}
 	html_text(out, b->failure);
-	str_add(out, "</span></td><td>");
+	if (*b->program)
+		str_printf(out, " &ndash; <a href=\"%s\">program</a>", b->program);
+	str_add(out, "</span></td><td class=w>");
 	html_text(out, b->set);
-	str_add(out, "</td><td>");
+	str_add(out, "</td><td class=w>");
 	html_text(out, b->cls);
-	str_add(out, "</td><td>");
+	str_add(out, "</td><td class=w>");
 	html_text(out, b->oracle);
 	str_printf(out, "</td><td class=n>%u/%u/%u of %u</td><td class=n>%.2f</td><td class=n>%.2f</td><td class=n>%.2f</td>"
 		   "<td class=n>%.2f</td><td class=n>", b->reached, b->triggered, b->detected, b->repeats, b->reach.median_s,
@@ -198,12 +206,16 @@ void grade_html(const struct grade *g, struct str *out, struct arena *a)
 	sum_table(out, g, GRADE_CLASS, "class", a);
 	sum_table(out, g, GRADE_DRIVER, "driver", a);
 	sum_table(out, g, GRADE_ORACLE, "oracle", a);
-	str_add(out, "<h2>Bugs</h2>\n<table><thead><tr><th></th><th>bug</th><th>set</th><th>class</th><th>oracle</th>"
-		"<th class=n>reached/triggered/detected</th><th class=n>reach s</th>"
+	str_add(out, "<h2>Bugs</h2>\n<p class=dim>Reached, triggered and detected: in how many repetitions. Times are CPU seconds, "
+		"median of the repetitions unless it says worst; ops: length of the minimised program.</p>\n"
+		"<table><thead><tr><th></th><th>bug</th><th class=w>set</th><th class=w>class</th><th class=w>oracle</th>"
+		"<th class=n>reached/<br>triggered/<br>detected</th><th class=n>reach s</th>"
 		"<th class=n>trigger s</th><th class=n>median s</th><th class=n>worst s</th><th class=n>programs</th>"
 		"<th class=n>ops</th></tr></thead><tbody>\n");
-	for (u32 i = 0; i < g->n; i++)
-		bug_row(out, &g->bug[i]);
+	for (enum verdict v = 0; v < VERDICTS; v++)
+		for (u32 i = 0; i < g->n; i++)
+			if (verdict(&g->bug[i]) == v)
+				bug_row(out, &g->bug[i]);
 	str_add(out, "</tbody></table>\n");
 	unseeded_table(out, g);
 	html_end(out);

@@ -63,6 +63,10 @@ check "a clean run has no false alarm" json "$tmp/out" \
 check "JSON and page are kept" cmp -s "$tmp/out" "$tmp/out.d/grade.json"
 check "the page has a plot and all bugs" grep -q '<svg' "$tmp/out.d/index.html"
 check "and names the missed one" grep -q 'fake/unseen' "$tmp/out.d/index.html"
+check "before those that were detected" json "$tmp/out" \
+	'(lambda page: 0 < page.index("fake/unseen") < page.index("fake/seen"))(open("'"$tmp/out.d/index.html"'").read())'
+check "the program of a detected one is named" json "$tmp/out" \
+	'[b["program"] for b in j["bugs"] if b["detected"] and b["ops"] and not __import__("os").path.exists("'"$tmp/out.d/"'" + b["program"])] == [] and any(b["program"] for b in j["bugs"])'
 
 run grade fake --runs 100 --out "$tmp/out.d" --drivers-dir "$drivers"
 check "the text names what was missed, and where" out_has 'missed      fake/unseen'
