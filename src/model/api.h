@@ -18,7 +18,8 @@
 #define API_MAPS 1100			/* ranges of one domain: a program of 64 operations cannot make more */
 
 enum api_type { API_PAGING, API_IDENTITY, API_BLOCKED, API_DMA };
-enum { API_READ = 1, API_WRITE = 2, API_CACHE = 4, API_PRIV = 32 };
+enum { API_READ = 1, API_WRITE = 2, API_CACHE = 4, API_NOEXEC = 8, API_MMIO = 16, API_PRIV = 32,
+       API_AS_ASKED = 64 };	/* the other bits are all that was asked for: a map of the program's own */
 
 struct api_range { u64 iova, pa, bytes; u32 prot; };
 struct api_domain {

@@ -313,6 +313,8 @@ static const struct smmu_fault *long_walk(struct walk *w, bool write, bool priv,
 		.uncached = !cached_attr(w->d, w->cb, &l), .iova = w->iova >> l.shift << l.shift, .pa = l.pa >> l.shift << l.shift,
 		.tag = w->tag, .tag_mask = ~0ull, .attrs = l.unpriv || c.stage2 ? 0 : SMMU_PRIV_ONLY,
 	};
+	e->says = lpae_attrs(&l, c.stage2, smmu_get(w->d, R_MAIR0, w->cb) | smmu_get(w->d, R_MAIR1, w->cb) << 32);
+	e->says_told = ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | (c.stage2 ? 0 : ATTR_PRIV);
 	if (c.stage2 || !l.ng)
 		e->tag_mask &= ~SMMU_TAG_ASID;
 	return fault_of(lpae_check(&c, &l, a));
@@ -416,6 +418,8 @@ static const struct smmu_fault *fresh(struct device *d, u32 cb, const struct dma
 	if (!f)
 		res->pa = res->fresh_pa = page_pa(&e, req->iova);
 	res->uncached = e.uncached;
+	res->attrs = e.says;
+	res->attrs_told = e.says_told;
 	return f;
 }
 
@@ -444,6 +448,8 @@ static const struct smmu_fault *walked(struct device *d, u32 cb, const struct dm
 	else
 		res->fresh_ok = !f;
 	res->uncached = e.uncached;
+	res->attrs = e.says;
+	res->attrs_told = e.says_told;
 	if (!f)
 		res->pa = page_pa(&e, req->iova);
 	if (!f && !table)

@@ -502,6 +502,8 @@ static const char *cached(struct device *d, const struct dma_req *req, const str
 		r->fresh_pa = page_pa(&e, req->iova);
 	r->pa = page_pa(hit, req->iova);
 	r->uncached = hit->uncached;
+	r->attrs = hit->says;
+	r->attrs_told = hit->says_told;
 	return (req->write ? hit->writable : hit->readable) ? NULL : d->cls->denied[req->write];
 }
 
@@ -514,6 +516,8 @@ static const char *walked(struct device *d, const struct dma_req *req, u32 strea
 		tlb_insert(d, &e);
 	r->fresh_ok = !code;
 	r->uncached = e.uncached;
+	r->attrs = e.says;
+	r->attrs_told = e.says_told;
 	if (!code)
 		r->pa = r->fresh_pa = page_pa(&e, req->iova);
 	return code;

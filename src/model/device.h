@@ -51,6 +51,9 @@ struct dev_cfg {
 	const u64 *params;		/* of the spec, in its order; NULL: their defaults */
 };
 
+/* What an entry says beside the address and who may do what, a bit each, as the flags of a map do. */
+enum { ATTR_CACHED = 4, ATTR_NOEXEC = 8, ATTR_DEVICE = 16, ATTR_PRIV = 32 };
+
 enum dma_outcome {
 	DMA_OK, DMA_FAULT, DMA_BYPASS, DMA_HALTED,
 	DMA_HELD,			/* its own fault stalled it: answered once software has served that */
@@ -72,6 +75,7 @@ struct dma_res {
 	bool from_tlb;			/* answered by a cached translation */
 	bool fresh_ok; u64 fresh_pa;	/* what a walk without the TLB says now */
 	bool uncached;			/* the access does not look into the CPU's caches */
+	u8 attrs, attrs_told;		/* OK: ATTR_* of the entry; which of them its format has */
 	bool walked_dead;		/* a walk touched memory that is not live RAM (already reported) */
 	const char *fault;		/* name of the fault code, FAULT */
 };
@@ -87,6 +91,7 @@ enum tlb_kind { TLB_STREAM, TLB_TAG, TLB_DEVICE, TLB_PART };
 struct tlb_entry {
 	bool valid;
 	bool readable, writable, uncached, has_ssid;
+	u8 says, says_told;		/* as attrs and attrs_told of struct dma_res */
 	u8 page_shift, kind, level;	/* level: the class's */
 	u32 stream, ssid;		/* STREAM and DEVICE: whose; else who filled it */
 	u64 iova, pa;

@@ -4,6 +4,8 @@
  * granule and level may hold is a table below; nothing here depends on which device asks.
  */
 #include "model/lpae.h"
+
+#include "model/device.h"
 #include "lpae-s1/regs.h"
 #include "lpae-s2/regs.h"
 
@@ -318,6 +320,15 @@ u8 lpae_tg0(u8 tg0)
 u8 lpae_tg1(u8 tg1)
 {
 	return tg1 == LPAE_S1_TG1_TG1_4K ? 12 : tg1 == LPAE_S1_TG1_TG1_16K ? 14 : tg1 == LPAE_S1_TG1_TG1_64K ? 16 : 0;
+}
+
+u8 lpae_attrs(const struct lpae_leaf *l, bool stage2, u64 mair)
+{
+	u8 byte = (u8)(mair >> 8 * (l->attr & 7));
+	bool device = stage2 ? !(l->attr >> 2 & 3) : !(byte >> 4), cached = stage2 ? lpae_memattr_cached(l->attr) : lpae_attr_cached(byte);
+
+	return (u8)((cached ? ATTR_CACHED : 0) | (device ? ATTR_DEVICE : 0) | (l->uxn && l->pxn ? ATTR_NOEXEC : 0) |
+		    (l->unpriv ? 0 : ATTR_PRIV));
 }
 
 /* Upper four bits: outer, 0 for a device; lower: inner, 4 where not cached. The CPU's caches are the inner ones. */

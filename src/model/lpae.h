@@ -86,6 +86,8 @@ int lpae_pick(const struct lpae_regime *r, u64 *iova, struct lpae_cfg *c);
 /* Granule that TG0 or TG1 of a translation control register means, log2 bytes; 0: reserved. */
 u8 lpae_tg0(u8 tg0);
 u8 lpae_tg1(u8 tg1);
+/* ATTR_* of model/device.h that a leaf says; `mair`: the eight bytes that entries of a stage 1 name. */
+u8 lpae_attrs(const struct lpae_leaf *l, bool stage2, u64 mair);
 /* Is memory with this byte of a MAIR, or this MemAttr of a stage-2 entry, looked up in the CPU's caches? */
 bool lpae_attr_cached(u8 mair_byte);
 bool lpae_memattr_cached(u8 memattr);

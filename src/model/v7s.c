@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Walker of the Arm short-descriptor page tables, on the generated accessors of spec/io-pgtable/v7s.yaml. */
 #include "model/v7s.h"
+
+#include "model/device.h"
 #include "v7s/regs.h"
 
 /* Permissions are those of two bits and an access flag: not writable, also for the unprivileged. */
@@ -10,6 +12,7 @@
 	(out_)->write = !v7s_##P##_get_rdonly(e);						\
 	(out_)->unpriv = v7s_##P##_get_unpriv(e);						\
 	(out_)->ng = v7s_##P##_get_ng(e);							\
+	(out_)->shared = v7s_##P##_get_s(e);							\
 	(out_)->attr = (u8)((v7s_##P##_get_tex(e) & 1) << 2 | v7s_##P##_get_c(e) << 1 | v7s_##P##_get_b(e));	\
 } while (0)
 
@@ -24,6 +27,7 @@ static enum lpae_fault mapped(struct v7s_leaf *out, u64 base, u8 shift, u32 iova
 #define LEAF_MTK(out_, P, e) do {								\
 	(out_)->accessed = (out_)->read = (out_)->write = (out_)->unpriv = true;		\
 	(out_)->ng = v7s_##P##_get_ng(e);							\
+	(out_)->shared = v7s_##P##_get_s(e);							\
 	(out_)->attr = (u8)((v7s_##P##_get_tex(e) & 1) << 2 | v7s_##P##_get_c(e) << 1 | v7s_##P##_get_b(e));	\
 } while (0)
 
@@ -56,9 +60,11 @@ static enum lpae_fault first_leaf(u32 iova, struct v7s_leaf *out)
 
 	if (v7s_l1_section_get_super(e)) {
 		LEAF(out, l1_supersection, e);
+		out->xn = v7s_l1_supersection_get_xn(e);
 		return mapped(out, v7s_l1_supersection_get_whole_phys(e), 24, iova);
 	}
 	LEAF(out, l1_section, e);
+	out->xn = v7s_l1_section_get_xn(e);
 	return mapped(out, v7s_l1_section_get_addr_phys(e), 20, iova);
 }
 
@@ -68,11 +74,13 @@ static enum lpae_fault second_leaf(u32 iova, struct v7s_leaf *out)
 
 	if (v7s_l2_get_t1(e)) {
 		LEAF(out, l2_small, e);
+		out->xn = v7s_l2_get_t0(e);
 		return mapped(out, v7s_l2_small_get_addr_phys(e), 12, iova);
 	}
 	if (!v7s_l2_get_t0(e))
 		return LPAE_TRANSLATION;
 	LEAF(out, l2_large, e);
+	out->xn = v7s_l2_large_get_xn(e);
 	return mapped(out, v7s_l2_large_get_addr_phys(e), 16, iova);
 }
 
@@ -109,6 +117,12 @@ enum lpae_fault v7s_walk(const struct v7s_cfg *c, void *ctx, v7s_read *read, u32
 	if (!read(ctx, v7s_l1_table_get_next_phys(v7s_l1_from(out->entry)) + 4 * (iova >> 12 & 0xff), &out->entry))
 		return LPAE_EXTERNAL;
 	return c->mtk ? second_leaf_mtk(iova, out) : second_leaf(iova, out);
+}
+
+u8 v7s_attrs(const struct v7s_leaf *l)
+{
+	return (u8)((l->attr == 7 ? ATTR_CACHED : l->attr == 1 ? ATTR_DEVICE : l->attr == 4 ? 0 : ATTR_CACHED | ATTR_DEVICE) |
+		    (l->xn ? ATTR_NOEXEC : 0) | (l->unpriv ? 0 : ATTR_PRIV));
 }
 
 enum lpae_fault v7s_check(const struct v7s_cfg *c, const struct v7s_leaf *l, bool write, bool unpriv)

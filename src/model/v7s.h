@@ -22,7 +22,7 @@ struct v7s_leaf {
 	u32 entry;
 	u64 pa;				/* the address asked for, translated */
 	u8 shift;			/* of what the entry maps: 12, 16, 20 or 24 */
-	bool accessed, read, write, unpriv, ng;
+	bool accessed, read, write, unpriv, ng, xn, shared;
 	u8 attr;			/* index of the attribute slot: TEX[0], C, B */
 };
 
@@ -30,4 +30,6 @@ typedef bool v7s_read(void *ctx, u64 pa, u32 *val);	/* one entry of 4 bytes; fal
 
 /* Translates `iova`. LPAE_OK fills *out, access flag and permissions not judged yet. */
 enum lpae_fault v7s_walk(const struct v7s_cfg *c, void *ctx, v7s_read *read, u32 iova, struct v7s_leaf *out);
+/* ATTR_* of model/device.h that a leaf says, where slots are filled as Linux does: 1 a device, 4 not cached, 7 cached. */
+u8 v7s_attrs(const struct v7s_leaf *l);
 enum lpae_fault v7s_check(const struct v7s_cfg *c, const struct v7s_leaf *l, bool write, bool unpriv);

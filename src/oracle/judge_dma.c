@@ -81,9 +81,16 @@ static bool wrong(struct judge *j, const struct dma_res *r, u64 want_ok, u64 wan
 				  : "a device access passes although nothing is mapped for it");
 }
 
+#define ATTRS_OF_MAP (ATTR_CACHED | ATTR_NOEXEC | ATTR_DEVICE | ATTR_PRIV)
+_Static_assert((ATTR_CACHED | 0) == API_CACHE && (ATTR_NOEXEC | 0) == API_NOEXEC && (ATTR_DEVICE | 0) == API_MMIO &&
+	       (ATTR_PRIV | 0) == API_PRIV, "attributes are flags of a map");
+
 /* The access reaches the right place; software goes on whatever it finds here. */
 static bool reached(const struct api_range *range, const struct dma_res *r)
 {
+	if (range->prot & API_AS_ASKED && !r->from_tlb && (range->prot ^ r->attrs) & r->attrs_told & ATTRS_OF_MAP)
+		judge_fail(ORA_TRANSLATE, "MAP-24", "attributes-apart",
+			   "an entry says another kind of memory, or for whom it is, than the mapping was asked for");
 	if (range->prot & API_CACHE && r->uncached)
 		judge_fail(ORA_TRANSLATE, "COHER-2", "cached-mapping-uncached",
 			   "a mapping that was asked for as cached is accessed past the CPU's caches");

@@ -130,7 +130,7 @@ static void take_map(struct judge *j, const struct op *op, u64 bytes)
 	struct api_domain *d = &j->api.dom[op->a];
 	u64 sizes = judge_page_sizes(j, d);
 	/* What is asked for as device memory and as cached at once is not cached. */
-	u32 kept = PROT_R | PROT_W | PROT_PRIV | (op->flags & PROT_MMIO ? 0 : PROT_CACHE), prot = op->flags & kept;
+	u32 prot = API_AS_ASKED | (op->flags & PROT_MMIO ? op->flags & PROT_ALL & ~PROT_CACHE : op->flags & PROT_ALL);
 
 	for (u64 done = 0, piece; done < bytes; done += piece) {
 		piece = sizes ? api_piece(sizes, op->iova + done, op->arg + done, bytes - done) : bytes;
