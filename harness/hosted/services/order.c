@@ -12,6 +12,7 @@
 #define RUNS 8
 
 unsigned int hosted_unordered;
+void (*hosted_at_barrier)(void);
 static struct { u64 pa; u64 bytes; } run[RUNS];
 
 void order_cleared(u64 pa, u64 bytes)

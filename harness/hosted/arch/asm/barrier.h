@@ -7,10 +7,14 @@
 
 enum hosted_barrier { BARRIER_ALL, BARRIER_READ, BARRIER_WRITE, BARRIER_DMA_READ, BARRIER_DMA_WRITE, BARRIER_IO };
 extern unsigned int hosted_unordered;	/* runs of memory cleared since the last barrier for stores */
+extern void (*hosted_at_barrier)(void);	/* looks at what is ordered by a barrier for stores; or NULL */
 #define hosted_barrier(kind) do {								\
 	__asm__ __volatile__("" : : "i"(kind) : "memory");					\
-	if ((kind) != BARRIER_READ && (kind) != BARRIER_DMA_READ)				\
+	if ((kind) != BARRIER_READ && (kind) != BARRIER_DMA_READ) {				\
 		hosted_unordered = 0;								\
+		if (hosted_at_barrier)								\
+			hosted_at_barrier();							\
+	}											\
 } while (0)
 
 #define mb() hosted_barrier(BARRIER_ALL)
