@@ -25,6 +25,11 @@ static const struct mon_rule freed = { .id = "table-freed-before-flush", .rule =
 static const struct mon_rule kept = { .id = "table-not-flushed", .rule = "PGT-13",
 	.text = "a table was taken away and the walker was not told to forget it" };
 
+static const struct mon_rule odd = { .id = "entry-attributes", .rule = "PGT-15",
+	.text = "an entry is shared, global, secure or tracked otherwise than its table is configured" };
+static const struct mon_rule torn = { .id = "large-page-torn", .rule = "PGT-15",
+	.text = "the sixteen entries of a large page differ" };
+
 /* ---- configuration of a stream ----------------------------------------------------------------------------------- */
 
 static pgt_cfg_t cfg_of(const struct device *d, u32 sid) { return pgt_cfg_from((u32)d->state[pgt_state_cfg(sid & 7)]); }
@@ -59,6 +64,8 @@ struct way {
 	u32 n, reads;
 	u32 root_shift, stride, table_lg2;	/* what an entry of the root maps; bits that each table resolves; bytes of one */
 	struct { u64 table; u32 shift; } step[4];
+	u64 last;				/* address of the entry that was read last */
+	bool ns, odd, torn;			/* configured so; what was found */
 };
 
 static bool read_entry(struct way *w, u64 pa, u32 bytes, u64 *val)
@@ -69,6 +76,7 @@ static bool read_entry(struct way *w, u64 pa, u32 bytes, u64 *val)
 		w->n++;
 	}
 	w->reads++;
+	w->last = pa;
 	return device_entry(w->d, pa, bytes, val, w->r);
 }
 
@@ -78,7 +86,7 @@ static void remember(struct device *d, u32 stream, u64 iova, const struct way *w
 
 	for (u32 i = 0; i < w->n; i++) {
 		u64 shift = w->step[i].shift, base = iova >> shift << shift;
-		u32 at = (u32)((base >> shift ^ shift * 7 ^ stream * 29) % PARTS);
+		u32 at = (u32)((base >> shift) * 23 + shift * 11 + stream * 29) % PARTS;
 
 		if (p[at].live && p[at].stream == stream && p[at].shift == shift && p[at].iova == base)
 			continue;		/* an old one lives until it is dropped */
@@ -86,9 +94,16 @@ static void remember(struct device *d, u32 stream, u64 iova, const struct way *w
 	}
 }
 
+static void fetch_again(struct device *d, u32 stream, u64 iova);
+
+#define FETCHED_AGAIN 8			/* of one invalidation */
+
+/* Eager hardware remembers some of them again at once: whoever invalidates before an entry is cleared gains nothing. */
 static void drop_parts(struct device *d, u32 stream, u64 first, u64 last)
 {
 	struct part *p = parts(d);
+	u64 again[FETCHED_AGAIN];
+	u32 n = 0;
 
 	for (u32 i = 0; i < PARTS; i++) {
 		u64 word;
@@ -98,7 +113,11 @@ static void drop_parts(struct device *d, u32 stream, u64 first, u64 last)
 		p[i].live = 0;
 		if (!d->env->mem.read(d->env->mem.ctx, p[i].table, 4, &word))
 			d->env->violation(d->env->ctx, d->instance, &freed, &(struct mon_event){ .kind = MON_OP_END });
+		else if (n < FETCHED_AGAIN)
+			again[n++] = p[i].iova;
 	}
+	for (u32 i = 0; i < n && d->eager && pgt_cfg_get_enable(cfg_of(d, stream)); i++)
+		fetch_again(d, stream, again[i]);
 }
 
 /* ---- invalidation ------------------------------------------------------------------------------------------------ */
@@ -133,13 +152,51 @@ static void wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val)
 
 static bool read8(void *ctx, u64 pa, u64 *val) { return read_entry(ctx, pa, 8, val); }
 
+#define SHORT_TABLE 1u
+#define SHORT_TABLE_NS (1u << 3)
+
 static bool read4(void *ctx, u64 pa, u32 *val)
 {
+	struct way *w = ctx;
 	u64 word;
-	bool ok = read_entry(ctx, pa, 4, &word);
+	bool ok = read_entry(w, pa, 4, &word);
 
 	*val = (u32)word;
+	w->odd |= ok && w->reads == 1 && (*val & 3) == SHORT_TABLE && !(*val & SHORT_TABLE_NS) == w->ns;
 	return ok;
+}
+
+#define MAIR_OF_LIBRARY 0xf404ff44	/* the four attributes that entries name: words.c compares it with what the library says */
+#define ENTRY_NS (1ull << 5)
+#define ENTRY_RDONLY (1ull << 7)
+#define ENTRY_DBM (1ull << 51)
+#define ENTRY_NSTABLE (1ull << 63)
+enum { SH_OUTER = 2, SH_INNER = 3 };
+
+static void seen_lpae(void *ctx, const struct lpae_step *s)
+{
+	struct way *w = ctx;
+
+	w->odd |= s->kind == LPAE_TABLE && !(s->val & ENTRY_NSTABLE) == w->ns;
+}
+
+/*
+ * What a leaf has to say whatever was asked for: of memory that the CPU caches, that it is shared with the CPUs; that it is of
+ * one address space and of the world that is configured; whether the first write is noted.
+ */
+static bool odd_leaf(const struct lpae_cfg *c, const struct way *w, const struct lpae_leaf *l)
+{
+	bool cached = lpae_attrs(l, c->stage2, MAIR_OF_LIBRARY) & ATTR_CACHED;
+
+	return (cached && l->sh != SH_INNER) || l->run_shift != l->shift || !(l->entry & ENTRY_DBM) == (c->dirty && l->write) ||
+	       (!c->stage2 && (!l->ng || !(l->entry & ENTRY_NS) == w->ns));
+}
+
+/* The first write to a page that is writable and clean: the entry says so from now on. */
+static void note_write(struct device *d, const struct lpae_leaf *l)
+{
+	if (!d->quiet)
+		device_store(d, l->entry_pa, 8, l->entry & ~ENTRY_RDONLY);
 }
 
 static const char *walk_lpae(struct way *w, u32 sid, u64 iova, bool write, struct tlb_entry *e)
@@ -150,16 +207,25 @@ static const char *walk_lpae(struct way *w, u32 sid, u64 iova, bool write, struc
 				    .input_bits = (u8)in_bits(w->d, sid), .output_bits = (u8)out_bits(w->d, sid),
 				    .start_level = (u8)pgt_cfg_get_level(cfg), .pa52 = granule == 16 && out_bits(w->d, sid) > 48,
 				    .dirty = pgt_cfg_get_dirty(cfg), .root = root_of(w->d, sid, 0) };
-	const struct lpae_mem m = { .ctx = w, .read = read8 };
+	const struct lpae_mem m = { .ctx = w, .read = read8, .seen = c.stage2 ? NULL : seen_lpae };
 	struct lpae_leaf l;
+	bool clean;
 
 	w->stride = granule - 3;
 	w->root_shift = granule + (3 - c.start_level) * w->stride;
 	w->table_lg2 = granule;
+	w->ns = pgt_cfg_get_ns(cfg);
 	if (lpae_walk(&c, &m, iova, &l) != LPAE_OK || !l.af)
 		return translation;
-	*e = (struct tlb_entry){ .valid = true, .readable = l.read, .writable = l.write, .page_shift = l.shift, .stream = sid,
-				 .iova = iova >> l.shift << l.shift, .pa = l.pa >> l.shift << l.shift };
+	w->odd |= odd_leaf(&c, w, &l);
+	clean = l.dbm && l.entry & ENTRY_RDONLY;
+	if (clean && write)
+		note_write(w->d, &l);
+	/* A clean page is not cached, so that the first write is seen. */
+	*e = (struct tlb_entry){ .valid = !clean || write, .readable = l.read, .writable = l.write, .page_shift = l.shift,
+				 .stream = sid, .iova = iova >> l.shift << l.shift, .pa = l.pa >> l.shift << l.shift,
+				 .says = lpae_attrs(&l, c.stage2, MAIR_OF_LIBRARY),
+				 .says_told = ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | (c.stage2 ? 0 : ATTR_PRIV) };
 	return (write ? l.write : l.read) ? NULL : permission;
 }
 
@@ -167,6 +233,26 @@ static const char *walk_lpae(struct way *w, u32 sid, u64 iova, bool write, struc
 static u64 wide(u32 entry)
 {
 	return (u64)(entry >> 9 & 1) << 32 | (u64)(entry >> 4 & 1) << 33 | (u64)(entry >> 5 & 1) << 34;
+}
+
+#define COPIES 16				/* of an entry that maps as much as so many */
+#define LARGE_RESERVED 0x1c0u		/* where a small page has its memory type */
+#define SECTION_NS (1u << 19)
+
+static void look_at_copies(struct way *w, u32 entry)
+{
+	u64 at = w->last & ~(u64)(4 * COPIES - 1), word;
+
+	for (u32 i = 0; i < COPIES; i++)
+		w->torn |= device_entry(w->d, at + 4 * i, 4, &word, w->r) && word != entry;
+}
+
+static void look_at_v7s(struct way *w, const struct v7s_leaf *l)
+{
+	w->odd |= !l->ng || !l->shared || (l->level == 1 && !(l->entry & SECTION_NS) == w->ns) ||
+		  (l->shift == 16 && l->entry & LARGE_RESERVED);
+	if (l->shift == 16 || l->shift == 24)
+		look_at_copies(w, l->entry);
 }
 
 static const char *walk_v7s(struct way *w, u32 sid, u64 iova, bool write, struct tlb_entry *e)
@@ -177,11 +263,15 @@ static const char *walk_v7s(struct way *w, u32 sid, u64 iova, bool write, struct
 
 	w->root_shift = 20;
 	w->table_lg2 = 10;
-	if (iova >> in_bits(w->d, sid) || v7s_walk(&c, w, read4, (u32)iova, &l) != LPAE_OK)
+	w->ns = pgt_cfg_get_ns(cfg_of(w->d, sid));
+	if (iova >> in_bits(w->d, sid) || v7s_walk(&c, w, read4, (u32)iova, &l) != LPAE_OK || (c.af && !l.accessed))
 		return translation;
+	look_at_v7s(w, &l);
 	writable = pgt_cfg_get_no_perms(cfg_of(w->d, sid)) || l.write;
 	*e = (struct tlb_entry){ .valid = true, .readable = true, .writable = writable, .page_shift = l.shift, .stream = sid,
 				 .iova = iova >> l.shift << l.shift, .pa = l.pa >> l.shift << l.shift };
+	e->says = v7s_attrs(&l);
+	e->says_told = ATTR_CACHED | ATTR_DEVICE | (c.af ? ATTR_NOEXEC | ATTR_PRIV : 0);
 	if (pgt_cfg_get_wide(cfg_of(w->d, sid)))
 		e->pa |= wide(l.entry);
 	return write && !writable ? permission : NULL;
@@ -220,6 +310,7 @@ static const char *walk_dart(struct way *w, u32 sid, u64 iova, bool write, struc
 static const char *walk_mali(struct way *w, u32 sid, u64 iova, bool write, struct tlb_entry *e)
 {
 	u64 table = root_of(w->d, sid, 0) & ~0xfffull, entry;
+	struct lpae_leaf l = { 0 };
 	u32 shift = 39;
 
 	w->root_shift = 39;
@@ -234,8 +325,13 @@ static const char *walk_mali(struct way *w, u32 sid, u64 iova, bool write, struc
 			return translation;
 		table = entry & 0xfffffffff000ull;
 	}
+	w->odd |= (entry >> 8 & 3) != SH_OUTER;
+	l.attr = (u8)(entry >> 2 & 7);
+	l.uxn = l.pxn = (entry >> 53 & 3) == 3;
 	*e = (struct tlb_entry){ .valid = true, .readable = entry >> 6 & 1, .writable = entry >> 7 & 1, .page_shift = (u8)shift,
-				 .stream = sid, .iova = iova >> shift << shift, .pa = (entry & 0xfffffffff000ull) >> shift << shift };
+				 .says = lpae_attrs(&l, false, MAIR_OF_LIBRARY), .stream = sid,
+				 .says_told = ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC, .iova = iova >> shift << shift,
+				 .pa = (entry & 0xfffffffff000ull) >> shift << shift };
 	return (write ? e->writable : e->readable) ? NULL : permission;
 }
 
@@ -258,9 +354,26 @@ static const char *walk(struct device *d, u32 stream, u64 iova, bool write, stru
 	struct way w = { .d = d, .r = r };
 	const char *code = walk_way(&w, stream, iova, write, e);
 
+	if (w.odd)
+		d->env->violation(d->env->ctx, d->instance, &odd, &(struct mon_event){ .kind = MON_OP_END });
+	if (w.torn)
+		d->env->violation(d->env->ctx, d->instance, &torn, &(struct mon_event){ .kind = MON_OP_END });
 	if (!d->quiet)
 		remember(d, stream, iova, &w);
 	return code;
+}
+
+static void fetch_again(struct device *d, u32 stream, u64 iova)
+{
+	struct dma_res r = { 0 };
+	struct way w = { .d = d, .r = &r };
+	struct tlb_entry e;
+	bool was = d->quiet;
+
+	d->quiet = true;
+	walk_way(&w, stream, iova, false, &e);
+	d->quiet = was;
+	remember(d, stream, iova, &w);
 }
 
 static enum dma_outcome gate(struct device *d, const struct dma_req *req, u32 *stream, const char **code)

@@ -2,7 +2,8 @@
 /*
  * Drives the io-pgtable library by its own calls: tables are made by alloc_io_pgtable_ops() for the format of the world, and
  * reached by a walker through its registers. Ranges are cut into pages and blocks as the IOMMU core does it; what the core
- * refuses because of its alignment is refused here. Judges nothing but what words.c does.
+ * refuses because of its alignment is refused here. What a call leaves is judged by words.c, requests.c and dirty.c, and here
+ * only whether it is ordered.
  */
 #include <linux/bitfield.h>
 #include <linux/dma-mapping.h>
@@ -13,23 +14,19 @@
 #include <linux/platform_device.h>
 
 #include "drivers/glue.h"
-#include "drivers/io-pgtable/words.h"
+#include "drivers/io-pgtable/tables.h"
 #include "hosted/host.h"
 #include "hosted/kw.h"
 #include "io-pgtable/kernel.h"
 
 #define QUIRKS_NONE 0
+#define QUIRKS_ARM_NS IO_PGTABLE_QUIRK_ARM_NS
 #define QUIRKS_ARM_TTBR1 IO_PGTABLE_QUIRK_ARM_TTBR1
 #define QUIRKS_ARM_HD IO_PGTABLE_QUIRK_ARM_HD
 #define QUIRKS_NS_WBWA (IO_PGTABLE_QUIRK_ARM_NS | IO_PGTABLE_QUIRK_ARM_OUTER_WBWA)
 #define QUIRKS_MTK (IO_PGTABLE_QUIRK_NO_PERMS | IO_PGTABLE_QUIRK_ARM_MTK_EXT)
 
-static const struct format {
-	enum io_pgtable_fmt fmt;
-	u32 kind, granule_lg2, in, out;
-	unsigned long quirks;
-	bool coherent;
-} formats[] = {
+static const struct format formats[] = {
 #define FORMAT(n, fmt, kind, granule, in, out, quirks, coherent, ro, wo, errno_, text)	\
 	[n] = { fmt, PGT_KIND_##kind, granule, in, out, QUIRKS_##quirks, coherent },
 #include "drivers/io-pgtable/formats.def"
@@ -41,6 +38,7 @@ static struct table {
 	struct io_pgtable_cfg cfg;
 	const struct format *f;
 	u32 streams;			/* bitmask of those that walk it */
+	u32 cached;			/* ... or have walked it, and may have something of it in their TLBs */
 	unsigned long first, last;	/* gathered since the last sync; first > last: nothing */
 	bool smallest;			/* mapped and unmapped by the smallest page only */
 } tables[MAX_DOMAINS];
@@ -50,17 +48,21 @@ static struct device *walker;
 
 /* ---- the walker ------------------------------------------------------------------------------------------------------ */
 
+/* t NULL: a table that nobody walks. */
 static void invalidate(const struct table *t, u32 kind, u64 first, u64 last)
 {
-	u64 mask = BIT_ULL(t->f->in) - 1;
+	u64 mask = t ? BIT_ULL(t->f->in) - 1 : 0;
 	u32 sid;
+
+	if (!t)
+		return;
 
 	writel(lower_32_bits(first & mask), regs + PGT_INV_FIRST_LO_OFFSET);
 	writel(upper_32_bits(first & mask), regs + PGT_INV_FIRST_HI_OFFSET);
 	writel(lower_32_bits(last & mask), regs + PGT_INV_LAST_LO_OFFSET);
 	writel(upper_32_bits(last & mask), regs + PGT_INV_LAST_HI_OFFSET);
 	for (sid = 0; sid < PGT_CFG_COUNT; sid++)
-		if (t->streams >> sid & 1)
+		if ((t->streams | t->cached) >> sid & 1)
 			writel(FIELD_PREP(PGT_INV_KIND, kind) | FIELD_PREP(PGT_INV_STREAM, sid), regs + PGT_INV_OFFSET);
 }
 
@@ -103,6 +105,7 @@ static u32 root_level(const struct table *t)
 	return t->f->kind == PGT_KIND_LPAE_S1 ? 4 - levels : 0;
 }
 
+/* A format may have less than four roots; what is behind them means nothing. */
 static u64 root_of(const struct table *t, u32 n)
 {
 	switch (t->f->kind) {
@@ -125,13 +128,18 @@ static void set_stream(struct table *t, u32 sid)
 		format |= PGT_CFG_WIDE;
 	if (t->cfg.quirks & IO_PGTABLE_QUIRK_ARM_HD)
 		format |= PGT_CFG_DIRTY;
+	if (t->cfg.quirks & IO_PGTABLE_QUIRK_ARM_NS)
+		format |= PGT_CFG_NS;
 	for (n = 0; n < 4; n++) {
 		writel(lower_32_bits(root_of(t, n)), regs + PGT_ROOT_LO_OFFSET(4 * sid + n));
 		writel(upper_32_bits(root_of(t, n)), regs + PGT_ROOT_HI_OFFSET(4 * sid + n));
 	}
 	writel(FIELD_PREP(PGT_SIZES_IN, t->cfg.ias) | FIELD_PREP(PGT_SIZES_OUT, t->cfg.oas), regs + PGT_SIZES_OFFSET(sid));
 	writel(format, regs + PGT_CFG_OFFSET(sid));
+	for (n = 0; n < MAX_DOMAINS; n++)
+		tables[n].cached &= ~BIT(sid);
 	t->streams |= BIT(sid);
+	t->cached |= BIT(sid);
 	invalidate(&(struct table){ .f = t->f, .streams = BIT(sid) }, PGT_INV_KIND_ALL, 0, ~0ULL);
 }
 
@@ -145,6 +153,7 @@ static bool taken(u32 sid)
 	return false;
 }
 
+/* What it has cached of the tables stays there until they go, or others are set. */
 static void clear_stream(u32 sid)
 {
 	u32 i;
@@ -152,20 +161,39 @@ static void clear_stream(u32 sid)
 	for (i = 0; i < MAX_DOMAINS; i++)
 		if (tables[i].streams >> sid & 1) {
 			writel(0, regs + PGT_CFG_OFFSET(sid));
-			invalidate(&(struct table){ .f = tables[i].f, .streams = BIT(sid) }, PGT_INV_KIND_ALL, 0, ~0ULL);
 			tables[i].streams &= ~BIT(sid);
 		}
 }
 
 /* ---- tables ---------------------------------------------------------------------------------------------------------- */
 
-static unsigned long page_sizes(const struct format *f)
+/* Everything that hardware of any granule may have, as drivers pass it on; DARTs have one size. */
+#define ALL_SIZES (SZ_4K | SZ_16K | SZ_64K | SZ_1M | SZ_2M | SZ_16M | SZ_32M | SZ_512M | SZ_1G | BIT(42))
+
+struct io_pgtable_cfg table_request(const struct format *f, u32 in, u32 out)
 {
-	if (f->kind == PGT_KIND_V7S)
-		return SZ_4K | SZ_64K | SZ_1M | SZ_16M;
-	if (f->kind == PGT_KIND_DART || f->kind == PGT_KIND_DART2)
-		return BIT(f->granule_lg2);
-	return f->granule_lg2 == 12 ? SZ_4K | SZ_2M | SZ_1G : f->granule_lg2 == 14 ? SZ_16K | SZ_32M : SZ_64K | SZ_512M | BIT(42);
+	bool dart = f->kind == PGT_KIND_DART || f->kind == PGT_KIND_DART2;
+	struct io_pgtable_cfg cfg;
+
+	memset(&cfg, out / 4 & 1 ? 0x5a : 0xa5, sizeof(cfg));	/* no field is right in both */
+	cfg.quirks = f->quirks;
+	cfg.pgsize_bitmap = dart ? BIT(f->granule_lg2) : ALL_SIZES & ~(BIT(f->granule_lg2) - 1);
+	cfg.ias = in;
+	cfg.oas = out;
+	cfg.coherent_walk = f->coherent;
+	cfg.tlb = &flush_ops;
+	cfg.alloc = NULL;
+	cfg.free = NULL;
+	cfg.iommu_dev = walker;
+	return cfg;
+}
+
+/* Drivers ask for what hardware can do with its largest granule; the library takes that back to what this one can. */
+static u32 generous(const struct format *f, u32 bits)
+{
+	bool wide = f->fmt == ARM_64_LPAE_S1 || f->fmt == ARM_64_LPAE_S2;
+
+	return wide && bits == 48 && f->granule_lg2 != 16 ? 52 : bits;
 }
 
 static s64 make(const struct op *op)
@@ -174,12 +202,14 @@ static s64 make(const struct op *op)
 	const struct format *f = &formats[h_variant() < ARRAY_SIZE(formats) ? h_variant() : 0];
 
 	*t = (struct table){ .f = f, .first = ~0UL, .smallest = op->a & 1 };
-	t->cfg = (struct io_pgtable_cfg){ .quirks = f->quirks, .pgsize_bitmap = page_sizes(f), .ias = f->in, .oas = f->out,
-					  .coherent_walk = f->coherent, .tlb = &flush_ops, .iommu_dev = walker };
+	t->cfg = table_request(f, generous(f, f->in), generous(f, f->out));
 	t->ops = alloc_io_pgtable_ops(f->fmt, &t->cfg, t);
-	if (t->ops)
-		words_check(f->fmt, &t->cfg, f->granule_lg2);
-	return t->ops ? 0 : -ENOMEM;
+	if (!t->ops)
+		return -ENOMEM;
+	words_check(f, &t->cfg, f->in, f->out);
+	if (f->kind != PGT_KIND_DART && f->kind != PGT_KIND_DART2)	/* whose drivers order the write of the register */
+		hosted_publish(root_of(t, 0));
+	return 0;
 }
 
 static void destroy(struct table *t)
@@ -219,15 +249,57 @@ static u64 op_bytes(const struct table *t, const struct op *op) { return ((u64)o
 
 static bool aligned(const struct table *t, u64 what) { return !(what & (BIT_ULL(t->f->granule_lg2) - 1)); }
 
+/*
+ * Drivers call the library in a state where nothing may sleep. The walker may begin a walk when a call has returned: what
+ * of a map was there at the last barrier, it can see.
+ */
+static DEFINE_SPINLOCK(busy);
+
+#define WATCHED 64			/* pages of a call that are looked at */
+static struct { const struct table *t; unsigned long iova; size_t page, n, visible; } watch;
+
+static void at_barrier(void)
+{
+	while (watch.visible < watch.n && watch.t->ops->iova_to_phys(watch.t->ops, watch.iova + watch.visible * watch.page + 1))
+		watch.visible++;		/* beside address 0, which is no answer */
+}
+
+static int map_some(struct table *t, unsigned long iova, u64 pa, size_t page, size_t count, int prot, size_t *mapped)
+{
+	bool atomic = t->smallest;
+	unsigned long flags = 0;
+	int ret;
+
+	watch = (typeof(watch)){ t, iova, page, min(count, (size_t)WATCHED), 0 };
+	hosted_at_barrier = at_barrier;
+	if (atomic)
+		spin_lock_irqsave(&busy, flags);
+	ret = t->ops->map_pages(t->ops, iova, pa, page, count, prot, atomic ? GFP_ATOMIC : GFP_KERNEL, mapped);
+	if (atomic)
+		spin_unlock_irqrestore(&busy, flags);
+	hosted_at_barrier = NULL;
+	if (*mapped && watch.visible < min(watch.n, *mapped / page))
+		h_finding(ORA_CONTRACT, "PGT-16", "map-unordered",
+			  "a map returns, and no barrier orders what it wrote before the walks that follow");
+	if (!ret && !*mapped) {
+		h_finding(ORA_CONTRACT, "PGT-17", "map-of-nothing", "a map says that it succeeded, and mapped nothing");
+		return -EIO;
+	}
+	return ret;
+}
+
 static size_t unmap_range(struct table *t, unsigned long iova, size_t bytes)
 {
 	struct iommu_iotlb_gather gather;
 	size_t done = 0, count, page, got;
+	unsigned long flags;
 
 	iommu_iotlb_gather_init(&gather);
 	while (done < bytes) {
 		page = cut(t, iova + done, iova + done, bytes - done, &count);
+		spin_lock_irqsave(&busy, flags);
 		got = t->ops->unmap_pages(t->ops, iova + done, page, count, &gather);
+		spin_unlock_irqrestore(&busy, flags);
 		if (!got)
 			break;
 		done += got;
@@ -247,12 +319,23 @@ static s64 map_range(struct table *t, const struct op *op)
 	while (done < bytes && !ret) {
 		page = cut(t, (iova + done) | (op->arg + done), iova + done, bytes - done, &count);
 		mapped = 0;
-		ret = t->ops->map_pages(t->ops, iova + done, op->arg + done, page, count, op->flags & PROT_ALL, GFP_KERNEL, &mapped);
+		ret = map_some(t, iova + done, op->arg + done, page, count, op->flags & PROT_ALL, &mapped);
 		done += mapped;
 	}
 	if (ret && done)
 		unmap_range(t, iova, done);
 	return ret;
+}
+
+static void read_dirty(struct table *t, unsigned long iova)
+{
+	unsigned long first, last;
+
+	if (t->cfg.quirks & IO_PGTABLE_QUIRK_ARM_TTBR1 || !dirty_read(t->f, t->ops, &t->cfg, iova, &first, &last))
+		return;
+	t->first = first;
+	t->last = last;
+	sync(t);
 }
 
 static void exec_table(struct table *t, const struct op *op, struct op_result *r)
@@ -279,6 +362,8 @@ static void exec_table(struct table *t, const struct op *op, struct op_result *r
 		r->skipped = op->iova >> t->f->in;
 		if (!r->skipped)
 			r->value = t->ops->iova_to_phys(t->ops, upper(t, op->iova));
+		if (r->value)
+			read_dirty(t, op->iova);
 		break;
 	default:
 		tlb_flush_all(t);
@@ -298,13 +383,14 @@ void kw_exec_pgtable(const struct op *op, struct op_result *r)
 		r->skipped = true;
 }
 
-/* Each world begins with an empty table that comes and goes: engines want to see some of the library in every program. */
+/* Each world begins with empty tables that come and go: engines want to see some of the library in every program. */
 void kw_begin_pgtable(void)
 {
 	const struct op op = { .kind = OP_DOMAIN_ALLOC };
 
 	if (make(&op))
 		h_bug("io-pgtable: no table in variant %u", h_variant());
+	requests_try(tables[0].f, h_variant());
 	destroy(&tables[0]);
 }
 

@@ -9,7 +9,7 @@
 
 static const char *const driver_files[] = { "io-pgtable.c", "io-pgtable-arm.c", "io-pgtable-arm-v7s.c", "io-pgtable-dart.c", NULL };
 static const struct target *const formats[];
-#define N_FORMATS 18
+#define N_FORMATS 23
 
 #define PGT_TARGET(granule, in, out, ro, wo, errno_)							\
 	.name = "io-pgtable", .spec = "io-pgtable",							\
