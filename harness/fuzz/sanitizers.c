@@ -28,8 +28,9 @@
 
 /*
  * Signals stay ours; reports go on. The allocator of the kernel world fills what it gives out: nobody else does it again.
- * An engine's process keeps the quarantine small enough for the processor's caches (it still spans several programs) and
- * saves no call stacks: the key of a finding does not contain them, and a replay shows them.
+ * Of the kernel world only large objects are on AddressSanitizer's heap (services/mem_slab.c tells of the others who allocated
+ * and who freed them). An engine's process keeps the quarantine of that heap small and saves no call stacks: the key of a
+ * finding does not contain them, and a replay shows them.
  */
 int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
 const char *__asan_default_options(void);
@@ -90,6 +91,7 @@ void __asan_on_error(void)
 		 __asan_get_report_access_size());
 	walk(&f, (unsigned long)__asan_get_report_pc(), (unsigned long)__asan_get_report_bp(),
 	     (unsigned long)__builtin_frame_address(0));
+	kw_slab_sites((unsigned long)__asan_get_report_address(), &f);
 	finding_report(&f);
 }
 

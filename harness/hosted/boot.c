@@ -31,7 +31,6 @@ static void init_services(const struct target *t)
 {
 	mem_init();
 	mem_heap_dma = t->heap_dma;
-	mem_slab_init();
 	kw_percpu_init();
 	kw_task_init();
 	kw_time_sync();

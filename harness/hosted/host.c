@@ -48,22 +48,56 @@ void h_writable(void *at, unsigned long bytes, bool on)
 		h_bug("memory does not become %s", on ? "writable" : "read-only");
 }
 
+void h_shut(void *at, unsigned long bytes)
+{
+	if (mprotect(at, bytes, PROT_NONE))
+		h_bug("memory does not become inaccessible");
+}
+
 void h_poison(const void *p, unsigned long n) { __asan_poison_memory_region(p, n); }
 void h_unpoison(const void *p, unsigned long n) { __asan_unpoison_memory_region(p, n); }
 
-/* Of the shadow memory: what AddressSanitizer itself writes there. */
+/* Of the shadow memory: what AddressSanitizer itself writes there. A byte tells of eight. */
+#define SHADOW_POISON 0xf7
+#define SHADOW_REDZONE 0xfa
 #define SHADOW_FREED 0xfd
 
-void h_mark_freed(const void *p, unsigned long n)
+typedef volatile u8 *shadow_t;	/* volatile: memset() would look at the shadow of the shadow */
+
+static shadow_t shadow_of(const void *p)
 {
 	static size_t scale, offset;
-	volatile u8 *shadow;
 
 	if (!offset)
 		__asan_get_shadow_mapping(&scale, &offset);
-	shadow = (volatile u8 *)(((unsigned long)p >> scale) + offset);
-	for (n = (n + (1ul << scale) - 1) >> scale; n--;)
-		shadow[n] = SHADOW_FREED;
+	return (shadow_t)(((unsigned long)p >> scale) + offset);
+}
+
+static void paint(shadow_t from, shadow_t to, u8 with)
+{
+	for (; from < to && (unsigned long)from % 8; from++)
+		*from = with;
+	for (; from + 8 <= to; from += 8)
+		*(volatile u64 *)from = with * 0x0101010101010101ull;
+	for (; from < to; from++)
+		*from = with;
+}
+
+void h_frame(const void *chunk, unsigned long bytes, unsigned long lead, unsigned long n, unsigned long room)
+{
+	shadow_t shadow = shadow_of(chunk), object = shadow + lead / 8;
+
+	paint(shadow, object, SHADOW_POISON);
+	paint(object, object + n / 8, 0);
+	paint(object + n / 8, object + (room + 7) / 8, SHADOW_POISON);
+	paint(object + (room + 7) / 8, shadow + bytes / 8, SHADOW_REDZONE);
+	if (n % 8)
+		object[n / 8] = (u8)(n % 8);
+}
+
+void h_mark_freed(const void *p, unsigned long n)
+{
+	paint(shadow_of(p), shadow_of(p) + (n + 7) / 8, SHADOW_FREED);
 }
 
 bool h_poisoned(const void *p, unsigned long n)

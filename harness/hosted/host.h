@@ -19,8 +19,14 @@ void h_free(void *p);
 void h_poison(const void *p, unsigned long n);		/* ASan: any access is a `memory` finding */
 void h_unpoison(const void *p, unsigned long n);
 void h_writable(void *at, unsigned long bytes, bool on);	/* whole pages */
+void h_shut(void *at, unsigned long bytes);		/* whole pages: accesses fault, until it is made writable */
 void h_mark_freed(const void *p, unsigned long n);	/* inaccessible as AddressSanitizer's own heap is after free() */
 bool h_poisoned(const void *p, unsigned long n);
+/*
+ * An object in a chunk of its own, which is aligned to 64 bytes and a multiple of that: of `bytes` at `chunk`, `n` can be accessed
+ * from `lead` on. What is in front of them, and `room - n` behind, is poisoned, the rest is as behind objects of ASan's own heap.
+ */
+void h_frame(const void *chunk, unsigned long bytes, unsigned long lead, unsigned long n, unsigned long room);
 
 /* ---- devices --------------------------------------------------------------------------------------------------- */
 u64 h_mmio_read(unsigned long va, u32 bytes);
@@ -130,6 +136,8 @@ void kw_settle(void);				/* after boot: everything unplugged and probed again */
 /* The kernel world as it is now, once; back to that, with all that was allocated, mapped or locked since gone. */
 void kw_snapshot(void);
 void kw_restore(void);
+/* Where the slab object at or near an address was allocated, and freed, as sites of *f; nothing, if there is none. */
+void kw_slab_sites(unsigned long va, struct finding_raw *f);
 bool kw_written(unsigned long va);		/* after a fault: that was the first write to a page of the snapshot, try again */
 /* Resets volatile service state (page cursor, virtual devices' queues, lock graph stays). */
 void kw_reset(void);

@@ -15,6 +15,8 @@
 #define RAM_PA 0x0000000080000000UL
 #define RAM_BYTES (64UL << 20)
 #endif
+#define SLAB_VA 0x380000000000UL	/* slab objects (services/mem_arena.c) */
+#define SLAB_BYTES (4UL << 30)
 /* struct page of any address: a sparse reservation at a fixed place (the hosted vmemmap). */
 #define VMEMMAP_VA 0x400000000000UL
 #define VMAP_VA 0x500000000000UL	/* second addresses of pages (services/vmap.c) */

@@ -36,6 +36,7 @@ u32 kw_selftest(void) { return 0; }
 const struct device_class *device_class_find(const char *spec, const char *variant) { (void)spec; (void)variant; return NULL; }
 void kw_as_real(void) { }
 bool kw_written(unsigned long va) { return false; }
+void kw_slab_sites(unsigned long va, struct finding_raw *f) { }
 void hosted_boot(void) { }
 void hosted_reset(const struct world_cfg *w) { (void)w; trace_reset(); }
 void hosted_read_register(u32 times) { (void)times; }

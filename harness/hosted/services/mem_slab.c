@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kmalloc, kmem_cache and vmalloc on the process heap: ASan sees the exact bounds of every object,
- * 64-byte aligned. A poisoned header in front of each object carries its tag on the live list. No
- * size classes, no merging of caches. Called by the driver through the kernel's slab API. This is
- * the hot path of most programs.
+ * kmalloc, kmem_cache and vmalloc: ASan sees the exact bounds of every object, 64-byte aligned, and
+ * whether it was freed. A poisoned header in front of each object carries its tag on the live list.
+ * No merging of caches. Objects are in chunks of our own (mem_arena.c), large ones on the process heap. Called by
+ * the driver through the kernel's slab API. This is the hot path of most programs.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -15,10 +15,15 @@
 #define HEAD_BYTES 128UL /* right in front of the object, which keeps its alignment */
 #define LIVE 0x6c69766576696cUL
 #define DEAD 0x64656164646561UL
-#define FILL_SLAB 0xa5
-#define FILL_ONES 0xff	/* of every third object: what drivers read as "none", "all" or an error */
+#define FILL_SLAB 0xa5a5a5a5a5a5a5a5UL
+#define FILL_ONES ~0UL	/* of every third object: what drivers read as "none", "all" or an error */
 #define OBJECTS_MAX 32768
 #define FILL_MAX 4096UL /* only the start of large objects is filled */
+#define LARGE (128UL << 10) /* they are few, and come from the process heap */
+#define BEHIND_MIN 32UL /* bytes behind an object that nobody may access: a quarter of it, in these bounds */
+#define BEHIND_MAX 1024UL
+
+#define NOSAN __attribute__((no_sanitize("address", "undefined")))
 
 struct kmem_cache {
 	const char *name;
@@ -34,49 +39,42 @@ struct head {
 	struct mem_tag tag;
 	unsigned long magic;		  /* LIVE or DEAD, xor the address of the object */
 	struct kmem_cache *cache;	  /* NULL: kmalloc */
-	void *base;			  /* what was allocated: the head, or space in front of it */
 	unsigned long freed[LOCK_FRAMES]; /* who freed it, once dead */
+	u32 chunk_bytes;		  /* 0: on the process heap */
+	u32 lead;			  /* from the start of what was allocated to the object */
 	bool kept;			  /* part of the snapshot: its memory is never given back */
 	bool disturbed;			  /* and on the list of those that were freed or resized */
 };
 
 kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES];
 
-static struct head *head_of(const void *p)
+NOSAN static inline struct head *head_of(const void *p)
 {
 	return (struct head *)((unsigned long)p - HEAD_BYTES);
 }
 
-static void *object_of(struct mem_tag *t) { return (void *)((unsigned long)t + HEAD_BYTES); }
+NOSAN static inline void *object_of(struct mem_tag *t) { return (void *)((unsigned long)t + HEAD_BYTES); }
 
 /* ---- header access: never through instrumented code ---- */
 
-SVC_NOSAN static void head_set(struct head *h, struct kmem_cache *cache, void *base)
-{
-	h->kept = h->disturbed = false;
-	h->base = base;
-	h->magic = LIVE ^ ((unsigned long)h + HEAD_BYTES);
-	h->cache = cache;
-}
-
-SVC_NOSAN static void head_kill(struct head *h)
+NOSAN static void head_kill(struct head *h)
 {
 	h->magic = DEAD ^ ((unsigned long)h + HEAD_BYTES);
 	stack_save(h->freed, LOCK_FRAMES);
 }
 
-SVC_NOSAN static unsigned long head_state(const void *p)
+NOSAN static inline unsigned long head_state(const void *p)
 {
 	return head_of(p)->magic ^ (unsigned long)p;
 }
 
-SVC_NOSAN static u32 object_bytes(const void *p) { return head_of(p)->tag.bytes; }
+NOSAN static inline u32 object_bytes(const void *p) { return head_of(p)->tag.bytes; }
 
 /* Objects of the snapshot that it has to make accessible again. */
 LASTING static struct head *disturbed[OBJECTS_MAX];
 LASTING static u32 n_disturbed;
 
-SVC_NOSAN static void disturb(struct head *h)
+NOSAN static void disturb(struct head *h)
 {
 	if (!h->kept || h->disturbed)
 		return;
@@ -115,61 +113,99 @@ SVC_NOSAN static void copy_stacks(const void *p, unsigned long *alloc, unsigned 
 #define ROOM_FROM 257
 #define ROOM_TO 2048
 
-static size_t room_of(size_t n, const struct kmem_cache *cache)
+NOSAN static inline size_t room_of(size_t n, const struct kmem_cache *cache)
 {
-	return cache || n < ROOM_FROM || n > ROOM_TO ? n : roundup_pow_of_two(n);
-}
-
-static void mark_page(struct page *page)
-{
-	struct folio *folio = (struct folio *)page;
-
-	if (!folio_test_slab(folio))
-		__folio_set_slab(folio);
+	return cache || n < ROOM_FROM || n > ROOM_TO ? n : 1UL << (64 - __builtin_clzl(n - 1));
 }
 
 /* Every page it touches: a device may reach any byte of it. */
-static void mark_slab(const void *p, size_t n)
+static void mark_slab(unsigned long va, size_t n)
 {
-	struct page *page = virt_to_page(p), *last = virt_to_page(p + n - 1);
+	struct page *page = virt_to_page((void *)va), *last = virt_to_page((void *)(va + n - 1));
 
 	for (; page <= last; page++)
-		mark_page(page);
+		if (!folio_test_slab((struct folio *)page))
+			__folio_set_slab((struct folio *)page);
+}
+
+LASTING static unsigned long marked; /* chunks below are: new ones are above all others */
+
+NOSAN static void mark_chunk(unsigned long va, size_t bytes)
+{
+	if (va + bytes <= marked)
+		return;
+	mark_slab(va, bytes);
+	marked = va + bytes;
 }
 
 static u32 turn; /* of the program's objects */
 
 void kw_slab_reset(void) { turn = 0; }
 
-static int filling(gfp_t gfp)
+NOSAN static inline u64 filling(gfp_t gfp)
 {
 	return gfp & __GFP_ZERO ? 0 : turn++ % 3 ? FILL_SLAB : FILL_ONES;
 }
 
-/* Always called by the function the driver calls, so that the stack starts at the driver. */
-static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache)
+/* Up to the end of its last word: chunks end later. */
+NOSAN static void fill(u64 *at, u64 with, size_t n)
 {
-	unsigned long align = cache && cache->align > 64 ? cache->align : 64, lead = ALIGN(HEAD_BYTES, align);
+	size_t i;
+
+	for (i = 0; i < (n + 7) / 8; i++)
+		at[i] = with;
+}
+
+/* The object, in front of which there is room for its head. NULL: there is no memory. */
+NOSAN static void *place(size_t n, size_t room, unsigned long align, u32 *chunk_bytes, u32 *lead)
+{
+	unsigned long bytes = HEAD_BYTES + align - 64 + room + clamp(room / 4, BEHIND_MIN, BEHIND_MAX);
+	void *base;
+
+	*lead = (u32)ALIGN(HEAD_BYTES, align);
+	*chunk_bytes = 0;
+	if (room > LARGE) {
+		base = h_malloc(align, *lead + room);
+		h_poison(base, *lead);
+		mark_slab((unsigned long)base + *lead, room);
+		return (char *)base + *lead;
+	}
+	base = mem_chunk_get(&bytes);
+	if (!base)
+		return NULL;
+	mark_chunk((unsigned long)base, bytes);
+	*lead = (u32)(ALIGN((unsigned long)base + HEAD_BYTES, align) - (unsigned long)base);
+	*chunk_bytes = (u32)bytes;
+	h_frame(base, bytes, *lead, n, room);
+	return (char *)base + *lead;
+}
+
+/* Always called by the function the driver calls, so that the stack starts at the driver. */
+NOSAN static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache *cache)
+{
+	unsigned long align = cache && cache->align > 64 ? cache->align : 64;
 	size_t room = room_of(n, cache);
+	u32 chunk_bytes, lead;
 	struct head *h;
-	void *p, *base;
+	void *p;
 
 	if (mem_should_fail(gfp) || n > RAM_BYTES)
 		return NULL;
 	if (!n)
 		return ZERO_SIZE_PTR;
 	BUILD_BUG_ON(sizeof(struct head) > HEAD_BYTES);
-	base = h_malloc(align, lead + room);
-	p = (void *)((unsigned long)base + lead);
-	h = head_of(p);
-	memset(p, filling(gfp), gfp & __GFP_ZERO ? room : min(room, FILL_MAX));
+	p = place(n, room, align, &chunk_bytes, &lead);
+	if (!p)
+		return NULL;
+	fill(p, filling(gfp), gfp & __GFP_ZERO ? room : min(room, FILL_MAX));
 	if (gfp & __GFP_ZERO)
 		order_cleared(__pa(p), n);
-	if (room > n)
-		h_poison(p + n, room - n);
-	h_poison(base, lead);
-	head_set(h, cache, base);
-	mark_slab(p, n);
+	h = head_of(p);
+	h->kept = h->disturbed = false;
+	h->chunk_bytes = chunk_bytes;
+	h->lead = lead;
+	h->magic = LIVE ^ (unsigned long)p;
+	h->cache = cache;
 	mem_tag_add_from(&h->tag, MEM_SLAB, (u32)n, 1);
 	h_trace(EV_ALLOC, "slab", n, 0);
 	return p;
@@ -191,11 +227,8 @@ static void report_bad_free(const void *p, const char *how)
 	svc_finding(ORA_MEMORY, known ? "double-free" : "free-no-object", title, at, known ? 2 : 0);
 }
 
-/*
- * A live object, or a finding. Looks at memory in front of `p` only when a page of ours is there.
- * 
- */
-static bool check_object(const void *p, const char *how)
+/* A live object, or a finding. Looks at memory in front of `p` only when a page of ours is there. */
+NOSAN static noinline bool check_object(const void *p, const char *how)
 {
 	unsigned long va = (unsigned long)p;
 
@@ -210,16 +243,23 @@ static bool check_object(const void *p, const char *how)
 	return false;
 }
 
-SVC_NOSAN static void give_back(struct head *h)
+/* Of the snapshot nothing is given back, and what is in front of an object stays as it was. */
+NOSAN static void give_back(struct head *h)
 {
+	char *base = (char *)h + HEAD_BYTES - h->lead;
+
 	disturb(h);
-	if (h->kept)
+	if (h->kept) {
 		h_mark_freed((char *)h + HEAD_BYTES, h->tag.bytes);
-	else
-		h_free(h->base);
+	} else if (h->chunk_bytes) {
+		h_mark_freed(base, h->chunk_bytes);
+		mem_chunk_put(base, h->chunk_bytes);
+	} else {
+		h_free(base);
+	}
 }
 
-static void object_free(const void *p)
+NOSAN static noinline void object_free(const void *p)
 {
 	struct head *h = head_of(p);
 
@@ -267,11 +307,15 @@ SVC_NOSAN void mem_slab_keep(void)
 	struct mem_tag *t = NULL;
 
 	while ((t = mem_tag_before(t))) {
+		struct head *h = (struct head *)t;
+
 		if (t->kind != MEM_SLAB)
 			continue;
-		((struct head *)t)->kept = true;
-		snapshot_keep(t, HEAD_BYTES + t->bytes);
+		h->kept = true;
+		if (!h->chunk_bytes)
+			snapshot_keep(t, HEAD_BYTES + t->bytes);
 	}
+	mem_chunk_keep();
 }
 
 /* Younger objects are in front of all that are kept. */
@@ -282,7 +326,7 @@ SVC_NOSAN void mem_slab_drop(void)
 	for (; t && !(t->kind == MEM_SLAB && ((struct head *)t)->kept); t = older) {
 		older = mem_tag_before(t);
 		if (t->kind == MEM_SLAB)
-			h_free(((struct head *)t)->base);
+			give_back((struct head *)t);
 	}
 }
 
@@ -299,7 +343,48 @@ SVC_NOSAN void mem_slab_back(void)
 	}
 }
 
-void mem_slab_init(void) { mem_tag_class(MEM_SLAB, reclaim_object, name_object); }
+void mem_slab_init(void)
+{
+	mem_chunk_init();
+	mem_tag_class(MEM_SLAB, reclaim_object, name_object);
+}
+
+/* ---- what a report tells of an object ---- */
+
+#define NEAR (64UL << 10)
+
+/* The object of which `va` is a byte, or which ends in front of it: the next head below. */
+SVC_NOSAN static const void *object_near(unsigned long va)
+{
+	unsigned long p = round_down(va, 64), end = max(SLAB_VA, va - NEAR);
+
+	for (; p >= end + HEAD_BYTES; p -= 64)
+		if (head_state((void *)p) == LIVE || head_state((void *)p) == DEAD)
+			return (void *)p;
+	return NULL;
+}
+
+static void add_sites(struct finding_raw *f, const char *label, const unsigned long *pc, u32 n)
+{
+	for (; n && *pc && f->n_sites < FINDING_MAX_SITES; n--, pc++) {
+		f->site[f->n_sites].label = label;
+		f->site[f->n_sites].pc = *pc;
+		f->site[f->n_sites++].count = 1;
+	}
+}
+
+void kw_slab_sites(unsigned long va, struct finding_raw *f)
+{
+	const void *p = mem_chunk_is(va) ? object_near(va) : NULL;
+	unsigned long alloc[MEM_FRAMES], freed[LOCK_FRAMES];
+
+	if (!p)
+		return;
+	copy_stacks(p, alloc, freed);
+	if (head_state(p) == DEAD)
+		add_sites(f, "freed", freed, LOCK_FRAMES);
+	add_sites(f, "allocated", alloc, MEM_FRAMES);
+}
 
 /* ---- kmalloc ---- */
 

@@ -49,6 +49,13 @@ struct svc_stack { const char *label; const unsigned long *pc; u32 n; };
 void svc_finding(enum oracle_id oracle, const char *what, const char *title,
 		 const struct svc_stack *other, u32 n_other);
 
+/* ---- chunks for slab objects (mem_arena.c) ---- */
+void mem_chunk_init(void);
+void *mem_chunk_get(unsigned long *bytes);	/* at least so many: how many it has is told; NULL: the arena is full */
+void mem_chunk_put(void *chunk, unsigned long bytes);
+bool mem_chunk_is(unsigned long va);		/* va lies in the arena */
+void mem_chunk_keep(void);			/* for the snapshot: what is in use, whoever wrote there */
+
 /* ---- pages (mem_pages.c) ---- */
 void mem_init(void);				/* RAM and page structs, first of all */
 void mem_slab_init(void);

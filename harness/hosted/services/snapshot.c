@@ -4,7 +4,7 @@
  * kw_restore() puts it back, whatever became of it since; it looks for nothing and reports nothing. Not part of it are
  * variables that outlive programs (LASTING: the order of locks, plants) and everything of the host world.
  *
- * Objects of that moment are not given back to AddressSanitizer when they are freed (mem_slab.c): each keeps its place.
+ * Objects of that moment are not given out again when they are freed (mem_slab.c): each keeps its place.
  *
  * Most of it is never written. Whole pages that were found unchanged are made read-only, and not looked at again until somebody
  * writes there: that faults once (kw_written), and from then on they are compared each time.
