@@ -15,6 +15,7 @@
 #include "fuzz/trace.h"
 #include "hosted/host.h"
 #include "hosted/host_dev.h"
+#include "ops/target.h"
 
 void *h_reserve(unsigned long va, unsigned long bytes)
 {
@@ -115,6 +116,7 @@ static u64 now_ns;
 static u32 steps, budget = BUDGET_STEPS;
 static bool broke_in;			/* interrupts were served while this call waits */
 static u32 waits;			/* busy waits since the last write to a device, or the last call */
+static u64 waited_ns;			/* in this call */
 
 u64 h_now_ns(void) { return now_ns; }
 
@@ -122,6 +124,18 @@ void h_advance_ns(u64 ns)
 {
 	now_ns += ns;
 	h_step(1);
+}
+
+/* Where hardware works, what a driver waits for happens long before it gives up. Told once a call. */
+static void waits_in_vain(u64 ns)
+{
+	u64 most = the_target.prompt_ms * 1000000ull;
+	bool patient = waited_ns <= most;
+
+	waited_ns += ns;
+	if (most && patient && waited_ns > most && !h_injected() && host_dev_healthy())
+		h_finding(ORA_PROGRESS, "ACC-16", "waits-in-vain", "a call waits %u ms and more for hardware that works",
+			  the_target.prompt_ms);
 }
 
 /*
@@ -133,7 +147,10 @@ void h_busy_ns(u64 ns)
 	u32 late = waits < PATIENCE ? 0 : (waits - PATIENCE) / 16;
 
 	waits++;
-	h_advance_ns(ns << (late < 12 ? late : 12));
+	ns <<= late < 12 ? late : 12;
+	h_advance_ns(ns);
+	host_dev_waited();
+	waits_in_vain(ns);
 }
 
 void host_wait_over(void) { waits = 0; }
@@ -143,6 +160,7 @@ void h_call(void)
 	steps = 0;
 	budget = BUDGET_STEPS;
 	waits = 0;
+	waited_ns = 0;
 	broke_in = false;
 }
 

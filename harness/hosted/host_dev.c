@@ -241,6 +241,12 @@ void h_tick(u32 instance)
 			device_tick(&device[i]);
 }
 
+void host_dev_waited(void)
+{
+	for (u32 i = 0; i < n_units; i++)
+		device_waited(&device[i]);
+}
+
 void h_astray(u32 instance)
 {
 	sink_hush(true);
@@ -255,6 +261,17 @@ void h_absent(u32 instance, bool on)
 	for (u32 i = 0; i < n_units; i++)
 		if (target_unit_instance(&the_target, i) == instance && (on || device[i].lie == LIE_READ_ONES))
 			device_lie(&device[i], on ? LIE_READ_ONES : LIE_NONE, 0);
+}
+
+bool host_dev_healthy(void)
+{
+	for (u32 i = 0; i < n_units; i++) {
+		const struct device *d = &device[i];
+
+		if (d->odd_bits || d->lie != LIE_NONE || d->lied || d->read_ones || d->missed || d->astray)
+			return false;
+	}
+	return true;
 }
 
 bool host_dev_silent(void)

@@ -3,7 +3,8 @@
  * SMMUv3 model, the class: registers, what is acknowledged and when, capabilities. Reached through `arm_smmu_v3_device`.
  *
  * World knobs: extra[0]: IDR0, and IDR1 in the upper half; 0: those of DEFAULT_*. extra[1]: IDR3 and IDR5. extra[2]: IIDR
- * and AIDR. extra[3] bit 0: the queue indices are on page 0, too; bit 1: traffic is refused until software says otherwise.
+ * and AIDR. extra[3] bit 0: the queue indices are on page 0, too; bit 1: traffic is refused until software says otherwise;
+ * bit 2: commands take their time, what a SYNC completes is carried out while software waits; bit 3: it cannot prefetch.
  * Features follow from these words; bits of what this model does not have are cleared, and of what it always has, set.
  *
  * Not modelled: big-endian and AArch32 tables, ATOS, VATOS, MPAM, the device permission table, enhanced command queues,
@@ -23,8 +24,6 @@ _Static_assert(sizeof(struct smmu3) <= DEV_MAX_PRIV * sizeof(u64), "state of the
 #define SMMU3_NO_STALL 0xfff		/* a tag that no access has that stalled */
 #define ACK_READS 2
 #define GBPA_READS 3
-
-enum { PAGE0_ALIAS = 1, ABORT_AT_RESET = 2 };	/* bits of extra[3] */
 
 /* ---- capabilities ------------------------------------------------------------------------------------------------ */
 
@@ -88,7 +87,7 @@ static void configure(struct device *d)
 
 	smmuv3_probe_features(&c, read_idr, &i);
 	d->cfg.lacks = ~c.features;
-	if (d->cfg.extra[3] & PAGE0_ALIAS)
+	if (d->cfg.extra[3] & SMMU3_PAGE0_ALIAS)
 		d->cfg.lacks &= ~SMMUV3_FEATURE_PAGE0_ALIAS;
 	else
 		d->cfg.lacks |= SMMUV3_FEATURE_PAGE0_ALIAS;
@@ -111,7 +110,7 @@ static void power_on(struct device *d)
 	for (u32 n = 0; n < SMMUV3_ID_REGS_COUNT; n++)
 		d->state[SMMUV3_STATE_ID_REGS + n] = 0;
 	d->state[SMMUV3_STATE_GBPA] = SMMUV3_SHCFG_INCOMING << SMMUV3_GBPA_SHCFG_SHIFT |
-				      (d->cfg.extra[3] & ABORT_AT_RESET ? SMMUV3_GBPA_ABORT_MASK : 0);
+				      (d->cfg.extra[3] & SMMU3_ABORT_AT_RESET ? SMMUV3_GBPA_ABORT_MASK : 0);
 	smmu3_of(d)->gbpa = d->state[SMMUV3_STATE_GBPA];
 }
 
@@ -164,9 +163,9 @@ static void reading(struct device *d, const struct reg_hit *hit)
 		read_gbpa(d);
 		break;
 	case SMMUV3_STATE_CMDQ_CONS:
-		s->sync_line = false;
-		if (d->lie == LIE_BUSY_STUCK && !device_busy_lie(d))
+		if (d->lie != LIE_BUSY_STUCK || !device_busy_lie(d))
 			smmu3_cmdq_run(d);
+		s->sync_line = false;
 		break;
 	default:
 		break;
@@ -231,7 +230,7 @@ static void answers(struct device *d, const struct reg_hit *hit, u64 old)
 	switch (hit->state) {
 	case SMMUV3_STATE_CMDQ_PROD:
 		smmu3_of(d)->sync_line = false;
-		smmu3_cmdq_run(d);
+		smmu3_cmdq_wrote(d);
 		break;
 	case SMMUV3_STATE_EVENTQ_CONS:
 		read_index_moved(d);
@@ -338,6 +337,13 @@ static void settle(struct device *d)
 		device_pretend(d, written_once[i].offset, d->state[written_once[i].state]);
 }
 
+/* Time passes between two calls. */
+static void op_end(struct device *d)
+{
+	smmu3_cmdq_run(d);
+	smmu3_observe(d);
+}
+
 const struct device_class arm_smmu_v3_device = {
 	.name = "arm-smmu-v3",
 	.map = &smmuv3_reg_map,
@@ -352,7 +358,9 @@ const struct device_class arm_smmu_v3_device = {
 	.access = smmu3_access,
 	.key = smmu3_key,
 	.request = smmu3_request,
-	.op_end = smmu3_observe,
+	.op_end = op_end,
+	.waited = smmu3_cmdq_run,
+	.unfinished = smmu3_cmdq_pending,
 	.irq_lines = smmu3_irq_lines,
 	.latch = latch,
 	.lying = lying,

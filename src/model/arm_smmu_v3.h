@@ -12,6 +12,9 @@
 #define SMMU3_STALLS 32
 #define SMMU3_ASKED 32			/* groups of page requests that wait for an answer */
 
+/* Bits of extra[3], the knobs of an instance. */
+enum { SMMU3_PAGE0_ALIAS = 1, SMMU3_ABORT_AT_RESET = 2, SMMU3_SLOW_COMMANDS = 4, SMMU3_NO_PREFETCH = 8 };
+
 /* Order matters: what leads to an entry comes before it. */
 enum smmu3_kind { SMMU3_L1STD, SMMU3_STE, SMMU3_L1CD, SMMU3_CD };
 
@@ -134,13 +137,15 @@ void smmu3_tlbi(struct device *d, const struct smmu3_tlbi *t);
 void smmu3_access(struct device *d, const struct dma_req *req, struct dma_res *res);
 bool smmu3_key(struct device *d, const struct dma_req *req, struct tlb_key *key);
 void smmu3_request(struct device *d, const struct page_req *req);
-void smmu3_resume(struct device *d, u32 sid, u32 stag, bool retry);
+void smmu3_resume(struct device *d, u32 sid, u32 stag, u32 action);
 void smmu3_terminate(struct device *d, u32 sid, bool all);	/* what of this stream, or of all, has stalled */
 void smmu3_atc_inv(struct device *d, const struct smmuv3_cmd_atc_inv *c);
 void smmu3_pri_resp(struct device *d, const struct smmuv3_cmd_pri_resp *c);
 
 /* arm_smmu_v3_cmdq.c */
 void smmu3_cmdq_run(struct device *d);
+void smmu3_cmdq_wrote(struct device *d);	/* software moved the write index */
+bool smmu3_cmdq_pending(const struct device *d);	/* a SYNC is not complete, and nothing stops the queue */
 
 /* arm_smmu_v3_queue.c: what the unit writes: events, page requests, messages, global errors. */
 extern const char *const smmu3_event_name[256];

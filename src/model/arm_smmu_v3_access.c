@@ -68,6 +68,7 @@ static void fault(struct device *d, struct smmu3_way *w)
 	u64 words[4];
 
 	refused(w, smmu3_event_name[w->f.id]);
+	w->res->silent = of_translation(w->f.id) && !w->f.s2 && !w->cd.a;
 	if (w->fresh || w->req->prefetch)
 		return;
 	if (stalls(w) && hold(d, w))
@@ -271,25 +272,26 @@ bool smmu3_key(struct device *d, const struct dma_req *req, struct tlb_key *key)
 
 /* ---- stalled accesses (3.12.2) ----------------------------------------------------------------------------------- */
 
-static void done(struct device *d, struct smmu3_stall *st, bool retry)
+static void done(struct device *d, struct smmu3_stall *st, u32 action)
 {
 	struct dma_req req = st->req;
 	struct dma_res res = { .outcome = DMA_FAULT, .fault = "TERMINATED" };
 
 	st->used = false;
-	if (retry)
+	res.silent = action == SMMUV3_RESUME_ACTION_TERM && !smmu3_has(d, SMMUV3_FEATURE_TERM_ABORT);
+	if (action & SMMUV3_RESUME_ACTION_RETRY)
 		smmu3_access(d, &req, &res);
 	if (d->env->resumed && res.outcome != DMA_HELD)
 		d->env->resumed(d->env->ctx, d->instance, &req, &res);
 }
 
-void smmu3_resume(struct device *d, u32 sid, u32 stag, bool retry)
+void smmu3_resume(struct device *d, u32 sid, u32 stag, u32 action)
 {
 	struct smmu3 *s = smmu3_of(d);
 
 	for (u32 i = 0; i < SMMU3_STALLS; i++)
 		if (s->stall[i].used && s->stall[i].told && s->stall[i].stag == stag && s->stall[i].req.stream == sid) {
-			done(d, &s->stall[i], retry);
+			done(d, &s->stall[i], action);
 			return;
 		}
 }
@@ -300,7 +302,7 @@ void smmu3_terminate(struct device *d, u32 sid, bool all)
 
 	for (u32 i = 0; i < SMMU3_STALLS; i++)
 		if (s->stall[i].used && (all || s->stall[i].req.stream == sid))
-			done(d, &s->stall[i], false);
+			done(d, &s->stall[i], SMMUV3_RESUME_ACTION_ABORT);
 }
 
 /* ---- requests for pages (8) -------------------------------------------------------------------------------------- */

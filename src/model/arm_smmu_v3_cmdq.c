@@ -27,6 +27,11 @@ static const struct { u8 op; bool ssec; u64 needs; } commands[] = {
 	{ SMMUV3_OPCODE_STALL_TERM, true, SMMUV3_FEATURE_STALLS }, { SMMUV3_OPCODE_SYNC, false, ANYWHERE },
 };
 
+static bool prefetches(smmuv3_cmd_t c)
+{
+	return smmuv3_cmd_get_op(c) == SMMUV3_OPCODE_PREFETCH_CONFIG || smmuv3_cmd_get_op(c) == SMMUV3_OPCODE_PREFETCH_ADDR;
+}
+
 /* Values of a field that are reserved make a command illegal, too. */
 static bool fields_legal(smmuv3_cmd_t c)
 {
@@ -44,6 +49,8 @@ static bool fields_legal(smmuv3_cmd_t c)
 
 static bool legal(const struct device *d, const struct command *c)
 {
+	if (d->cfg.extra[3] & SMMU3_NO_PREFETCH && prefetches(c->c))
+		return false;
 	for (u32 i = 0; i < ARRAY_LEN(commands); i++)
 		if (commands[i].op == smmuv3_cmd_get_op(c->c))
 			return (!commands[i].needs || smmu3_has(d, commands[i].needs)) &&
@@ -154,7 +161,7 @@ static void resume(struct device *d, smmuv3_cmd_t c)
 {
 	struct smmuv3_cmd_resume m = smmuv3_cmd_resume_unpack(c);
 
-	smmu3_resume(d, m.streamid, m.stag, m.action & SMMUV3_RESUME_ACTION_RETRY);
+	smmu3_resume(d, m.streamid, m.stag, (u32)m.action);
 }
 
 static void carry_out(struct device *d, smmuv3_cmd_t c)
@@ -196,11 +203,11 @@ static void stop(struct device *d, u32 why)
 	smmu3_error(d, SMMUV3_GERROR_CMDQ_ERR_MASK);
 }
 
-static bool read_command(struct device *d, u32 lg2, struct command *c)
+static bool read_command(struct device *d, u32 lg2, u64 index, struct command *c)
 {
 	u64 size = 16ull << lg2;
 	u64 base = smmuv3_cmdq_base_get_addr_phys(smmuv3_cmdq_base_from(d->state[SMMUV3_STATE_CMDQ_BASE]));
-	u64 at = (base & ~((size > 32 ? size : 32) - 1)) + 16 * (d->state[SMMUV3_STATE_CMDQ_CONS] & ((1ull << lg2) - 1));
+	u64 at = (base & ~((size > 32 ? size : 32) - 1)) + 16 * (index & ((1ull << lg2) - 1));
 	struct dma_res ignored = { .walked_dead = false };
 
 	if (!device_entry(d, at, 8, &c->words[0], &ignored) || !device_entry(d, at + 8, 8, &c->words[1], &ignored))
@@ -219,7 +226,7 @@ static void consume(struct device *d, u32 lg2)
 {
 	struct command c;
 
-	if (!read_command(d, lg2, &c)) {
+	if (!read_command(d, lg2, d->state[SMMUV3_STATE_CMDQ_CONS], &c)) {
 		stop(d, SMMUV3_CERROR_ABT);
 		return;
 	}
@@ -234,15 +241,39 @@ static void consume(struct device *d, u32 lg2)
 					   ((d->state[SMMUV3_STATE_CMDQ_CONS] + 1) & ((2ull << lg2) - 1));
 }
 
+static bool empty(const struct device *d, u32 lg2)
+{
+	return !((d->state[SMMUV3_STATE_CMDQ_CONS] ^ d->state[SMMUV3_STATE_CMDQ_PROD]) & ((2ull << lg2) - 1));
+}
+
 void smmu3_cmdq_run(struct device *d)
 {
 	u32 lg2 = size_lg2(d);
-	u64 mask = (2ull << lg2) - 1;
 
-	if (!goes_on(d))
+	if (!goes_on(d) || empty(d, lg2))
 		return;
 	smmu3_observe(d);
-	for (u64 n = 0; n <= mask >> 1 && goes_on(d) &&
-	     (d->state[SMMUV3_STATE_CMDQ_CONS] ^ d->state[SMMUV3_STATE_CMDQ_PROD]) & mask; n++)
+	for (u64 n = 0; n < 1ull << lg2 && goes_on(d) && !empty(d, lg2); n++)
 		consume(d, lg2);
+}
+
+/* The last command is a SYNC: somebody waits, or should. */
+static bool ends_with_sync(struct device *d)
+{
+	u32 lg2 = size_lg2(d);
+	struct command c;
+
+	return !empty(d, lg2) && read_command(d, lg2, d->state[SMMUV3_STATE_CMDQ_PROD] - 1, &c) &&
+	       smmuv3_cmd_get_op(c.c) == SMMUV3_OPCODE_SYNC;
+}
+
+void smmu3_cmdq_wrote(struct device *d)
+{
+	if (!(d->cfg.extra[3] & SMMU3_SLOW_COMMANDS) || !goes_on(d) || !ends_with_sync(d))
+		smmu3_cmdq_run(d);
+}
+
+bool smmu3_cmdq_pending(const struct device *d)
+{
+	return d->cfg.extra[3] & SMMU3_SLOW_COMMANDS && goes_on(d) && !empty(d, size_lg2(d));
 }

@@ -11,7 +11,7 @@
 #define UNKNOWN_FILL 0xa5a5a5a5a5a5a5a5ull
 #define NO_OFFSET (~0u)			/* of an event that is no register access */
 
-enum { RULE_UNPOWERED, RULE_UNCLOCKED, RULE_DEAD, RULE_DEAD_MISSED };
+enum { RULE_UNPOWERED, RULE_UNCLOCKED, RULE_DEAD, RULE_DEAD_MISSED, RULE_UNFINISHED };
 static const struct mon_rule rules[] = {
 	[RULE_UNPOWERED] = { .id = "unpowered-access", .rule = "TOPO-3",
 			     .text = "register access while the power domain of the device is off" },
@@ -22,6 +22,8 @@ static const struct mon_rule rules[] = {
 	[RULE_DEAD_MISSED] = { .id = "walked-freed-memory-after-trouble", .rule = "PGT-13",
 			       .text = "after a write that did not reach it, or a time without answers, the device walked a "
 				       "table in memory that is freed" },
+	[RULE_UNFINISHED] = { .id = "returned-before-done", .rule = "IPU3-22",
+			      .text = "an API call returned while hardware still had to complete what it was told" },
 };
 
 /* ---- reporting --------------------------------------------------------------------------------------------------- */
@@ -228,6 +230,14 @@ void device_tick(struct device *d)
 	device_update_irq(d);
 }
 
+void device_waited(struct device *d)
+{
+	if (!d->powered || !d->cls->waited)
+		return;
+	d->cls->waited(d);
+	device_update_irq(d);
+}
+
 bool device_busy_lie(struct device *d)
 {
 	if (d->lie != LIE_BUSY_STUCK)
@@ -257,6 +267,8 @@ void device_op_end(struct device *d)
 {
 	if (!d->powered)
 		return;
+	if (d->cls->unfinished && !d->lied && d->cls->unfinished(d))
+		violated(d, &rules[RULE_UNFINISHED], &(struct mon_event){ .kind = MON_OP_END, .offset = NO_OFFSET, .time_ns = now_ns(d) });
 	if (d->cls->op_end)
 		d->cls->op_end(d);
 	if (d->mon.open || d->owes)

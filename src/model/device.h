@@ -77,6 +77,7 @@ struct dma_res {
 	bool uncached;			/* the access does not look into the CPU's caches */
 	u8 attrs, attrs_told;		/* OK: ATTR_* of the entry; which of them its format has */
 	bool walked_dead;		/* a walk touched memory that is not live RAM (already reported) */
+	bool silent;			/* refused, and the device cannot tell: reads gave 0, writes went nowhere */
 	const char *fault;		/* name of the fault code, FAULT */
 };
 
@@ -162,6 +163,10 @@ struct device_class {
 	void (*latch)(struct device *d, u64 error);	/* LIE_ERROR: an error word out of nowhere */
 	/* Software looks for an answer in memory: time passes for hardware that gives it there. Or NULL. */
 	void (*tick)(struct device *d);
+	/* Software waits, whatever for and wherever it looks: what takes the hardware time comes to its end. Or NULL. */
+	void (*waited)(struct device *d);
+	/* Has it still to carry out what software waits for before it goes on? Or NULL: it takes no time. */
+	bool (*unfinished)(const struct device *d);
 	void (*lying)(struct device *d);	/* a lie was ordered (d->lie): what happens at once. Or NULL */
 	/* It misbehaves no longer: what it had begun comes to its end before anything new is asked of it. Or NULL. */
 	void (*finish)(struct device *d);
@@ -236,6 +241,7 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg);
  */
 void device_odd(struct device *d, u32 bit, u32 pattern, const char *spared);
 void device_tick(struct device *d);
+void device_waited(struct device *d);
 void device_settle(struct device *d);
 void device_op_end(struct device *d);	/* tells the monitors that an API call returned */
 

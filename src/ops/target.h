@@ -118,6 +118,7 @@ struct target {
 	/* Geometry and policy of the reference model. */
 	u32 granule_lg2;
 	u64 aperture_last;		/* last mappable IOVA */
+	u32 prompt_ms;			/* no call has to wait as long as this for hardware that works; 0: who knows */
 	u64 aperture_told;		/* what domains name instead, wrongly; 0: they do not */
 	u64 pa_limit;			/* first physical address that does not fit */
 	u64 client_pa;			/* where the memory is that programs map; 0: PA_CLIENT_BASE */

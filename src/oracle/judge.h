@@ -172,6 +172,7 @@ bool judge_peek(struct judge *j, u32 master, u32 stream, u64 iova);
 bool judge_peek_pasid(struct judge *j, u32 master, u32 pasid, u64 iova);	/* the same for each stream, with this PASID */
 /* Compares one access that a device made, or one that ended after it waited. */
 bool judge_access(struct judge *j, u32 master, const struct dma_req *req, const struct dma_res *r);
+bool judge_refusal(const struct judge *j, const struct dma_res *r);	/* is the device told of it? */
 bool judge_all(struct judge *j);
 /* The hardware caches what it can reach at iova behind `domain`, as it may at any time. */
 void judge_prefetch(struct judge *j, u32 domain, u64 iova);

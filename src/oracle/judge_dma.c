@@ -182,8 +182,17 @@ static bool compare(struct judge *j, u32 master, u64 iova, bool write, const str
 	return r->pa == pa ? reached(range, r) : wrong(j, r, 1, pa, &access_misdirected);
 }
 
+bool judge_refusal(const struct judge *j, const struct dma_res *r)
+{
+	return r->outcome != DMA_FAULT || !r->silent || j->lied ||
+	       judge_fail(ORA_CONTRACT, "ACC-15", "refused-silently",
+			  "an access was refused, and its device cannot tell: reads give 0, writes go nowhere");
+}
+
 bool judge_access(struct judge *j, u32 master, const struct dma_req *req, const struct dma_res *r)
 {
+	if (!judge_refusal(j, r))
+		return false;
 	return req->has_ssid ? compare_pasid(j, master, req, r) : compare(j, master, req->iova, req->write, r);
 }
 

@@ -362,7 +362,7 @@ bool judge_resumed(struct judge *j, const struct exec_resumed *r)
 		--*waiting;
 	p = r->req.has_ssid ? api_pasid_find(&j->api, judge_group_number(j, (u32)m), r->req.ssid) : NULL;
 	if (r->res.outcome == DMA_FAULT && (!p || !p->mm))
-		return true;
+		return judge_refusal(j, &r->res);
 	return judge_access(j, (u32)m, &r->req, &r->res);
 }
 

@@ -22,6 +22,8 @@
 #define MSI_PA PAGE(60)
 #define QUEUE_LG2 4
 
+enum { SLOW_COMMANDS = 4, NO_PREFETCH = 8 };	/* knobs: src/model/arm_smmu_v3.h */
+
 static u32 prod;
 
 static inline void wr64(u32 offset, u64 val) { device_write(&rig.dev, offset, val, 8); }
@@ -115,6 +117,11 @@ static inline void queues(void)
 
 static const struct dev_cfg rich = { .page_shift = 12 };
 
+/* Tables and queues are where the caches of the CPU have them: this unit has coherent access. */
+#define CR1_CACHED (SMMUV3_SH_ISH << SMMUV3_CR1_TABLE_SH_SHIFT | SMMUV3_CR1_CACHE_WB << SMMUV3_CR1_TABLE_OC_SHIFT |	\
+		    SMMUV3_CR1_CACHE_WB << SMMUV3_CR1_TABLE_IC_SHIFT | SMMUV3_SH_ISH << SMMUV3_CR1_QUEUE_SH_SHIFT |	\
+		    SMMUV3_CR1_CACHE_WB << SMMUV3_CR1_QUEUE_OC_SHIFT | SMMUV3_CR1_CACHE_WB << SMMUV3_CR1_QUEUE_IC_SHIFT)
+
 #define CR0_ON (SMMUV3_CR0_SMMUEN_MASK | SMMUV3_CR0_CMDQEN_MASK | SMMUV3_CR0_EVENTQEN_MASK)
 
 /* A linear stream table of 16 entries, all of them invalid; everything on but the interrupts. */
@@ -124,7 +131,7 @@ static inline struct device *bring_up(const struct dev_cfg *cfg)
 
 	prod = 0;
 	cr0(0);
-	wr(SMMUV3_CR1_OFFSET, 0);
+	wr(SMMUV3_CR1_OFFSET, CR1_CACHED);
 	wr(SMMUV3_CR2_OFFSET, SMMUV3_CR2_RECINVSID_MASK);
 	wr64(SMMUV3_STRTAB_BASE_OFFSET, STRTAB);
 	wr(SMMUV3_STRTAB_BASE_CFG_OFFSET, 4);
@@ -183,6 +190,7 @@ static inline void set_cd_at(u64 pa, u32 sid, u32 ssid, smmuv3_cd_t c)
 static inline struct smmuv3_ste_s1 ste_s1(u32 sid)
 {
 	return (struct smmuv3_ste_s1){ .s1contextptr = cd_pa(sid, 0) >> 6,
+				       .s1cir = SMMUV3_S1_CACHE_WB_RA, .s1cor = SMMUV3_S1_CACHE_WB_RA, .s1csh = SMMUV3_SH_ISH,
 				       .s1dss = SMMUV3_S1DSS_SSID0, .strw = SMMUV3_STRW_NSEL1, .s1stalld = 0 };
 }
 

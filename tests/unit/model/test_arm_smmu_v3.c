@@ -18,7 +18,7 @@ static void cr0_takes_effect_after_it_was_polled(void **state)
 {
 	(void)state;
 	rig_start(&arm_smmu_v3_device, &rich);
-	wr(SMMUV3_CR1_OFFSET, 0);
+	wr(SMMUV3_CR1_OFFSET, CR1_CACHED);
 	queues();
 	wr(SMMUV3_CR0_OFFSET, SMMUV3_CR0_CMDQEN_MASK);
 	assert_int_equal(rd(SMMUV3_CR0ACK_OFFSET), 0);
@@ -252,6 +252,45 @@ static void a_stuck_queue_goes_on_when_it_behaves_again(void **state)
 	assert_clean();
 }
 
+/* What a SYNC completes takes time; what nobody waits for is carried out at once. */
+static void slow_commands_are_carried_out_while_software_waits(void **state)
+{
+	static const struct dev_cfg slow = { .page_shift = 12, .extra = { [3] = SLOW_COMMANDS } };
+
+	(void)state;
+	bring_up(&slow);
+	put(smmuv3_cmd_tlbi_nsnh_all_pack());
+	put(smmuv3_cmd_sync_pack((struct smmuv3_cmd_sync){ .cs = SMMUV3_SYNC_CS_IRQ, .msiaddress = MSI_PA >> 2, .msidata = 7,
+							    .msh = SMMUV3_SH_ISH, .msiattr = SMMUV3_MEMATTR_OWB_IWB }));
+	go();
+	assert_int_equal(peek64(MSI_PA), 0);
+	device_waited(&rig.dev);
+	assert_int_equal(peek64(MSI_PA), 7);
+	device_op_end(&rig.dev);
+	assert_clean();
+	put(smmuv3_cmd_prefetch_config_pack((struct smmuv3_cmd_prefetch_config){ .streamid = 1 }));
+	go();
+	device_op_end(&rig.dev);
+	assert_clean();
+	sync();
+	put(smmuv3_cmd_sync_pack((struct smmuv3_cmd_sync){ .cs = SMMUV3_SYNC_CS_SEV }));
+	go();
+	device_op_end(&rig.dev);
+	assert_only("returned-before-done");
+}
+
+static void a_unit_that_cannot_prefetch_stops(void **state)
+{
+	static const struct dev_cfg poor = { .page_shift = 12, .extra = { [3] = NO_PREFETCH } };
+
+	(void)state;
+	bring_up(&poor);
+	put(smmuv3_cmd_prefetch_config_pack((struct smmuv3_cmd_prefetch_config){ .streamid = 1 }));
+	go();
+	assert_int_equal(rd(SMMUV3_GERROR_OFFSET), SMMUV3_GERROR_CMDQ_ERR_MASK);
+	assert_int_equal(rd(SMMUV3_CMDQ_CONS_OFFSET) >> SMMUV3_CMDQ_CONS_ERR_SHIFT, SMMUV3_CERROR_ILL);
+}
+
 static void settling_leaves_a_unit_that_goes_on(void **state)
 {
 	(void)state;
@@ -285,6 +324,8 @@ int main(void)
 		cmocka_unit_test(global_translations_outlive_their_asid),
 		cmocka_unit_test(a_peek_sees_memory_and_changes_nothing),
 		cmocka_unit_test(a_stuck_queue_goes_on_when_it_behaves_again),
+		cmocka_unit_test(slow_commands_are_carried_out_while_software_waits),
+		cmocka_unit_test(a_unit_that_cannot_prefetch_stops),
 		cmocka_unit_test(settling_leaves_a_unit_that_goes_on),
 	};
 

@@ -55,6 +55,13 @@ static void no_messages(void)
 	wr64(SMMUV3_GERROR_IRQ_CFG0_OFFSET, 0);
 }
 
+static void event_message(u64 pa)
+{
+	wr64(SMMUV3_EVENTQ_IRQ_CFG0_OFFSET, pa);
+	wr(SMMUV3_EVENTQ_IRQ_CFG1_OFFSET, 0x77);
+	wr(SMMUV3_EVENTQ_IRQ_CFG2_OFFSET, SMMUV3_MEMATTR_DEVICE_NGNRE);
+}
+
 /* ---- event queue ------------------------------------------------------------------------------------------------- */
 
 static void a_full_event_queue_overflows_and_says_so_once(void **state)
@@ -127,8 +134,7 @@ static void events_send_a_message_when_the_queue_was_empty(void **state)
 	(void)state;
 	translating(&rich);
 	no_messages();
-	wr64(SMMUV3_EVENTQ_IRQ_CFG0_OFFSET, MSI_PA);
-	wr(SMMUV3_EVENTQ_IRQ_CFG1_OFFSET, 0x77);
+	event_message(MSI_PA);
 	irqs(ALL_IRQS);
 	dma_read(1, 0x9000);
 	assert_int_equal(peek64(MSI_PA), 0x77);
@@ -144,7 +150,7 @@ static void a_message_that_aborts_is_a_global_error(void **state)
 	(void)state;
 	translating(&rich);
 	no_messages();
-	wr64(SMMUV3_EVENTQ_IRQ_CFG0_OFFSET, 0x1000);
+	event_message(0x1000);
 	irqs(ALL_IRQS);
 	dma_read(1, 0x9000);
 	assert_int_equal(rd(SMMUV3_GERROR_OFFSET), SMMUV3_GERROR_MSI_EVENTQ_ABT_ERR_MASK);
@@ -247,6 +253,26 @@ static void stalled_accesses_are_terminated(void **state)
 	stalled();
 	cr0(SMMUV3_CR0_CMDQEN_MASK | SMMUV3_CR0_EVENTQEN_MASK);
 	assert_int_equal(resumed.n, 1);
+}
+
+/* The device is told, unless software wants it otherwise: for a stall in its answer, for other faults in the CD. */
+static void only_who_is_not_told_is_refused_silently(void **state)
+{
+	struct smmuv3_cd_valid c = cd_of(5, S1_ROOT);
+	struct dma_res r;
+
+	(void)state;
+	resume(1, stalled(), SMMUV3_RESUME_ACTION_ABORT);
+	assert_false(resumed.res.silent);
+	resume(1, stalled(), SMMUV3_RESUME_ACTION_TERM);
+	assert_true(resumed.res.silent);
+	translating(&rich);
+	assert_false(dma_read(1, 0x9000).silent);
+	c.a = 0;
+	set_cd_at(cd_pa(1, 0), 1, 0, cd_words(c));
+	r = dma_read(1, 0x9000);
+	assert_int_equal(r.outcome, DMA_FAULT);
+	assert_true(r.silent);
 }
 
 static void the_record_of_a_stall_waits_for_room(void **state)
@@ -402,6 +428,7 @@ int main(void)
 		cmocka_unit_test(a_stalled_access_goes_on_when_it_is_retried),
 		cmocka_unit_test(a_retry_that_still_faults_stalls_again),
 		cmocka_unit_test(stalled_accesses_are_terminated),
+		cmocka_unit_test(only_who_is_not_told_is_refused_silently),
 		cmocka_unit_test(the_record_of_a_stall_waits_for_room),
 		cmocka_unit_test(a_device_keeps_what_it_was_told),
 		cmocka_unit_test(a_stream_that_must_not_ask_is_told_to_software),

@@ -35,7 +35,8 @@ static void nested(struct smmuv3_cd_valid c)
 	struct smmuv3_ste_s2 s2 = ste_s2(9);
 	struct smmuv3_ste_nested s = { .s1contextptr = cd_pa(1, 0) >> 6, .s1dss = SMMUV3_S1DSS_SSID0, .s2vmid = s2.s2vmid,
 				       .s2t0sz = s2.s2t0sz, .s2sl0 = s2.s2sl0, .s2tg = s2.s2tg, .s2ps = s2.s2ps,
-				       .s2aa64 = 1, .s2ttb = s2.s2ttb, .s2r = 1, .s2affd = 1 };
+				       .s2aa64 = 1, .s2ttb = s2.s2ttb, .s2r = 1, .s2affd = 1,
+				       .s1cir = SMMUV3_S1_CACHE_WB_RA, .s1cor = SMMUV3_S1_CACHE_WB_RA, .s1csh = SMMUV3_SH_ISH };
 
 	bring_up(&rich);
 	poke64(S2_ROOT + 8 * (RAM_PA >> 30), (S2_ROOT + 8192) | ENTRY_TABLE);
