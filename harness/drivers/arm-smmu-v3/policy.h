@@ -29,6 +29,7 @@ static const char *const lines[] = { "eventq", "priq", "cmdq-sync", "gerror" };
 	.spec = "arm-smmu-v3",									\
 	.api = API_IOMMU,									\
 	.granule_lg2 = 12,									\
+	.prompt_ms = 100,			/* time-outs are of a second */				\
 	.aperture_last = (1ULL << 48) - 1,							\
 	.pa_limit = 1ULL << 48,									\
 	.overlap_errno = -17,			/* -EEXIST */					\

@@ -17,11 +17,18 @@
 #define IDR0_STAGE2 (BIT0(S2P) | BIT0(COHACC) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_NO_STALL))
 #define IDR0_FORCE (BIT0(S1P) | BIT0(COHACC) | BIT0(SEV) | BIT0(ASID16) | FIELD0(STALL_MODEL, SMMUV3_STALL_MODEL_FORCE))
 
+/* Attributes of what devices do can be overridden. */
+#define IDR1_OVR ((u64)SMMUV3_IDR1_ATTR_TYPES_OVR_MASK << 32)
+
 /* Real ones, for which the driver does without some features: r0p0 of each. */
 #define IIDR_MMU_600 (0x483ull << 20 | 0x43b)
 #define IIDR_MMU_700 (0x487ull << 20 | 0x43b)
 
+/* Knobs of the model (src/model/arm_smmu_v3.h): commands that a SYNC completes take time; one that cannot prefetch. */
+enum { SLOW = 4, NO_PREFETCH = 8 };
+
 static const struct target_prop coherent[] = { { "dma-coherent", 0, { 0 } } };
+static const struct target_prop no_prefetch[] = { { "hisilicon,broken-prefetch-cmd", 0, { 0 } } };
 static const char *const one_line[] = { "combined", "x1", "x2", "x3" };
 
 static const char *const driver_files[] = { "arm-smmu-v3.c", "arm-smmu-v3-sva.c", NULL };
@@ -34,18 +41,21 @@ const struct target the_target = {
 	.n_instances = 4,
 	.instance = {
 		/* Nearly everything: both stages, tables of two levels, faults that stall, messages for interrupts and for SYNC. */
-		{ SMMU(20000000, 1), .more_irqs = { 2, 3, 4 }, .irq_names = lines, .n_props = 2, .props = messages,
-		  .extra = { IDR0_LARGE | IDR1(8, 7, 7, 12, 12), SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 16), IIDR_MMU_600 },
+		{ SMMU(20000000, 1), .streams = 4096, .more_irqs = { 2, 3, 4 }, .irq_names = lines, .n_props = 2, .props = messages,
+		  .extra = { IDR0_LARGE | IDR1(8, 7, 7, 12, 12) | IDR1_OVR, SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 16), IIDR_MMU_600, SLOW },
 		  .ssid_bits = 12, .stalls = STALLS_OFFERED, .sva = true },
-		/* One stage, short tables in memory that it does not see coherently, 8-bit ASIDs, no PASIDs, one line for all. */
-		{ SMMU(20100000, 5), .more_irqs = { 5, 5, 5 }, .irq_names = one_line,
-		  .extra = { IDR0_SMALL | IDR1(7, 5, 5, 6, 0), IDR5(BITS48, 0) } },
+		/*
+		 * One stage, short tables in memory that it does not see coherently, 8-bit ASIDs, no PASIDs, one line for all, and
+		 * prefetches that it must not be told to do.
+		 */
+		{ SMMU(20100000, 5), .streams = 64, .more_irqs = { 5, 5, 5 }, .irq_names = one_line, .n_props = 1, .props = no_prefetch,
+		  .extra = { IDR0_SMALL | IDR1(7, 5, 5, 6, 0), IDR5(BITS48, 0), 0, NO_PREFETCH } },
 		/* Stage 2 only. */
-		{ SMMU(20200000, 6), .more_irqs = { 7, 8, 9 }, .irq_names = lines, .n_props = 1, .props = coherent,
-		  .extra = { IDR0_STAGE2 | IDR1(7, 5, 5, 6, 0), SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 0) }, .stage2_only = true },
+		{ SMMU(20200000, 6), .streams = 64, .more_irqs = { 7, 8, 9 }, .irq_names = lines, .n_props = 1, .props = coherent,
+		  .extra = { IDR0_STAGE2 | IDR1(7, 5, 5, 6, 0) | IDR1_OVR, SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 0) }, .stage2_only = true },
 		/* Faults always stall, PASID tables have one level (so the driver uses 10 of 12 bits), no ranges in invalidations. */
-		{ SMMU(20300000, 10), .more_irqs = { 11, 12, 13 }, .irq_names = lines, .n_props = 1, .props = coherent,
-		  .extra = { IDR0_FORCE | IDR1(8, 6, 5, 8, 12), IDR5(BITS48, 16), IIDR_MMU_700 },
+		{ SMMU(20300000, 10), .streams = 256, .more_irqs = { 11, 12, 13 }, .irq_names = lines, .n_props = 1, .props = coherent,
+		  .extra = { IDR0_FORCE | IDR1(8, 6, 5, 8, 12), IDR5(BITS48, 16), IIDR_MMU_700, SLOW },
 		  .ssid_bits = 10, .stalls = STALLS_ALWAYS, .sva = true },
 	},
 	.n_masters = 8,
