@@ -138,6 +138,7 @@ static void trace(void *ctx, u32 instance, const struct mon_event *e)
 }
 
 static const struct dev_env env = {
+	.waits = true,
 	.mem = { .read = mem_read, .words = mem_words, .write = mem_write },
 	.now_ns = h_now_ns, .set_irq = set_irq, .violation = violation, .trace = trace,
 	.resumed = access_ended,

@@ -267,13 +267,18 @@ static bool ends_with_sync(struct device *d)
 	       smmuv3_cmd_get_op(c.c) == SMMUV3_OPCODE_SYNC;
 }
 
+static bool takes_time(const struct device *d)
+{
+	return d->cfg.extra[3] & SMMU3_SLOW_COMMANDS && d->env->waits;
+}
+
 void smmu3_cmdq_wrote(struct device *d)
 {
-	if (!(d->cfg.extra[3] & SMMU3_SLOW_COMMANDS) || !goes_on(d) || !ends_with_sync(d))
+	if (!takes_time(d) || !goes_on(d) || !ends_with_sync(d))
 		smmu3_cmdq_run(d);
 }
 
 bool smmu3_cmdq_pending(const struct device *d)
 {
-	return d->cfg.extra[3] & SMMU3_SLOW_COMMANDS && goes_on(d) && !empty(d, size_lg2(d));
+	return takes_time(d) && goes_on(d) && !empty(d, size_lg2(d));
 }

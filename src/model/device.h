@@ -36,6 +36,7 @@ struct dev_env {			/* what surrounds an instance; supplied by the back end */
 	/* An access that had stalled came to its end, or a request for pages was answered (`code`: how). Or NULL. */
 	void (*resumed)(void *ctx, u32 instance, const struct dma_req *req, const struct dma_res *res);
 	void (*answered)(void *ctx, u32 instance, const struct page_req *req, u32 code);
+	bool waits;			/* the back end says when software waits: device_waited() */
 	void *ctx;
 };
 

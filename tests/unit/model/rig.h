@@ -81,6 +81,7 @@ static void rig_trace(void *ctx, u32 instance, const struct mon_event *e)
 }
 
 static const struct dev_env rig_env = {
+	.waits = true,
 	.mem = { .read = rig_mem, .write = rig_store }, .now_ns = rig_now, .set_irq = rig_irq,
 	.violation = rig_violation, .trace = rig_trace,
 };
