@@ -268,7 +268,8 @@ void device_op_end(struct device *d)
 	if (!d->powered)
 		return;
 	if (d->cls->unfinished && !d->lied && d->cls->unfinished(d))
-		violated(d, &rules[RULE_UNFINISHED], &(struct mon_event){ .kind = MON_OP_END, .offset = NO_OFFSET, .time_ns = now_ns(d) });
+		violated(d, &rules[RULE_UNFINISHED],
+			 &(struct mon_event){ .kind = MON_OP_END, .offset = NO_OFFSET, .time_ns = now_ns(d) });
 	if (d->cls->op_end)
 		d->cls->op_end(d);
 	if (d->mon.open || d->owes)
