@@ -52,6 +52,7 @@ const struct target the_target = {
 	.lookup_flushes = true,
 	.readonly_enforced = true,
 	.stays_plugged = true,
+	.registers_kept = true,			/* a context that is left keeps most of its registers */
 	.flushes_at_once = true,
 	.driver_files = driver_files,
 };
