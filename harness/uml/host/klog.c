@@ -40,7 +40,6 @@ static const struct headline {
 	{ "WARNING: CPU: ", ORA_WARN, WARN, NULL, false },
 	{ "BUG: Bad page state", ORA_LEDGER, PLAIN, "double-free", false },
 	{ "page dumped because: VM_BUG_ON_PAGE(page_ref_count(page) == 0)", ORA_LEDGER, PLAIN, "double-free", false },
-	{ "BUG: failure at ", ORA_WARN, PANIC, "bug", true },
 	{ "unreferenced object ", ORA_LEDGER, LEAK, NULL, false },
 	{ "Kernel panic - not syncing: Kernel mode fault", ORA_MEMORY, FAULT, NULL, true },
 	{ "Kernel panic - not syncing: Segfault with no mm", ORA_MEMORY, FAULT, NULL, true },
@@ -63,6 +62,7 @@ static char line[1024];
 static u32 fill;
 static bool spent;
 static char last[160];			/* the line before: what a WARN says */
+static char bug[160];			/* "FILE:FUNCTION" of the BUG that the panic is about */
 
 void klog_reset(void)
 {
@@ -252,8 +252,13 @@ static void finish(void)
 		break;
 	default:
 		snprintf(what, sizeof(what), "%s", r.head->what);
+		if (r.head->style == PANIC && bug[0]) {
+			snprintf(what, sizeof(what), "%s", bug);
+			snprintf(title, sizeof(title), "BUG in %s", bug);
+		}
 		break;
 	}
+	bug[0] = 0;
 	for (u32 i = from; i < r.n && f.n_frames < FINDING_FRAMES; i++)
 		f.frame[f.n_frames++] = r.pc[i];
 	f.fatal = r.head->style == PANIC || r.head->style == FAULT;
@@ -330,6 +335,19 @@ static void take_name(const char *s)
 	}
 }
 
+/* "BUG: failure at PATH:LINE/FUNCTION()!": the panic that follows has the stack. */
+static bool is_bug(const char *s)
+{
+	char path[256], function[96];
+	const char *base;
+
+	if (sscanf(s, "BUG: failure at %255[^:]:%*u/%95[^(]", path, function) != 2)
+		return false;
+	base = strrchr(path, '/');
+	snprintf(bug, sizeof(bug), "%.63s:%s", base ? base + 1 : path, function);
+	return true;
+}
+
 /* A fault while interrupts are served is shown without the place where it happened. */
 static void take_fault(unsigned long ip)
 {
@@ -353,6 +371,8 @@ static void take_line(const char *text, const struct wire_log *log)
 	s += strspn(s, " ");
 	if (trace_text())
 		trace_line(text);
+	if (is_bug(s))
+		goto out;
 	for (u32 i = 0; i < ARRAY_LEN(headlines); i++)
 		if (!strncmp(s, headlines[i].text, strlen(headlines[i].text))) {
 			open_report(&headlines[i], s, log);
