@@ -20,7 +20,7 @@ static const struct { const char *driver; u32 kind; const char *name; } differs[
 
 typedef u8 words_of_units[MAX_UNITS][WINDOW_WORDS / 8];
 static words_of_units holds_address, for_message;
-static bool dma_is_address, unmapping_frees;
+static bool dma_is_address, unmapping_frees, leaving_frees;
 static const struct target *known;	/* whose registers are looked up */
 
 static bool starts_with(const char *text, const char *start)
@@ -55,7 +55,8 @@ static void learn(const struct target *t, digest_class *find)
 	for (i = 0; i < ARRAY_LEN(differs); i++) {
 		if (differs[i].driver[0] && strcmp(differs[i].driver, t->name))
 			continue;
-		unmapping_frees |= differs[i].kind == FREES;
+		unmapping_frees |= differs[i].kind == FREES && !differs[i].name[0];
+		leaving_frees |= differs[i].kind == FREES && differs[i].name[0];
 		if (differs[i].kind != ADDRESS && differs[i].kind != MESSAGE)
 			continue;
 		dma_is_address |= !strcmp(differs[i].name, "dma");
@@ -128,6 +129,8 @@ bool digest_forgets(u8 kind)
 		return true;
 	case OP_UNMAP:
 		return unmapping_frees;
+	case OP_ATTACH: case OP_DETACH:
+		return leaving_frees;
 	default:
 		return false;
 	}

@@ -2,7 +2,8 @@
 /*
  * What surrounds the OMAP MMU driver. The machine's code hands the units with a reset line functions for power and reset, as
  * platform data (arch/arm/mach-omap2/pdata-quirks.c). kmalloc() of the hosted world gives out memory of the process, whose
- * addresses have more bits than the MMU has; the first-level tables, too large for a slab, come from the simulated RAM instead.
+ * addresses have more bits than the MMU has; the first-level tables, too large for a slab, come from the simulated RAM instead (a
+ * whole kernel has no such memory).
  * And the driver lacks of_xlate, without which the core of 6.12 brings no device to it (reports/findings/README.md): the core is
  * given its operations with one that, as there are no cells, has nothing to do. Nothing else is changed.
  */
@@ -37,6 +38,7 @@ int __wrap_iommu_device_register(struct iommu_device *iommu, const struct iommu_
 	return __real_iommu_device_register(iommu, &with_xlate, hwdev);
 }
 
+#ifndef IOVET_UML
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 void *__real___kmalloc_large_noprof(size_t n, gfp_t gfp);
@@ -56,6 +58,7 @@ void __wrap_kfree(const void *p)
 	else
 		__real_kfree(p);
 }
+#endif
 
 /* ---- the machine ------------------------------------------------------------------------------------------------- */
 
