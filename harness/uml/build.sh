@@ -27,11 +27,7 @@ log=$build/$name/build.log
 config=$build/$name/uml.config
 image=${IMAGE:-$build/$name/linux}
 
-fill() {
-	for f in "$kdir/$1"/* "$kdir/$1"/.[a-z]*; do
-		[ ! -e "$f" ] || ln -s "$f" "$src.new/$1/"
-	done
-}
+fill() { find "$kdir/$1" -mindepth 1 -maxdepth 1 -exec ln -s -t "$src.new/$1" {} +; }
 
 # Makes the directory $1 of the tree a real one, filled with links.
 open_dir() {
