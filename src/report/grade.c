@@ -218,6 +218,15 @@ static void print_sums(const char *title, const struct grade *g, enum grade_memb
 		print_sum(names[i], g, by, f);
 }
 
+static void text_missed(FILE *f, const struct graded *b)
+{
+	fprintf(f, "missed      %s (%u of %u; %s): %s", b->id, b->repeats - b->detected, b->repeats,
+		b->triggered ? "triggered" : b->reached ? "reached" : "not reached", b->what);
+	if (*b->file)
+		fprintf(f, " %s:%u", b->file, b->line);
+	fputc('\n', f);
+}
+
 static void print_missed(const struct grade *g, FILE *f)
 {
 	for (u32 i = 0; i < g->n; i++) {
@@ -226,8 +235,7 @@ static void print_missed(const struct grade *g, FILE *f)
 		if (*b->failure)
 			fprintf(f, "not graded  %s: %s\n", b->id, b->failure);
 		else if (b->detected < b->repeats && !*b->equivalent)
-			fprintf(f, "missed      %s (%u of %u; %s): %s %s:%u\n", b->id, b->repeats - b->detected, b->repeats,
-				b->triggered ? "triggered" : b->reached ? "reached" : "not reached", b->what, b->file, b->line);
+			text_missed(f, b);
 	}
 }
 
