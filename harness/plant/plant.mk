@@ -25,6 +25,7 @@ endef
 # Files of a driver that are no part of it, or are graded as another: copied as they are.
 NOT_MUTATED_sun50i := drivers/reset/core.c
 NOT_MUTATED_tegra-smmu := drivers/memory/tegra/mc.c drivers/memory/tegra/tegra114.c
+NOT_MUTATED_fsl-pamu := drivers/iommu/iommu.c
 $(foreach d,ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4,$(eval NOT_MUTATED_$(d) := drivers/iommu/io-pgtable-arm.c))
 to_mutate = $(foreach f,$(KERNEL_FILES_$(1)),$(if $(filter $(f),$(NOT_MUTATED_$(1))),=)$(f))
 # Manifests of the bugs that driver $(1) and the core below it had, and the files they edit.
