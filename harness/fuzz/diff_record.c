@@ -254,23 +254,33 @@ static bool maps_memory(const struct op *op)
 	return op_has(op->kind, 'P') && (overlaps(op, RAM_PA, RAM_BYTES) || overlaps(op, UML_RAM_PA, UML_RAM_BYTES));
 }
 
-/* Printed only when its name does not say no already. */
-static bool text_matches(const struct op *op, const char *pattern)
+static bool names(const char *pattern, u8 kind)
 {
-	const char *name = op_name(op->kind);
+	size_t n = strlen(op_name(kind));
+
+	return !strncmp(op_name(kind), pattern, n) && pattern[n] == ' ';
+}
+
+/* Printed only when its name does not say no already; names are compared once. */
+static bool text_matches(const struct op *op, const struct differs *d)
+{
+	static u8 kind_of[ARRAY_LEN(table)];	/* the operation that a pattern begins with; 0: not known yet */
+	u8 *kind = &kind_of[d - table];
 	char text[OP_TEXT_BYTES];
 
-	if (strncmp(name, pattern, strlen(name)) || pattern[strlen(name)] != ' ')
+	while (!*kind || (*kind < OP_KINDS && !names(d->name, *kind)))
+		++*kind;
+	if (op->kind != *kind)
 		return false;
 	op_print(&the_target, op, text, sizeof(text));
-	return !fnmatch(pattern, text, 0);
+	return !fnmatch(d->name, text, 0);
 }
 
 enum { USES_DMA_API = 1, HAS_BUFFERS = 2 };
 
 static bool left_out(const struct differs *d, const struct op *op)
 {
-	return d->kind == SCRATCH || d->kind == BUFFERS ? maps_memory(op) : text_matches(op, d->name);
+	return d->kind == SCRATCH || d->kind == BUFFERS ? maps_memory(op) : text_matches(op, d);
 }
 
 /* Lines of the table by which operations of a program with these traits are left out. Returns how many. */

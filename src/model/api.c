@@ -24,15 +24,14 @@ void api_reset(struct api_model *m)
 /* Index of the first range that ends after iova. */
 static u32 first_after(const struct api_domain *d, u64 iova)
 {
-	u32 lo = 0, hi = d->n;
+	u32 lo = 0;
 
-	while (lo < hi) {
-		u32 mid = (lo + hi) / 2;
+	for (u32 n = d->n, half; n; n = half) {	/* no branch depends on what is found */
+		const struct api_range *mid;
 
-		if (d->map[mid].iova + (d->map[mid].bytes - 1) < iova)
-			lo = mid + 1;
-		else
-			hi = mid;
+		half = n / 2;
+		mid = &d->map[lo + half];
+		lo += mid->iova + (mid->bytes - 1) < iova ? n - half : 0;
 	}
 	return lo;
 }

@@ -29,16 +29,22 @@ const char *op_operands(enum op_kind k)
 	return (u32)k < OP_KINDS ? patterns[k] : "";
 }
 
-bool op_has(enum op_kind k, char letter)
-{
-	static u64 letters[OP_KINDS];	/* of each pattern, a bit each, once somebody asked */
+#define LETTER(c) (1ull << ((c) & 63))
 
-	if ((u32)k >= OP_KINDS)
-		return false;
+/* Letters of its pattern, a bit each; put together when they are asked for first. */
+static u64 letters_of(enum op_kind k)
+{
+	static u64 letters[OP_KINDS];
+
 	if (!letters[k])
 		for (const char *c = patterns[k]; *c; c++)
-			letters[k] |= 1ull << (*c & 63);
-	return letters[k] >> (letter & 63) & 1;
+			letters[k] |= LETTER(*c);
+	return letters[k];
+}
+
+bool op_has(enum op_kind k, char letter)
+{
+	return (u32)k < OP_KINDS && letters_of(k) & LETTER(letter);
 }
 
 bool op_uses_dma_api(enum op_kind k)
@@ -82,12 +88,12 @@ static u8 reduce(u8 v, u32 n)
 	return n && v >= n ? (u8)(v % n) : n ? v : 0;
 }
 
+/* Operands that most operations have none of. */
 static void put_operand(const struct target *t, char letter, bool after_domain, const struct op *in, struct op *out)
 {
-	u64 max = op_arg_max(in->kind);
+	u64 max;
 
 	switch (letter) {
-	case 'D': out->a = reduce(in->a, target_domains(t)); break;
 	case 'I': out->a = reduce(in->a, t->n_instances); break;
 	case 'M':
 		if (after_domain)
@@ -95,13 +101,7 @@ static void put_operand(const struct target *t, char letter, bool after_domain, 
 		else
 			out->a = reduce(in->a, t->n_masters);
 		break;
-	case 'S':
-		out->a = reduce(in->a, t->n_masters);
-		out->b = reduce(in->b, t->master[out->a].n_streams);
-		break;
 	case 'T': out->flags = reduce(in->flags, DOM_TYPES); break;
-	case 'R': out->flags = in->flags & PROT_ALL; break;
-	case 'X': out->flags = in->flags & 1; break;
 	case 'K': out->flags = reduce(in->flags, FAULT_KINDS); break;
 	case 'L': out->flags = reduce(in->flags, LIE_N); break;
 	case 'F': out->flags = reduce(in->flags, FEAT_KINDS); break;
@@ -114,14 +114,38 @@ static void put_operand(const struct target *t, char letter, bool after_domain, 
 	case 'E': out->flags = reduce(in->flags, IOVA_KINDS); break;
 	case 'J': out->b = in->b % (2 * PAGE_GROUPS); break;
 	case 'C': out->flags = reduce(in->flags, PAGE_CODES); break;
-	case 'V': out->iova = in->iova; break;
-	case 'P': out->arg = in->arg; break;
-	case 'n': out->arg = in->arg > max ? in->arg % (max + 1) : in->arg; break;
-	case 'N':
-		out->pages = in->pages % (op_pages_max(in->kind) + 1);
-		out->bytes = in->bytes;
+	case 'n':
+		max = op_arg_max(in->kind);
+		out->arg = in->arg > max ? in->arg % (max + 1) : in->arg;
 		break;
 	}
+}
+
+/* Addresses, lengths, domains, protection and who accesses: what mapping and accessing need. Returns the other letters. */
+static u64 put_usual(const struct target *t, u64 letters, const struct op *in, struct op *out)
+{
+	u32 max;
+
+	if (letters & LETTER('D'))
+		out->a = reduce(in->a, target_domains(t));
+	if (letters & LETTER('V'))
+		out->iova = in->iova;
+	if (letters & LETTER('P'))
+		out->arg = in->arg;
+	if (letters & LETTER('R'))
+		out->flags = in->flags & PROT_ALL;
+	if (letters & LETTER('X'))
+		out->flags = in->flags & 1;
+	if (letters & LETTER('S')) {
+		out->a = reduce(in->a, t->n_masters);
+		out->b = reduce(in->b, t->master[out->a].n_streams);
+	}
+	if (letters & LETTER('N')) {
+		max = op_pages_max(in->kind);
+		out->pages = in->pages > max ? in->pages % (max + 1) : in->pages;
+		out->bytes = in->bytes;
+	}
+	return letters & ~(LETTER('D') | LETTER('V') | LETTER('P') | LETTER('R') | LETTER('X') | LETTER('S') | LETTER('N'));
 }
 
 bool op_canonical(const struct target *t, const struct world_cfg *w, struct op *op)
@@ -130,11 +154,14 @@ bool op_canonical(const struct target *t, const struct world_cfg *w, struct op *
 	const struct op in = { .kind = out.kind, .a = op->a, .b = op->b, .flags = op->flags, .pages = op->pages,
 			       .bytes = op->bytes, .iova = op->iova, .arg = op->arg };
 	const char *pattern = patterns[in.kind];
+	u64 other;
 
 	if (in.kind == OP_NOP || !(t->ops >> in.kind & 1) || (op_is_hotplug(in.kind) && !w->hotplug))
 		return false;
-	for (const char *c = pattern; *c; c++)
-		put_operand(t, *c, pattern[0] == 'D', &in, &out);
+	other = put_usual(t, letters_of(in.kind), &in, &out);
+	for (const char *c = pattern; other && *c; c++)
+		if (other & LETTER(*c))
+			put_operand(t, *c, pattern[0] == 'D', &in, &out);
 	*op = out;
 	return true;
 }
