@@ -122,18 +122,36 @@ static void add_seg(struct handle *h, u64 iova, u64 pa, u64 bytes)
 		h->seg[h->n_segs++] = (struct dma_seg){ iova, pa, bytes };
 }
 
+/*
+ * Entries were merged as far as the device can count, and over no boundary that it minds. An entry that is larger by itself is
+ * its caller's mistake.
+ */
+static void check_merged(struct device *dev, const struct scatterlist *out, u64 largest)
+{
+	u64 first = sg_dma_address(out), last = first + sg_dma_len(out) - 1, boundary = dma_get_seg_boundary(dev);
+
+	if (largest > dma_get_max_seg_size(dev))
+		return;
+	if (sg_dma_len(out) > dma_get_max_seg_size(dev) || (first | boundary) != (last | boundary))
+		h_finding(ORA_CONTRACT, "IOVA-40", "dma-merged-too-far",
+			  "entries of a scatter list were merged into more than the device takes as one");
+}
+
 /* The entries that came in, at the addresses that came out: those are merged, and fewer. */
 static void add_list(struct handle *h, struct scatterlist *in, u32 n, u32 mapped)
 {
 	struct scatterlist *s, *out = in;
-	u64 at = 0;
+	u64 at = 0, largest = 0;
 	u32 i;
 
 	for_each_sg(in, s, n, i) {
+		largest = max_t(u64, largest, s->length);
 		if (!mapped)
 			break;
 		add_seg(h, sg_dma_address(out) + at, sg_phys(s), s->length);
 		at += s->length;
+		if (at > s->length && at >= sg_dma_len(out))
+			check_merged(kw_master_dev(h->master), out, largest);
 		if (at >= sg_dma_len(out)) {
 			at = 0;
 			mapped--;

@@ -99,6 +99,8 @@ static int client_probe(struct platform_device *pdev)
 {
 	int ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
 
+	if (master_of(&pdev->dev) & 1)		/* one in two takes less as one piece than others */
+		dma_set_max_seg_size(&pdev->dev, 2 * PAGE_SIZE);
 	if (ret || !has_power_ops())
 		return ret;
 	pm_runtime_enable(&pdev->dev);
