@@ -251,7 +251,10 @@ static bool overlaps(const struct op *op, u64 pa, u64 bytes)
 /* Where either kernel has its own memory. */
 static bool maps_memory(const struct op *op)
 {
-	return op_has(op->kind, 'P') && (overlaps(op, RAM_PA, RAM_BYTES) || overlaps(op, UML_RAM_PA, UML_RAM_BYTES));
+	u64 high = target_high_ram(&the_target);
+
+	return op_has(op->kind, 'P') && (overlaps(op, RAM_PA, RAM_BYTES) || overlaps(op, UML_RAM_PA, UML_RAM_BYTES) ||
+					 (high && overlaps(op, high, RAM_BYTES)));
 }
 
 static bool names(const char *pattern, u8 kind)

@@ -102,7 +102,10 @@ static u64 ordinal(u64 val)
 /* An address of the kernel's own memory: a page that it gave to somebody. */
 static u64 own_memory(u64 pa)
 {
-	return pa && pa >= RAM_PA && pa < RAM_PA + RAM_BYTES ? ordinal(pa) : pa;
+	u64 high = target_high_ram(known);
+	bool own = pa - RAM_PA < RAM_BYTES || (high && pa - high < RAM_BYTES);
+
+	return pa && own ? ordinal(pa) : pa;
 }
 
 void digest_begin(const struct target *t, digest_class *find)

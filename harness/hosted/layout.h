@@ -5,7 +5,10 @@
  */
 #pragma once
 
-/* Simulated RAM: one arena at a fixed virtual address; physical addresses start at RAM_PA. All page tables live here. */
+/*
+ * Simulated RAM: one arena at a fixed virtual address; physical addresses start at RAM_PA. All page tables live here. What
+ * is behind RAM_LOW_BYTES lies above 4 GiB, where the machine has such memory (target_high_ram() of ops/target.h).
+ */
 #ifdef IOVET_UML		/* ... or that of a User Mode Linux kernel; register windows are moved up, out of its way */
 #define RAM_PA 0UL
 #define RAM_BYTES (192UL << 20)
@@ -14,6 +17,7 @@
 #define RAM_VA 0x300000000000UL
 #define RAM_PA 0x0000000080000000UL
 #define RAM_BYTES (64UL << 20)
+#define RAM_LOW_BYTES (RAM_BYTES / 2)
 #endif
 #define SLAB_VA 0x380000000000UL	/* slab objects (services/mem_arena.c) */
 #define SLAB_BYTES (4UL << 30)

@@ -8,6 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/clk.h>
 #include <linux/device.h>
+#include <linux/dma-mapping.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/mm.h>
@@ -15,6 +16,7 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 #include <asm/set_memory.h>
+#include "hosted/kw.h"
 #include "hosted/selftest.h"
 
 LASTING static u32 failed;	/* kw_restore() is tested as well */
@@ -136,7 +138,7 @@ static void destroy_full_cache(void)
 static void allocate_properly(void)
 {
 	u64 mark = kw_alloc_mark(), val;
-	unsigned long page = get_zeroed_page(GFP_KERNEL), again;
+	unsigned long page = get_zeroed_page(GFP_KERNEL | GFP_DMA32), again;
 	char *p = kzalloc(10, GFP_KERNEL), *q = kstrdup("abc", GFP_KERNEL), *v = vzalloc(10000);
 
 	selftest_check("zeroed memory is zero", !p[9] && !v[9999] && !*(u64 *)page);
@@ -155,10 +157,33 @@ static void allocate_properly(void)
 	free_page(page);
 	selftest_check("the device does not read free pages",
 		       !kw_mem_read(virt_to_phys((void *)page), 8, &val));
-	again = __get_free_page(GFP_KERNEL);
+	again = __get_free_page(GFP_KERNEL | GFP_DMA32);
 	selftest_check("placement is lowest first fit", again == page);
 	free_page(again);
 	selftest_check("nothing is left", kw_leaks(mark, false) == 0);
+}
+
+static bool is_low(const void *p) { return virt_to_phys(p) <= DMA_BIT_MASK(32); }
+
+static void place_properly(void)
+{
+	struct kmem_cache *s = kmem_cache_create("selftest", 1024, 1024, SLAB_CACHE_DMA32, NULL);
+	u64 mark = kw_alloc_mark();
+	void *page[5], *p = kmem_cache_alloc(s, GFP_KERNEL);
+	u32 i, high = 0;
+
+	for (i = 0; i < 4; i++) {
+		page[i] = (void *)__get_free_page(GFP_KERNEL);
+		high += !is_low(page[i]);
+	}
+	page[4] = (void *)__get_free_page(GFP_KERNEL | GFP_DMA32);
+	selftest_check("memory lies above 4 GiB, if there is any", !high == !target_high_ram(kw_target));
+	selftest_check("who asks for low memory gets it", is_low(page[4]) && is_low(p));
+	for (i = 0; i < 5; i++)
+		free_page((unsigned long)page[i]);
+	kmem_cache_free(s, p);
+	selftest_check("both kinds of memory are given back", kw_leaks(mark, false) == 0);
+	kmem_cache_destroy(s);
 }
 
 static void split_properly(void)
@@ -196,6 +221,7 @@ static void test_memory(void)
 	selftest_expect("destroying a cache in use is found", "cache-not-empty", 1,
 			destroy_full_cache);
 	selftest_expect_silence("proper allocation is silent", allocate_properly);
+	selftest_expect_silence("memory lies where it was asked for", place_properly);
 	selftest_expect_silence("splitting and compound pages are silent", split_properly);
 }
 

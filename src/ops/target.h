@@ -122,6 +122,7 @@ struct target {
 	u64 aperture_told;		/* what domains name instead, wrongly; 0: they do not */
 	u64 pa_limit;			/* first physical address that does not fit */
 	u64 client_pa;			/* where the memory is that programs map; 0: PA_CLIENT_BASE */
+	u8 ram_bits;			/* physical addresses of the machine's RAM; 0: what fits below .pa_limit */
 	s32 overlap_errno;		/* what map over a live mapping returns (negative) */
 	bool attach_first;		/* mapping into a domain that was never attached ends the kernel: in a rough world only */
 	/*
@@ -183,8 +184,8 @@ struct target {
 	/* The driver does not survive that a device goes: nothing is unplugged but in a rough world. */
 	bool stays_plugged;
 	/* Hardware without a valid bit sends unmapped accesses to a scratch page of the driver: physical addresses in
-	 * this window are such pages. bytes 0: unmapped accesses fault. */
-	u64 scratch_pa, scratch_bytes;
+	 * these windows are such pages. bytes 0: unmapped accesses fault. */
+	struct { u64 pa, bytes; } scratch[2];
 	bool transport;			/* the driver under test binds to a child of the instance's device */
 	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
 	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */
@@ -204,6 +205,22 @@ struct target {
 	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */
 	const char *const *plants; u32 n_plants; /* names for --plant, toy only */
 };
+
+/*
+ * The physical address of RAM above 4 GiB in a machine whose RAM has addresses of so many bits: the highest bit is set, and
+ * some of each four below it. More than 45 bits are not used: hosts have their own addresses there.
+ */
+#define HIGH_RAM(bits) (1ULL << ((bits) - 1) | (0x5a5120000000ULL & ((1ULL << ((bits) - 1)) - 1)))
+
+/* 0: all of it is below 4 GiB. */
+static inline u64 target_high_ram(const struct target *t)
+{
+	u32 bits = t->ram_bits;
+
+	while (!t->ram_bits && bits < 45 && t->pa_limit >> (bits + 1))
+		bits++;
+	return bits > 32 ? HIGH_RAM(bits) : 0;
+}
 
 /*
  * Units: a device model for each register window. First windows come first, so that unit n is instance n where instances

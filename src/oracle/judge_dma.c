@@ -6,7 +6,7 @@
 
 bool judge_is_scratch(const struct judge *j, u64 pa)
 {
-	return j->t->scratch_bytes && pa - j->t->scratch_pa < j->t->scratch_bytes;
+	return pa - j->t->scratch[0].pa < j->t->scratch[0].bytes || pa - j->t->scratch[1].pa < j->t->scratch[1].bytes;
 }
 
 static bool passes(const struct dma_res *r)

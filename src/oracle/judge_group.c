@@ -195,8 +195,11 @@ static bool meets_scratch(const struct judge *j, const struct op *op)
 {
 	const struct target *t = j->t;
 
-	return t->scratch_bytes && op->arg < t->scratch_pa + t->scratch_bytes &&
-	       op->arg + op_len(t, op) > t->scratch_pa;
+	for (u32 i = 0; i < ARRAY_LEN(t->scratch); i++)
+		if (t->scratch[i].bytes && op->arg < t->scratch[i].pa + t->scratch[i].bytes &&
+		    op->arg + op_len(t, op) > t->scratch[i].pa)
+			return true;
+	return false;
 }
 
 /* Is nothing mapped in the domain that is attached, if any; or does that do no harm to the next one? */

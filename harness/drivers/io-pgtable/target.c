@@ -41,4 +41,5 @@ static const struct target *const formats[N_FORMATS] = {
 #undef FORMAT
 };
 
-const struct target the_target = { PGT_TARGET(12, 48, 48, true, false, -17) };
+/* Memory ends where the least of the formats that take tables above 4 GiB does. */
+const struct target the_target = { PGT_TARGET(12, 48, 48, true, false, -17), .ram_bits = 35 };

@@ -33,7 +33,6 @@ const struct target the_target = {
 	.overlap_errno = -16,			/* -EBUSY */
 	.map_before_attach = true,
 	/* Unmapped addresses lead to the driver's dummy page, which is somewhere in its RAM. */
-	.scratch_pa = RAM_PA,
-	.scratch_bytes = RAM_BYTES,
+	.scratch = { { RAM_PA, RAM_BYTES }, { HIGH_RAM(39), RAM_BYTES } },
 	.driver_files = driver_files,
 };

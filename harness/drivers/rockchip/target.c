@@ -10,4 +10,5 @@ const struct target the_target = {
 	RK_TOPOLOGY("rockchip,iommu"),
 	.pa_limit = 1ULL << 32,
 	.client_pa = 0xa0000000,
+	.ram_bits = 33,			/* not for the IOMMU */
 };

@@ -33,13 +33,13 @@ const struct target the_target = {
 	.aperture_last = 0x0fffffff,
 	.pa_limit = 1ULL << 32,
 	.client_pa = 0xa0000000,
+	.ram_bits = 36,			/* not for the IOMMU, whose coherent memory is of 32 bits */
 	.overlap_errno = -17,			/* no error at all: a finding, whatever is said here */
 	.tables_at_attach = true,
 	.end_wraps = true,
 	.flushes_at_once = true,
 	.leaves_wrong = true,
 	.lookup_offset = true,
-	.scratch_pa = RAM_PA,			/* the driver's page for what is not mapped is somewhere in its RAM */
-	.scratch_bytes = RAM_BYTES,
+	.scratch = { { RAM_PA, RAM_BYTES } },	/* the driver's page for what is not mapped is somewhere in its RAM */
 	.driver_files = driver_files,
 };

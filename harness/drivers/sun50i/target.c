@@ -33,6 +33,7 @@ const struct target the_target = {
 	.aperture_last = 0xffffffff,
 	.pa_limit = 1ULL << 32,
 	.client_pa = 0xa0000000,
+	.ram_bits = 33,			/* 1 GiB of 4 is behind the end of 32 bits, where the IOMMU cannot look */
 	.overlap_errno = -16,			/* -EBUSY */
 	.attach_first = true,
 	.identity = true,

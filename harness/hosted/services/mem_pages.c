@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Page allocator over the RAM arena. Placement is lowest first fit, so that freeing everything
- * restores the layout of the next program; free pages are poisoned for ASan and invisible to the
- * device. No reclaim, no zones, no node but 0. Called by the driver through the kernel's page API
- * and by kw_mem_read() for the device models.
+ * Page allocator over the RAM arena: memory below 4 GiB, and above where the machine has it. Placement is lowest first fit
+ * in either, so that freeing everything restores the layout of the next program; free pages are poisoned for ASan and
+ * invisible to the device. No reclaim, no node but 0. Called by the driver through the kernel's page API and by kw_mem_read()
+ * for the device models.
  */
 #include <linux/kernel.h>
+#include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/slab.h>
@@ -24,7 +25,10 @@ u32 mem_fail_count;
 bool mem_heap_dma;
 
 static u64 used[WORDS]; /* one bit per page */
-static u32 first_free;	/* no free page in any word below */
+
+enum { LOW, HIGH, ZONES };
+static struct { u32 first, end, hint; } zone[ZONES]; /* words of `used`; no free page below the hint */
+unsigned long hosted_high_pa = RAM_PA + RAM_LOW_BYTES;
 static u32 n_uncached;
 LASTING static struct page_info {
 	struct mem_tag tag; /* meaningful in heads of live runs */
@@ -68,13 +72,13 @@ static u64 runs_in_word(u64 word, u32 order)
 	return free & aligned[order];
 }
 
-static s32 find_small(u32 order)
+static s32 find_small(u32 z, u32 order)
 {
 	u32 w;
 
-	while (first_free < WORDS && !~used[first_free])
-		first_free++;
-	for (w = first_free; w < WORDS; w++) {
+	while (zone[z].hint < zone[z].end && !~used[zone[z].hint])
+		zone[z].hint++;
+	for (w = zone[z].hint; w < zone[z].end; w++) {
 		u64 runs = runs_in_word(used[w], order);
 
 		if (runs)
@@ -83,17 +87,41 @@ static s32 find_small(u32 order)
 	return -1;
 }
 
-static s32 find_large(u32 order)
+static s32 find_large(u32 z, u32 order)
 {
 	u32 n = 1U << (order - 6), w, k;
 
-	for (w = 0; w + n <= WORDS; w += n) {
+	for (w = zone[z].first; w + n <= zone[z].end; w += n) {
 		for (k = 0; k < n && !used[w + k]; k++)
 			;
 		if (k == n)
 			return (s32)(w * 64);
 	}
 	return -1;
+}
+
+static s32 find_in(u32 z, u32 order)
+{
+	return order < 6 ? find_small(z, order) : find_large(z, order);
+}
+
+/*
+ * What may lie anywhere takes the first free place of three high ones, a low one, three high ones and so on, so that addresses of
+ * both kinds meet. That depends on what is free and on nothing before it. What asks for low memory gets no other.
+ */
+static s32 find_room(gfp_t gfp, u32 order)
+{
+	s32 low = find_in(LOW, order), high;
+	u32 l, h;
+
+	if (gfp & (__GFP_DMA | __GFP_DMA32) || zone[HIGH].first == zone[HIGH].end)
+		return low;
+	high = find_in(HIGH, order);
+	if (low < 0 || high < 0)
+		return low < 0 ? high : low;
+	l = (u32)low >> order;
+	h = ((u32)high - zone[HIGH].first * 64) >> order;
+	return 4 * l + 3 < h / 3 * 4 + h % 3 ? low : high;
 }
 
 static void mark(u32 i, u32 n, bool on)
@@ -155,7 +183,7 @@ noinline void *mem_pages_alloc(gfp_t gfp, u32 order)
 
 	if (order > ORDER_MAX || mem_should_fail(gfp))
 		return NULL;
-	i = order < 6 ? find_small(order) : find_large(order);
+	i = find_room(gfp, order);
 	if (i < 0) {
 		h_trace(EV_FAIL, "arena full", order, 0);
 		return NULL;
@@ -193,7 +221,7 @@ static void forget_device_view(u32 i, u32 n)
 
 static void release_run(u32 i, bool quietly)
 {
-	u32 n = 1U << info[i].order;
+	u32 n = 1U << info[i].order, z;
 	struct page *page = virt_to_page(page_va(i));
 
 	dma_memory_freed(__pa(page_va(i)), (u64)n << PAGE_SHIFT, quietly);
@@ -206,8 +234,9 @@ static void release_run(u32 i, bool quietly)
 	info[i].head = 0;
 	mem_tag_del(&info[i].tag);
 	mark(i, n, false);
-	if (i / 64 < first_free)
-		first_free = i / 64;
+	z = i / 64 >= zone[LOW].end;
+	if (i / 64 < zone[z].hint)
+		zone[z].hint = i / 64;
 	h_poison(page_va(i), (unsigned long)n << PAGE_SHIFT);
 	h_trace(EV_FREE, "pages", i, info[i].order);
 }
@@ -387,9 +416,9 @@ u32 mem_uncached_pages(void) { return n_uncached; }
  */
 void mem_sync_device(u64 pa, size_t bytes)
 {
-	u64 off = round_down(pa - RAM_PA, 64), end = round_up(pa - RAM_PA + bytes, 64);
+	u64 at = hosted_ram_offset(pa), off = round_down(at, 64), end = round_up(at + bytes, 64);
 
-	if (pa - RAM_PA >= RAM_BYTES || end > RAM_BYTES || !bytes)
+	if (at >= RAM_BYTES || end > RAM_BYTES || !bytes)
 		return;
 	if (!device_view)
 		device_view = h_reserve(RAM_VA + 2 * RAM_BYTES, RAM_BYTES);
@@ -452,15 +481,23 @@ SVC_NOSAN static u64 load(const u8 *at, u32 bytes)
 	return val;
 }
 
+/* The page behind this one is RAM that somebody has, and is the next one to devices, too. */
+static bool goes_on(u64 pa, u64 off)
+{
+	u64 next = round_down(off, PAGE_SIZE) + PAGE_SIZE;
+
+	return hosted_ram_offset(round_down(pa, PAGE_SIZE) + PAGE_SIZE) == next && is_used((u32)(next >> PAGE_SHIFT));
+}
+
 bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
 {
-	u64 off = pa - RAM_PA;
-	u32 first = (u32)(off >> PAGE_SHIFT), last = (u32)((off + bytes - 1) >> PAGE_SHIFT);
+	u64 off = hosted_ram_offset(pa);
+	u32 first = (u32)(off >> PAGE_SHIFT);
 
 	*val = 0;
-	if (off >= RAM_BYTES || off + bytes > RAM_BYTES || bytes > 8)
+	if (off >= RAM_BYTES || bytes > 8)
 		return bytes <= 8 && read_heap(pa, bytes, val);
-	if (!is_used(first) || !is_used(last))
+	if (!is_used(first) || (offset_in_page(off) + bytes > PAGE_SIZE && !goes_on(pa, off)))
 		return false;
 	*val = load((info[first].synced ? device_view : (u8 *)RAM_VA) + off, bytes);
 	return true;
@@ -468,7 +505,7 @@ bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
 
 SVC_NOSAN bool kw_mem_words(u64 pa, u32 n, u64 *words)
 {
-	u64 off = pa - RAM_PA;
+	u64 off = hosted_ram_offset(pa);
 	u32 first = (u32)(off >> PAGE_SHIFT), i;
 	const u64 *at;
 
@@ -483,7 +520,7 @@ SVC_NOSAN bool kw_mem_words(u64 pa, u32 n, u64 *words)
 /* Where the device has a view of its own, both see it: a device's write goes past no cache that is left behind. */
 bool kw_mem_write(u64 pa, u32 bytes, u64 val)
 {
-	u64 off = pa - RAM_PA, ignored;
+	u64 off = hosted_ram_offset(pa), ignored;
 	u32 first = (u32)(off >> PAGE_SHIFT);
 
 	if (off >= RAM_BYTES)
@@ -549,8 +586,20 @@ void mem_pages_drop(void)
 	}
 }
 
-void mem_init(void)
+static void init_zones(u64 high)
 {
+	u32 low = high ? (RAM_LOW_BYTES >> PAGE_SHIFT) / 64 : WORDS;
+
+	zone[LOW].end = zone[HIGH].first = zone[HIGH].hint = low;
+	zone[HIGH].end = WORDS;
+	if (high)
+		hosted_high_pa = high;
+	max_pfn = max_low_pfn = (hosted_high_pa + RAM_BYTES - RAM_LOW_BYTES) >> PAGE_SHIFT;
+}
+
+void mem_pages_init(u64 high)
+{
+	init_zones(high);
 	h_reserve(RAM_VA, RAM_BYTES);
 	h_poison((void *)RAM_VA, RAM_BYTES);
 	h_reserve(VMEMMAP_VA, (1UL << 35) * sizeof(struct page));

@@ -519,6 +519,12 @@ static bool cache_in_ram(const struct kmem_cache *s)
 	return s->align >= 1024 || s->flags & (SLAB_CACHE_DMA32 | SLAB_CACHE_DMA);
 }
 
+/* Objects of a cache come from the memory that the cache was made for. */
+static gfp_t cache_zone(const struct kmem_cache *s)
+{
+	return s->flags & SLAB_CACHE_DMA32 ? GFP_DMA32 : s->flags & SLAB_CACHE_DMA ? GFP_DMA : 0;
+}
+
 u32 kw_cache_live(const char *name)
 {
 	const struct kmem_cache *s;
@@ -550,7 +556,7 @@ struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
 
 void *kmem_cache_alloc_noprof(struct kmem_cache *s, gfp_t gfp)
 {
-	void *p = cache_in_ram(s) ? mem_pages_alloc(gfp, (u32)get_order(s->size))
+	void *p = cache_in_ram(s) ? mem_pages_alloc(gfp | cache_zone(s), (u32)get_order(s->size))
 				  : object_alloc(s->size, gfp, s);
 
 	if (!p)

@@ -14,9 +14,8 @@ struct kobject *kernel_kobj;		/* /sys/kernel: its children have no parent */
 bool initcall_debug;
 int oops_in_progress;
 int pm_async_enabled;
-unsigned long max_pfn = (RAM_PA + RAM_BYTES) >> PAGE_SHIFT;
+unsigned long max_pfn, max_low_pfn;	/* known when RAM is (services/mem_pages.c) */
 unsigned long min_low_pfn = RAM_PA >> PAGE_SHIFT;
-unsigned long max_low_pfn = (RAM_PA + RAM_BYTES) >> PAGE_SHIFT;
 
 /* An empty range: no string is treated as living in read-only kernel data, so each copy is a real allocation. */
 char __start_rodata[1];

@@ -57,7 +57,7 @@ bool mem_chunk_is(unsigned long va);		/* va lies in the arena */
 void mem_chunk_keep(void);			/* for the snapshot: what is in use, whoever wrote there */
 
 /* ---- pages (mem_pages.c) ---- */
-void mem_init(void);				/* RAM and page structs, first of all */
+void mem_pages_init(u64 high);	/* RAM and page structs, first of all; high: where it is above 4 GiB, 0: nowhere */
 void mem_slab_init(void);
 void mem_reset(void);				/* per program */
 void *mem_pages_alloc(gfp_t gfp, u32 order);	/* NULL: an injected fault, or full */

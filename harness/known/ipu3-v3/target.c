@@ -42,8 +42,7 @@ const struct target the_target = {
 	.lookup_offset = true,
 	.flushes_at_once = true,
 	/* Unmapped addresses lead to a dummy page, which is somewhere in RAM. */
-	.scratch_pa = RAM_PA,
-	.scratch_bytes = RAM_BYTES,
+	.scratch = { { RAM_PA, RAM_BYTES }, { HIGH_RAM(39), RAM_BYTES } },
 	.driver_files = driver_files,
 	.plants = plants,
 	.n_plants = ARRAY_LEN(plants),

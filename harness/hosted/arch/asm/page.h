@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Pages and addresses: RAM is one arena at a fixed place, heap objects have pa == va, struct page is a vmemmap. */
+/* Pages and addresses: RAM is an arena with two places in physical memory, heap objects have pa == va, a vmemmap. */
 #pragma once
 #include <linux/const.h>
 
@@ -27,14 +27,30 @@ typedef struct page *pgtable_t;
 #define clear_user_page(p, va, pg) clear_page(p)
 #define copy_user_page(to, from, va, pg) copy_page(to, from)
 
+extern unsigned long hosted_high_pa;	/* where RAM behind its lower part is; set before any of it is given out */
+
 static inline phys_addr_t hosted_virt_to_phys(unsigned long va)
 {
-	return va - RAM_VA < RAM_BYTES ? va - RAM_VA + RAM_PA : va;
+	unsigned long off = va - RAM_VA;
+
+	if (off >= RAM_BYTES)
+		return va;
+	return off < RAM_LOW_BYTES ? RAM_PA + off : hosted_high_pa + off - RAM_LOW_BYTES;
+}
+
+/* Where in the arena it is; nowhere: at least RAM_BYTES. */
+static inline unsigned long hosted_ram_offset(phys_addr_t pa)
+{
+	if (pa - RAM_PA < RAM_LOW_BYTES)
+		return pa - RAM_PA;
+	return pa - hosted_high_pa < RAM_BYTES - RAM_LOW_BYTES ? pa - hosted_high_pa + RAM_LOW_BYTES : ~0UL;
 }
 
 static inline unsigned long hosted_phys_to_virt(phys_addr_t pa)
 {
-	return pa - RAM_PA < RAM_BYTES ? pa - RAM_PA + RAM_VA : pa;
+	unsigned long off = hosted_ram_offset(pa);
+
+	return off < RAM_BYTES ? RAM_VA + off : pa;
 }
 
 #define PAGE_OFFSET RAM_VA
@@ -52,7 +68,7 @@ struct page;
 #define __phys_to_pfn(pa) ((unsigned long)((pa) >> PAGE_SHIFT))
 #define __pfn_to_phys(pfn) ((phys_addr_t)(pfn) << PAGE_SHIFT)
 #define ARCH_PFN_OFFSET 0UL
-#define pfn_valid(pfn) ((pfn) - (RAM_PA >> PAGE_SHIFT) < (RAM_BYTES >> PAGE_SHIFT))
+#define pfn_valid(pfn) (hosted_ram_offset(__pfn_to_phys(pfn)) < RAM_BYTES)
 #define virt_to_pfn(va) (__pa(va) >> PAGE_SHIFT)
 #define pfn_to_virt(pfn) __va((phys_addr_t)(pfn) << PAGE_SHIFT)
 #define virt_to_page(va) pfn_to_page(virt_to_pfn(va))

@@ -22,6 +22,7 @@
 #define CONFIG_SPLIT_PTLOCK_CPUS 4
 #define CONFIG_SLUB 1
 #define CONFIG_PHYS_ADDR_T_64BIT 1
+#define CONFIG_ZONE_DMA32 1		/* there is memory below 4 GiB, and above: services/mem_pages.c */
 #define CONFIG_ILLEGAL_POINTER_VALUE 0xdead000000000000
 #define CONFIG_THREAD_INFO_IN_TASK 1
 #define CONFIG_HAS_IOMEM 1
