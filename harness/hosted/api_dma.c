@@ -124,7 +124,7 @@ static void add_seg(struct handle *h, u64 iova, u64 pa, u64 bytes)
 
 /*
  * Entries were merged as far as the device can count, and over no boundary that it minds. An entry that is larger by itself is
- * its caller's mistake.
+ * its caller's mistake, and what is allocated in pages is one piece whatever the device takes.
  */
 static void check_merged(struct device *dev, const struct scatterlist *out, u64 largest)
 {
@@ -150,10 +150,10 @@ static void add_list(struct handle *h, struct scatterlist *in, u32 n, u32 mapped
 			break;
 		add_seg(h, sg_dma_address(out) + at, sg_phys(s), s->length);
 		at += s->length;
-		if (at > s->length && at >= sg_dma_len(out))
+		if (h->how == LIST && at > s->length && at >= sg_dma_len(out))
 			check_merged(kw_master_dev(h->master), out, largest);
 		if (at >= sg_dma_len(out)) {
-			at = 0;
+			at = largest = 0;
 			mapped--;
 			out = sg_next(out);
 		}
