@@ -165,21 +165,23 @@ static void allocate_properly(void)
 
 static bool is_low(const void *p) { return virt_to_phys(p) <= DMA_BIT_MASK(32); }
 
+#define ENOUGH 64	/* pages, until one is high: holes that booting left are filled first */
+
 static void place_properly(void)
 {
 	struct kmem_cache *s = kmem_cache_create("selftest", 1024, 1024, SLAB_CACHE_DMA32, NULL);
 	u64 mark = kw_alloc_mark();
-	void *page[5], *p = kmem_cache_alloc(s, GFP_KERNEL);
+	void *page[ENOUGH + 1], *p = kmem_cache_alloc(s, GFP_KERNEL);
 	u32 i, high = 0;
 
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < ENOUGH; i++) {
 		page[i] = (void *)__get_free_page(GFP_KERNEL);
 		high += !is_low(page[i]);
 	}
-	page[4] = (void *)__get_free_page(GFP_KERNEL | GFP_DMA32);
+	page[ENOUGH] = (void *)__get_free_page(GFP_KERNEL | GFP_DMA32);
 	selftest_check("memory lies above 4 GiB, if there is any", !high == !target_high_ram(kw_target));
-	selftest_check("who asks for low memory gets it", is_low(page[4]) && is_low(p));
-	for (i = 0; i < 5; i++)
+	selftest_check("who asks for low memory gets it", is_low(page[ENOUGH]) && is_low(p));
+	for (i = 0; i <= ENOUGH; i++)
 		free_page((unsigned long)page[i]);
 	kmem_cache_free(s, p);
 	selftest_check("both kinds of memory are given back", kw_leaks(mark, false) == 0);
