@@ -137,8 +137,7 @@ static void trace(void *ctx, u32 instance, const struct mon_event *e)
 	trace_reg(instance, e->kind == MON_WRITE, e->offset, e->bytes, e->val);
 }
 
-static const struct dev_env env = {
-	.waits = true,
+static struct dev_env env = {
 	.mem = { .read = mem_read, .words = mem_words, .write = mem_write },
 	.now_ns = h_now_ns, .set_irq = set_irq, .violation = violation, .trace = trace,
 	.resumed = access_ended,
@@ -266,6 +265,8 @@ void h_absent(u32 instance, bool on)
 
 bool host_dev_healthy(void)
 {
+	if (muted)
+		return false;
 	for (u32 i = 0; i < n_units; i++) {
 		const struct device *d = &device[i];
 
@@ -331,6 +332,7 @@ static const struct device_class *class_of(const struct target *t, const struct 
 static void make_devices(const struct target *t)
 {
 	n_units = target_units(t);
+	env.waits = !kw_like_real;	/* a real kernel does not tell when it waits */
 	for (u32 i = 0; i < n_units; i++) {
 		const struct target_instance *ti = &t->instance[target_unit_instance(t, i)];
 		struct dev_cfg cfg = { .page_shift = ti->page_shift, .bypass = ti->bypass, .locked = ti->locked,

@@ -11,6 +11,6 @@ void host_fault_reset(void);
 bool host_fault_broke(void);		/* was it power or a clock, since the program began? */
 /* Lets a stuck device go on, so that a call that waits for it can return. False: no device was stuck. */
 bool host_dev_unstick(void);
-bool host_dev_healthy(void);	/* all of it does what it should, and did so far */
+bool host_dev_healthy(void);	/* all of it does what it should, and did so far; of no account while muted */
 void host_dev_waited(void);	/* software waits: time passes for all hardware */
 bool host_dev_silent(void);	/* some hardware acknowledges nothing, or is of another make and may not */

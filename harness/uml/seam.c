@@ -15,6 +15,7 @@
 #include "uml/uml.h"
 
 bool uml_text, uml_brief;
+bool kw_like_real = true;	/* it is one */
 
 /* ---- time and the step budget ------------------------------------------------------------------------------------ */
 

@@ -103,7 +103,7 @@ void mon_feed(struct mon *m, const struct mon_event *e)
 {
 	bool access = e->kind == MON_READ || e->kind == MON_WRITE;
 
-	if (e->kind == MON_OP_END && !m->open)
+	if (e->kind == MON_OP_END && !m->open && !m->set->timed)
 		return;
 	m->open = e->kind != MON_OP_END;
 	if (e->kind == MON_RESET)

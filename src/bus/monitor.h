@@ -56,6 +56,7 @@ struct mon_set {
 	u32 n_rules;
 	const struct mon_rule *rules;
 	u32 n_slots;			/* words of state the set needs */
+	bool timed;			/* a rule has a time limit: the end of an operation may be the first event after it */
 	void (*event)(struct mon *m, const struct mon_event *e);
 };
 

@@ -96,6 +96,15 @@ int monitor_op_end(FILE *out, const struct mon_gen *g)
 	return bad | monitor_timeouts(out, g);
 }
 
+static bool is_timed(const struct spec *s)
+{
+	bool timed = false;
+
+	for (u32 i = 0; i < s->n_invariants; i++)
+		timed |= s->invariants[i].kind == INV_WITHIN && s->invariants[i].within_us;
+	return timed;
+}
+
 void monitor_deadlines(FILE *out, const struct spec *s)
 {
 	for (u32 i = 0; i < s->n_invariants; i++)
@@ -266,7 +275,8 @@ int gen_monitors(const struct spec *s, FILE *out)
 	bad |= events(out, &g, &w);
 	fprintf(out, "const struct mon_set %s_mon_set = {\n\t.device = %s,\n\t.map = &%s_reg_map,\n", s->prefix,
 		quoted(s->device).s, s->prefix);
-	fprintf(out, "\t.n_rules = N_RULES,\n\t.rules = rules,\n\t.n_slots = N_SLOTS,\n\t.event = event,\n};\n");
+	fprintf(out, "\t.n_rules = N_RULES,\n\t.rules = rules,\n\t.n_slots = N_SLOTS,\n%s\t.event = event,\n};\n",
+		is_timed(s) ? "\t.timed = true,\n" : "");
 	monitor_look_up_free(&g);
 	return bad;
 }

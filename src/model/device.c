@@ -272,7 +272,7 @@ void device_op_end(struct device *d)
 			 &(struct mon_event){ .kind = MON_OP_END, .offset = NO_OFFSET, .time_ns = now_ns(d) });
 	if (d->cls->op_end)
 		d->cls->op_end(d);
-	if (d->mon.open || d->owes)
+	if (d->mon.open || d->owes || d->mon.set->timed)
 		tell_op_end(d);
 }
 

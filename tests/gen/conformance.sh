@@ -12,6 +12,8 @@ cat >"$scratch/allowed" <<'END'
 write-to-read-only ro|raz-wi a write that must change nothing is what these tests are about
 write-to-read-only enum|rw|alias|command|timeout|reset an instance may have read-only what a rule wants written first
 CONTEXT_0_IS_RESERVED .* the rule is about a register whose value after reset nobody knows, and is broken before the first write
+CR1_TABLE_COHERENT .* attributes are written as any other fields: these tests access no table
+CR1_QUEUE_COHERENT .* attributes are written as any other fields: these tests access no queue
 queue-index raz-wi ones are written to a queue register that an instance does not have
 END
 
