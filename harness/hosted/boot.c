@@ -29,7 +29,7 @@ void of_core_init(void);
 
 static void init_services(const struct target *t)
 {
-	mem_pages_init(target_high_ram(t));
+	mem_pages_init(kw_like_real ? 0 : target_high_ram(t));	/* a User Mode kernel has low memory only */
 	mem_heap_dma = t->heap_dma;
 	kw_percpu_init();
 	kw_task_init();
