@@ -383,12 +383,24 @@ static const char *said(struct confirm *c, const struct a_case *k, const struct 
 	return known_find(&c->known, k->driver, kernel, f->key) ? "confirmed" : "not reproduced: `kernel` leaves this one out";
 }
 
+/* Does another program of the driver show it? One that ends early, for something worse, need not. */
+static bool shown_by_another(const struct confirm *c, const char *driver, const char *key)
+{
+	bool yes = false;
+
+	for (u32 i = 0; i < c->n; i++)
+		for (u32 j = 0; j < c->item[i].n && strcmp(c->item[i].driver, driver) == 0; j++)
+			yes |= c->item[i].key[j].yes && strcmp(c->item[i].key[j].key, key) == 0;
+	return yes;
+}
+
 /* "not reproduced: why" is what happened when its first words are. */
 static bool as_said(struct confirm *c, const struct a_case *k, const struct confirmed *f)
 {
 	const char *words = said(c, k, f), *state = state_of(k, f);
 
-	return k->why || !words || strncmp(words, state, strlen(state)) == 0;
+	return k->why || !words || strncmp(words, state, strlen(state)) == 0 ||
+	       (strcmp(words, "confirmed") == 0 && shown_by_another(c, k->driver, f->key));
 }
 
 /* Below the top of the source tree, where it is one of its own. */
