@@ -30,7 +30,12 @@ run drivers --drivers-dir "$tmp/none"
 check "nothing is nothing" status_is 77
 
 run drivers --json
-check "no driver that is built here is broken" json "$tmp/out" '[(d["name"], d["why"]) for d in j if d["state"] == "broken"] == []'
+python3 - "$tmp/out" >"$tmp/broken" <<'EOF'	# of this tree: others are built and taken away while this runs
+import json, os, sys
+ours = lambda name: os.path.exists("harness/drivers/%s/driver.mk" % name) or os.path.exists("harness/%s/driver.mk" % name)
+print(*("%s: %s" % (d["name"], d["why"]) for d in json.load(open(sys.argv[1])) if d["state"] == "broken" and ours(d["name"])), sep="\n", end="")
+EOF
+check "no driver that is built here is broken" diff /dev/null "$tmp/broken"
 for d in toy arm-smmu-v3; do	# its interrupts are messages, too
 	binary=$(dirname "$IOVET")/drivers/$d/run
 	[ ! -x "$binary" ] || check "the services pass their self-test under $d" "$binary" --selftest
