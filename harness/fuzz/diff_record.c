@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz/differs.h"
 #include "hosted/layout.h"
 #include "ops/decode.h"
 #include "ops/text.h"
 
-enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES, MESSAGE };
 static const struct differs { const char *driver; enum differ_kind kind; const char *name, *reason; } table[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name, reason },
 #include "uml/differs.def"

@@ -3,14 +3,14 @@
 #include "fuzz/digest.h"
 
 #include "base/lib.h"
+#include "fuzz/differs.h"
 #include "hosted/layout.h"
 
 struct digest digest;
 
 /* ---- what harness/uml/differs.def says of this driver -------------------------------------------------------------- */
 
-enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES, MESSAGE };
-static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
+static const struct { const char *driver; enum differ_kind kind; const char *name; } differs[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name },
 #include "uml/differs.def"
 #undef DIFFERS

@@ -16,12 +16,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fuzz/differs.h"
 #include "fuzz/run.h"
 
 /* ---- findings ------------------------------------------------------------------------------------------------------ */
 
-enum { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES, MESSAGE };
-static const struct { const char *driver; u32 kind; const char *name; } differs[] = {
+static const struct { const char *driver; enum differ_kind kind; const char *name; } differs[] = {
 #define DIFFERS(driver, kind, name, reason) { driver, kind, name },
 #include "uml/differs.def"
 #undef DIFFERS
