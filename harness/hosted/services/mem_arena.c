@@ -11,7 +11,6 @@
 #include <linux/string.h>
 #include "services.h"
 
-#define NOSAN __attribute__((no_sanitize("address", "undefined")))
 #define UNIT 64UL			/* sizes are multiples of it, addresses as well */
 #define FINE 16UL			/* up to so many units there is a class for each size, above four for each doubling */
 #define CLASSES 64

@@ -23,8 +23,6 @@
 #define BEHIND_MIN 32UL /* bytes behind an object that nobody may access: a quarter of it, in these bounds */
 #define BEHIND_MAX 1024UL
 
-#define NOSAN __attribute__((no_sanitize("address", "undefined")))
-
 struct kmem_cache {
 	const char *name;
 	u32 size, align;

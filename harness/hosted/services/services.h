@@ -13,8 +13,9 @@ struct device;
 struct device_node;
 struct lockdep_map;
 
-/* Functions that touch memory which is poisoned on purpose (object headers). */
-#define SVC_NOSAN __attribute__((no_sanitize("address", "undefined"))) noinline
+/* Functions that touch memory which is poisoned on purpose (object headers); SVC_NOSAN: also not within others that may not. */
+#define NOSAN __attribute__((no_sanitize("address", "undefined")))
+#define SVC_NOSAN NOSAN noinline
 
 /* ---- live list (mem_tag.c): everything allocated and not yet freed, oldest first ---- */
 enum mem_kind { MEM_SLAB, MEM_PAGES, MEM_PERCPU, MEM_KINDS };

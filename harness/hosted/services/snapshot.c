@@ -27,8 +27,6 @@ LASTING static char *room;		/* for copies; a block that is all zero takes none o
 LASTING static u8 *zero;		/* by block of it: is it all zero? */
 LASTING static unsigned long filled;
 
-#define NOSAN __attribute__((no_sanitize("address", "undefined")))
-
 NOSAN static inline bool same(const u64 *a, const u64 *b, unsigned long bytes)
 {
 	u64 differ = 0;
