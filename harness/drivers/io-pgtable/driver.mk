@@ -3,6 +3,6 @@
 SPEC := io-pgtable
 KERNEL_FILES := $(addprefix drivers/iommu/,io-pgtable.c io-pgtable-arm.c io-pgtable-arm-v7s.c io-pgtable-dart.c)
 TARGET_C := harness/drivers/io-pgtable/target.c
-GLUE := harness/drivers/io-pgtable/glue.c harness/drivers/io-pgtable/words.c harness/drivers/io-pgtable/requests.c harness/drivers/io-pgtable/dirty.c
+GLUE := $(addprefix harness/drivers/io-pgtable/,glue.c words.c requests.c dirty.c)
 EXTRA_CFLAGS := -Isrc -Iharness -I$(BUILD)/gen
 $(foreach c,fuzz afl cov,$(GLUE:%.c=$(KOUT)/drivers/io-pgtable/obj-$(c)/own/%.o)): $(BUILD)/gen/io-pgtable/kernel.h

@@ -51,12 +51,12 @@ static struct device *walker;
 /* t NULL: a table that nobody walks. */
 static void invalidate(const struct table *t, u32 kind, u64 first, u64 last)
 {
-	u64 mask = t ? BIT_ULL(t->f->in) - 1 : 0;
+	u64 mask;
 	u32 sid;
 
 	if (!t)
 		return;
-
+	mask = BIT_ULL(t->f->in) - 1;
 	writel(lower_32_bits(first & mask), regs + PGT_INV_FIRST_LO_OFFSET);
 	writel(upper_32_bits(first & mask), regs + PGT_INV_FIRST_HI_OFFSET);
 	writel(lower_32_bits(last & mask), regs + PGT_INV_LAST_LO_OFFSET);
