@@ -417,9 +417,7 @@ static const struct smmu_fault *fresh(struct device *d, u32 cb, const struct dma
 	res->fresh_ok = !f;
 	if (!f)
 		res->pa = res->fresh_pa = page_pa(&e, req->iova);
-	res->uncached = e.uncached;
-	res->attrs = e.says;
-	res->attrs_told = e.says_told;
+	device_says(res, &e);
 	return f;
 }
 
@@ -447,9 +445,7 @@ static const struct smmu_fault *walked(struct device *d, u32 cb, const struct dm
 		look_afresh(d, cb, req, res);
 	else
 		res->fresh_ok = !f;
-	res->uncached = e.uncached;
-	res->attrs = e.says;
-	res->attrs_told = e.says_told;
+	device_says(res, &e);
 	if (!f)
 		res->pa = page_pa(&e, req->iova);
 	if (!f && !table)
@@ -463,7 +459,7 @@ static const struct smmu_fault *cached(struct device *d, u32 cb, const struct dm
 	look_afresh(d, cb, req, res);
 	*level = 3;
 	res->pa = page_pa(hit, req->iova);
-	res->uncached = hit->uncached;
+	device_says(res, hit);
 	return permitted(hit, req);
 }
 

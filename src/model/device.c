@@ -514,9 +514,7 @@ static const char *cached(struct device *d, const struct dma_req *req, const str
 	if (r->fresh_ok)
 		r->fresh_pa = page_pa(&e, req->iova);
 	r->pa = page_pa(hit, req->iova);
-	r->uncached = hit->uncached;
-	r->attrs = hit->says;
-	r->attrs_told = hit->says_told;
+	device_says(r, hit);
 	return (req->write ? hit->writable : hit->readable) ? NULL : d->cls->denied[req->write];
 }
 
@@ -528,9 +526,7 @@ static const char *walked(struct device *d, const struct dma_req *req, u32 strea
 	if (e.valid && !req->peek)
 		tlb_insert(d, &e);
 	r->fresh_ok = !code;
-	r->uncached = e.uncached;
-	r->attrs = e.says;
-	r->attrs_told = e.says_told;
+	device_says(r, &e);
 	if (!code)
 		r->pa = r->fresh_pa = page_pa(&e, req->iova);
 	return code;

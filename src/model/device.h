@@ -99,6 +99,14 @@ struct tlb_entry {
 	u64 iova, pa;
 	u64 tag, tag_mask, attrs;	/* attrs: the class's */
 };
+
+/* What an access through this entry tells of it beside the address. */
+static inline void device_says(struct dma_res *r, const struct tlb_entry *e)
+{
+	r->uncached = e->uncached;
+	r->attrs = e->says;
+	r->attrs_told = e->says_told;
+}
 /* What an access looks for; `kinds`: a bit for each kind it looks at. */
 struct tlb_key { u32 kinds, stream, ssid; u64 tag; bool has_ssid; };
 
