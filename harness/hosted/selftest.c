@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 #include <asm/set_memory.h>
 #include "hosted/kw.h"
 #include "hosted/selftest.h"
@@ -336,6 +337,51 @@ static void test_counts(void)
 	selftest_expect_silence("counting references is silent", count_reference);
 }
 
+/* ---- work queues ---- */
+
+struct noted_work {
+	struct work_struct work;
+	u32 ran_as;		/* 1 for the first that ran, and so on; 0: did not */
+	struct workqueue_struct *again;
+};
+
+static u32 n_ran;
+
+static void note_work(struct work_struct *work)
+{
+	struct noted_work *w = container_of(work, struct noted_work, work);
+
+	w->ran_as = ++n_ran;
+	if (w->again)
+		queue_work(w->again, work);
+	w->again = NULL;
+}
+
+static void flush_queues(void)
+{
+	struct workqueue_struct *wq = alloc_workqueue("selftest", WQ_UNBOUND, 0), *other = alloc_workqueue("other", 0, 0);
+	struct noted_work w[4] = { 0 };
+	u32 i;
+
+	n_ran = 0;
+	for (i = 0; i < ARRAY_SIZE(w); i++) {
+		INIT_WORK_ONSTACK(&w[i].work, note_work);
+		queue_work(i & 1 ? other : wq, &w[i].work);
+	}
+	flush_workqueue(other);
+	selftest_check("flushing a queue runs its work in order", w[1].ran_as == 1 && w[3].ran_as == 2);
+	selftest_check("flushing a queue leaves that of others", n_ran == 2 && work_pending(&w[0].work) && work_pending(&w[2].work));
+	w[2].again = wq;
+	flush_workqueue(wq);
+	selftest_check("what is queued meanwhile is not waited for", n_ran == 4 && w[2].ran_as == 4 && work_pending(&w[2].work));
+	queue_work(other, &w[1].work);
+	drain_workqueue(wq);
+	selftest_check("draining runs what is queued meanwhile, too", w[2].ran_as == 5 && work_pending(&w[1].work));
+	destroy_workqueue(other);
+	selftest_check("a queue is empty when it is gone", w[1].ran_as == 6);
+	destroy_workqueue(wq);
+}
+
 /* ---- the snapshot ---- */
 
 LASTING static struct ledger as_booted;
@@ -383,6 +429,7 @@ u32 kw_selftest(void)
 	selftest_locks();
 	test_devices();
 	test_counts();
+	selftest_expect_silence("flushing work queues is silent", flush_queues);
 	selftest_expect_silence("going back to the snapshot is silent", restore_twice);
 	return failed;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Work queues: one first-in first-out queue for all of them, run when a program steps, when somebody waits, and at
- * quiescence. Delayed work goes through services/timer.c. Flushing takes the work's lock map, as lockdep does, so that
- * "flush under a lock the work takes" shows up in the lock graph.
+ * Work queues: one list for all of them, run first in, first out when a program steps, when somebody waits, and at
+ * quiescence. Flushing a queue runs its own work. Delayed work goes through services/timer.c. Flushing takes the work's
+ * lock map, as lockdep does, so that "flush under a lock the work takes" shows up in the lock graph.
  */
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -17,7 +17,7 @@ struct workqueue_struct {
 	struct lock_class_key key;
 };
 
-static LIST_HEAD(queued);
+static LIST_HEAD(queued);		/* of all queues, oldest first */
 static struct work_struct *running;
 static struct workqueue_struct system_queue = { .name = "system" };
 struct workqueue_struct *system_wq = &system_queue;
@@ -29,6 +29,12 @@ struct workqueue_struct *system_dfl_wq = &system_queue;
 struct workqueue_struct *system_freezable_wq = &system_queue;
 struct workqueue_struct *system_power_efficient_wq = &system_queue;
 struct workqueue_struct *pm_wq = &system_queue;
+
+/* Work knows the queue that it was last given to: it is in the bits that a real kernel keeps its pool in. */
+static struct workqueue_struct *queue_of(const struct work_struct *work)
+{
+	return (struct workqueue_struct *)(atomic_long_read(&work->data) & ~(1l << WORK_STRUCT_PENDING_BIT));
+}
 
 /* ---- queues --------------------------------------------------------------------------------- */
 
@@ -64,13 +70,30 @@ static void run(struct work_struct *work)
 	h_step(1);
 }
 
-/* The function may queue itself again: only what was queued at the start is waited for. */
+static struct work_struct *next_of(const struct workqueue_struct *wq)
+{
+	struct work_struct *work;
+
+	list_for_each_entry(work, &queued, entry)
+		if (queue_of(work) == wq)
+			return work;
+	return NULL;
+}
+
+/*
+ * The function may queue itself again: only what was queued at the start is waited for. A real kernel of one processor runs
+ * all that is queued while somebody waits; whoever counts on that is wrong.
+ */
 void __flush_workqueue(struct workqueue_struct *wq)
 {
+	bool all = kw_like_real && next_of(wq);
+	struct work_struct *work, *next;
 	LIST_HEAD(now);
 
 	ctx_might_sleep("flush_workqueue");
-	list_splice_init(&queued, &now);
+	list_for_each_entry_safe(work, next, &queued, entry)
+		if (all || queue_of(work) == wq)
+			list_move_tail(&work->entry, &now);
 	while (!list_empty(&now))
 		run(list_first_entry(&now, struct work_struct, entry));
 }
@@ -78,8 +101,8 @@ void __flush_workqueue(struct workqueue_struct *wq)
 void drain_workqueue(struct workqueue_struct *wq)
 {
 	ctx_might_sleep("drain_workqueue");
-	while (!list_empty(&queued))
-		run(list_first_entry(&queued, struct work_struct, entry));
+	while (next_of(wq))
+		__flush_workqueue(wq);
 }
 
 void destroy_workqueue(struct workqueue_struct *wq)
@@ -94,6 +117,7 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *wor
 {
 	if (test_and_set_bit(WORK_STRUCT_PENDING_BIT, work_data_bits(work)))
 		return false;
+	atomic_long_set(&work->data, (long)wq | 1l << WORK_STRUCT_PENDING_BIT);
 	list_add_tail(&work->entry, &queued);
 	return true;
 }
