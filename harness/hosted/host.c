@@ -108,8 +108,6 @@ bool h_poisoned(const void *p, unsigned long n)
 
 /* ---- virtual time and the step budget ---------------------------------------------------------------------------- */
 
-#define SILENT_BUDGETS 16	/* hardware that never answers: drivers wait up to a second, a microsecond at a time */
-
 #define PATIENCE 256u			/* busy waits in a row that take no longer than they were asked to */
 
 static u64 now_ns;

@@ -39,7 +39,7 @@ bool __weak kw_let_go(void) { return false; }	/* glue of a driver that waits for
 void h_step(u32 cost)
 {
 	steps += cost;
-	if (steps < budget)
+	if (steps < budget || (steps < SILENT_BUDGETS * budget && host_dev_silent()))
 		return;
 	steps = 0;
 	if (host_dev_unstick())
