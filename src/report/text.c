@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The report for a terminal: a line per driver, then a block per finding. */
+/* The report for a terminal: a line per driver, a line per known finding, then a block per new one, nearest to the prompt. */
 #include <string.h>
 
 #include "report/known.h"
@@ -24,21 +24,51 @@ static void driver_line(const struct driver_run *r, FILE *f)
 		fprintf(f, "  not fuzzed to the end: %s\n", r->failure);
 }
 
-static void finding_block(const struct driver_run *r, u32 i, FILE *f)
+static void finding_head(const struct driver_run *r, u32 i, FILE *f)
 {
 	static const char *const since[] = { "", " (new since the last run)", " (there in the last run too)" };
 	const struct finding *g = &r->findings.item[i];
 
-	fprintf(f, "\n%s: %s%s%s: %s%s\n", r->driver, g->oracle, *g->rule ? " " : "", g->rule, g->title,
-		r->since ? since[r->since[i]] : "");
+	fprintf(f, "%s: %s%s%s: %s%s\n", r->driver, g->oracle, *g->rule ? " " : "", g->rule, g->title, r->since ? since[r->since[i]] : "");
+}
+
+static void known_line(const struct driver_run *r, u32 i, FILE *f)
+{
+	const struct finding *g = &r->findings.item[i];
+
+	finding_head(r, i, f);
+	fprintf(f, "  known %s, %s: %s\n", g->key, verdict_name(g->known->verdict), g->known->reason);
+}
+
+static void new_block(const struct driver_run *r, u32 i, FILE *f)
+{
+	const struct finding *g = &r->findings.item[i];
+
+	fputc('\n', f);
+	finding_head(r, i, f);
 	fprintf(f, "  key      %s%s\n", g->key, g->fatal ? " (ends the process)" : "");
 	if (*g->site)
 		fprintf(f, "  at       %s\n", g->site);
 	fprintf(f, "  program  %s%s\n", g->program_file, g->minimised ? " (minimised)" :
 		g->not_alone ? " (by itself it does not show this: other programs ran before)" : "");
 	fprintf(f, "  replay   iovet run %s %s --trace\n", r->driver, g->program_file);
-	if (g->known)
-		fprintf(f, "  known    %s: %s\n", verdict_name(g->known->verdict), g->known->reason);
+}
+
+/* Findings that are known, or those that are not; `gap`: an empty line before the first. */
+static void findings(const struct summary *s, bool known, FILE *f)
+{
+	bool gap = known;
+
+	for (u32 i = 0; i < s->n; i++) {
+		for (u32 k = 0; k < s->run[i].findings.n; k++) {
+			if ((s->run[i].findings.item[k].known != NULL) != known)
+				continue;
+			if (gap)
+				fputc('\n', f);
+			gap = false;
+			(known ? known_line : new_block)(&s->run[i], k, f);
+		}
+	}
 }
 
 void report_text(const struct summary *s, FILE *f)
@@ -47,9 +77,8 @@ void report_text(const struct summary *s, FILE *f)
 		fputs("Interrupted: what follows is what had been found by then.\n", f);
 	for (u32 i = 0; i < s->n; i++)
 		driver_line(&s->run[i], f);
-	for (u32 i = 0; i < s->n; i++)
-		for (u32 k = 0; k < s->run[i].findings.n; k++)
-			finding_block(&s->run[i], k, f);
+	findings(s, true, f);
+	findings(s, false, f);
 	for (u32 i = 0; i < s->n; i++)
 		for (u32 k = 0; k < s->run[i].n_gone; k++)
 			fprintf(f, "\n%s: gone: %s\n", s->run[i].driver, s->run[i].gone[k]);
