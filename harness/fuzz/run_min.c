@@ -49,7 +49,7 @@ int run_min(const struct run_options *o)
 	struct str text = { 0 };
 	struct run_result r;
 	struct program p;
-	int status, runs;
+	int status, runs = MAX_RUNS;
 	u32 before;
 
 	if (o->n_files != 1) {
@@ -58,17 +58,24 @@ int run_min(const struct run_options *o)
 	}
 	if (!run_load(o->files[0], &p, &status))
 		return status;
-	run_program(o, &p, &r);
-	f = choose(o);
+	before = p.n;
+	f = o->twin ? NULL : choose(o);
+	if (f) {		/* booting shows it: no program is needed */
+		p = (struct program){ 0 };
+		runs = 0;
+	} else {
+		run_program(o, &p, &r);
+		f = choose(o);
+	}
 	if (!f) {
 		fprintf(stderr, "iovet: %s: shows no finding%s%s\n", o->files[0], o->key ? " " : "", o->key ? o->key : "");
 		return RUN_NOTHING;
 	}
 	w.key = f->key;
 	twin_init(o->twin, NULL);
-	before = p.n;
 	sink_quiet();
-	runs = prog_minimise(&the_target, &p, shows, &w, MAX_RUNS);
+	if (runs)
+		runs = prog_minimise(&the_target, &p, shows, &w, runs);
 	if (runs < 0) {
 		fprintf(stderr, "iovet: internal error: %s showed %s once and not again\n", o->files[0], f->key);
 		return RUN_ENV;

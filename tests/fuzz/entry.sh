@@ -109,6 +109,8 @@ print([f["key"] for f in json.load(sys.stdin)[0]["findings"] if f["oracle"] == "
 claim minimising_keeps_the_finding_asked_for minimal stale "^unmap d0 0x0 7$"
 claim minimising_survives_other_findings minimal undefined "^hw i0 none 33$"
 claim minimising_survives_fatal_findings run 0 --min "$dir/null.iov"
+boot_needs_no_program() { FAKE_BOOT=1 run 0 --min "$dir/many.iov" && says "wrong before any program" && [ "$(grep -vc '^#' "$dir/out")" -eq 1 ]; }
+claim what_booting_shows_needs_no_program boot_needs_no_program
 claim nothing_to_minimise_exits_77 run 77 --min "$dir/clean.iov"
 
 convert() { run 0 --asm "$dir/many.iov" -o "$dir/many.bin" && run 0 --show "$dir/many.bin" && cmp -s "$dir/out" "$dir/many.iov"; }

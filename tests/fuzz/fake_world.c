@@ -5,6 +5,7 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fuzz/sink.h"
@@ -37,7 +38,11 @@ const struct device_class *device_class_find(const char *spec, const char *varia
 void kw_as_real(void) { }
 bool kw_written(unsigned long va) { return false; }
 void kw_slab_sites(unsigned long va, struct finding_raw *f) { }
-void hosted_boot(void) { }
+void hosted_boot(void)
+{
+	if (getenv("FAKE_BOOT"))
+		h_finding(ORA_WARN, "", "boot", "wrong before any program");
+}
 void hosted_reset(const struct world_cfg *w) { (void)w; trace_reset(); }
 void hosted_read_register(u32 times) { (void)times; }
 void hosted_quiesce(bool hotplug) { (void)hotplug; }
