@@ -108,7 +108,7 @@ enum {					/* bits of tlb_entry.attrs; the low byte is the granule, log2 */
 };
 
 /* A translation of one stage, or of both. */
-struct smmu3_page { u64 pa, attrs; u8 shift, level; bool readable, writable, uncached, global; };
+struct smmu3_page { u64 pa, attrs; u8 shift, level, says, says_told; bool readable, writable, uncached, global; };
 
 /* arm_smmu_v3_cfg.c: stream table and context descriptors. */
 bool smmu3_config(struct device *d, struct smmu3_way *w);	/* false: w->f says why */

@@ -16,6 +16,13 @@ static void passes(struct smmu3_way *w, enum dma_outcome outcome, u64 pa, bool u
 	w->res->uncached = uncached;
 }
 
+static void reaches(struct smmu3_way *w, const struct smmu3_page *p)
+{
+	passes(w, DMA_OK, p->pa, p->uncached);
+	w->res->attrs = p->says;
+	w->res->attrs_told = p->says_told;
+}
+
 static void refused(struct smmu3_way *w, const char *why)
 {
 	w->res->outcome = DMA_FAULT;
@@ -101,7 +108,7 @@ static void untranslated(struct device *d, struct smmu3_way *w)
 	else if (w->how == SMMU3_BYPASS)
 		passes(w, DMA_BYPASS, w->req->iova, false);
 	else if (smmu3_translate(d, w, &p))
-		passes(w, DMA_OK, p.pa, p.uncached);
+		reaches(w, &p);
 	else
 		fault(d, w);
 }

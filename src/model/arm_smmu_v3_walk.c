@@ -154,6 +154,8 @@ static void fill(const struct stage *s, const struct lpae_leaf *l, struct smmu3_
 		.global = !s->is_s2 && !l->ng, .attrs = s->c.granule_lg2,
 		.uncached = s->is_s2 ? !lpae_memattr_cached(l->attr) : !lpae_attr_cached((u8)(s->mair >> (8 * l->attr))),
 	};
+	p->says = lpae_attrs(l, s->is_s2, s->mair);
+	p->says_told = ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | (s->is_s2 ? 0 : ATTR_PRIV);
 	p->attrs |= (l->unpriv ? SMMU3_UNPRIV : 0) | (l->uxn ? SMMU3_UXN : 0) | (l->pxn ? SMMU3_PXN : 0) |
 		    (is_clean(s, l) ? SMMU3_CLEAN : 0);
 }
@@ -169,7 +171,8 @@ static bool look_up(struct device *d, struct smmu3_way *w, u64 tag, u64 addr, st
 		return false;
 	*p = (struct smmu3_page){ .pa = e->pa | (addr & ((1ull << e->page_shift) - 1)), .attrs = e->attrs,
 				  .shift = e->page_shift, .level = e->level, .readable = e->readable,
-				  .writable = e->writable, .uncached = e->uncached };
+				  .writable = e->writable, .uncached = e->uncached, .says = e->says,
+				  .says_told = e->says_told };
 	w->cached = true;
 	return true;
 }
@@ -184,6 +187,7 @@ static void keep(struct device *d, const struct smmu3_way *w, u64 tag, u64 addr,
 		.kind = TLB_TAG, .stream = w->req->stream, .ssid = w->req->ssid, .has_ssid = w->req->has_ssid,
 		.readable = p->readable, .writable = p->writable, .uncached = p->uncached, .page_shift = p->shift,
 		.level = p->level, .iova = addr & ~offset, .pa = p->pa & ~offset, .attrs = p->attrs, .tag = tag,
+		.says = p->says, .says_told = p->says_told,
 		.tag_mask = p->global ? ~SMMU3_TAG_ASID : ~0ull });
 }
 
@@ -298,6 +302,7 @@ static bool and_stage2(struct stage *s, struct smmu3_page *p)
 	p->readable &= p2.readable;
 	p->writable &= p2.writable;
 	p->uncached |= p2.uncached;
+	p->says_told = 0;			/* what both stages say together is nobody's request */
 	p->attrs |= p2.attrs & (SMMU3_UXN | SMMU3_PXN | SMMU3_CLEAN);
 	return true;
 }

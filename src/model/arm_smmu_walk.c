@@ -320,6 +320,15 @@ static const struct smmu_fault *long_walk(struct walk *w, bool write, bool priv,
 	return fault_of(lpae_check(&c, &l, a));
 }
 
+/* The first MAIR is PRRR here, the second NMRR. */
+static u8 short_attrs(const struct device *d, u32 cb, const struct v7s_leaf *l)
+{
+	bool remapped = smmu_get(d, R_SCTLR, cb) & SMMU_SCTLR_TRE_MASK;
+
+	return v7s_attrs(l, remapped ? (u32)smmu_get(d, R_MAIR0, cb) : V7S_PRRR_NOT_REMAPPED,
+			 remapped ? (u32)smmu_get(d, R_MAIR1, cb) : V7S_NMRR_NOT_REMAPPED);
+}
+
 static const struct smmu_fault *short_walk(struct walk *w, bool write, bool priv, struct tlb_entry *e, u32 *level)
 {
 	u64 tcr = smmu_get(w->d, R_TCR, w->cb);
@@ -338,6 +347,7 @@ static const struct smmu_fault *short_walk(struct walk *w, bool write, bool priv
 		.valid = true, .kind = TLB_TAG, .page_shift = l.shift, .stream = w->cb, .readable = l.read, .writable = l.write,
 		.iova = w->iova >> l.shift << l.shift, .pa = l.pa >> l.shift << l.shift, .tag = w->tag,
 		.tag_mask = l.ng ? ~0ull : ~SMMU_TAG_ASID, .attrs = l.unpriv ? 0 : SMMU_PRIV_ONLY,
+		.says = short_attrs(w->d, w->cb, &l), .says_told = ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | ATTR_PRIV,
 	};
 	return fault_of(v7s_check(&c, &l, write, !priv));
 }

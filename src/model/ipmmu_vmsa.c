@@ -218,6 +218,8 @@ static u8 attribute(struct device *root, const struct ipmmu_bank *b, u32 ctx, u8
 	return index < 4 ? (u8)(*word(root, b, b->mair, ctx) >> (8 * index)) : 0;
 }
 
+#define ATTRS_OF_FORMAT (ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | ATTR_PRIV)
+
 /* What the tables of a context say. Reads are made in the name of `d`, who was asked. */
 static const char *walk_context(struct device *d, u32 ctx, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r)
 {
@@ -240,7 +242,8 @@ static const char *walk_context(struct device *d, u32 ctx, u64 iova, bool write,
 		return code_of(fault);
 	*e = (struct tlb_entry){ .valid = true, .readable = leaf.read, .writable = leaf.write, .page_shift = leaf.shift,
 				 .iova = iova >> leaf.shift << leaf.shift, .pa = leaf.pa >> leaf.shift << leaf.shift,
-				 .uncached = !lpae_attr_cached(attribute(root, b, ctx, leaf.attr)), .tag = ctx };
+				 .uncached = !lpae_attr_cached(attribute(root, b, ctx, leaf.attr)), .tag = ctx,
+				 .says = lpae_attrs(&leaf, false, *word(root, b, b->mair, ctx)), .says_told = ATTRS_OF_FORMAT };
 	return code_of(lpae_check(&c, &leaf, (struct lpae_access){ .write = write }));
 }
 

@@ -182,6 +182,15 @@ static enum dma_outcome gate(struct device *d, const struct dma_req *req, u32 *s
 	return *reg(d, MSM_IOMMU_STATE_FSR, ctx) & CAUSES && !req->peek ? DMA_WAITS : DMA_OK;
 }
 
+/* What the memory attributes of a leaf come to: a slot of PRRR and NMRR, or as they are. */
+static u8 attrs_of(struct device *d, u32 ctx, const struct v7s_leaf *l)
+{
+	bool remapped = *reg(d, MSM_IOMMU_STATE_SCTLR, ctx) & MSM_IOMMU_SCTLR_TRE_MASK;
+
+	return v7s_attrs(l, remapped ? (u32)*reg(d, MSM_IOMMU_STATE_PRRR, ctx) : V7S_PRRR_NOT_REMAPPED,
+			 remapped ? (u32)*reg(d, MSM_IOMMU_STATE_NMRR, ctx) : V7S_NMRR_NOT_REMAPPED);
+}
+
 static const char *walk(struct device *d, u32 ctx, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r)
 {
 	struct v7s_leaf l = { .level = 0 };
@@ -192,6 +201,7 @@ static const char *walk(struct device *d, u32 ctx, u64 iova, bool write, struct 
 			.valid = true, .page_shift = l.shift, .stream = ctx, .iova = iova >> l.shift << l.shift,
 			.pa = l.pa >> l.shift << l.shift, .readable = l.read && l.unpriv, .writable = l.write && l.unpriv,
 			.attrs = *reg(d, MSM_IOMMU_STATE_CONTEXTIDR, ctx) & MSM_IOMMU_CONTEXTIDR_ASID_MASK,
+			.says = attrs_of(d, ctx, &l), .says_told = ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | ATTR_PRIV,
 		};
 	return name_of(f);
 }
