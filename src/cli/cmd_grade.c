@@ -26,6 +26,10 @@ static const char detail[] =
 	"Mutants are tried with the corpus that the run without a bug grows (so --time and --runs limit that), and\n"
 	"with changed copies of the programs that come to them.\n"
 	"\n"
+	"A repetition begins with the programs that the project has for the driver (corpus/seed, corpus/regress; not the\n"
+	"canaries, which show the bugs), or with none (--empty). Its time is processor time, so that figures do not\n"
+	"depend on what else the machine does; they include starting the driver.\n"
+	"\n"
 	"A bug is detected when each repetition has a finding that the driver without the bug does not have on\n"
 	"the same program, be its key known or not.\n"
 	"Status 1 when a bug that is no mutant is missed, when --min-score is not reached, or when a driver\n"
@@ -109,7 +113,7 @@ int cmd_grade(int argc, char **argv)
 	u64 min_score = 0;
 	bool json = false;
 	const struct opt opts[] = {
-		{ "time", 0, OPT_SECONDS, "TIME", "limit of one repetition (default 10 s)", &o.seconds },
+		{ "time", 0, OPT_SECONDS, "TIME", "processor time of one repetition (default 10 s)", &o.seconds },
 		{ "runs", 0, OPT_U64, "N", "programs of one repetition, instead of or besides --time", &o.runs },
 		{ "tries", 0, OPT_U64, "N", "changed programs for a mutant besides the corpus (1000); 0: fuzz it", &o.tries },
 		{ "repeat", 0, OPT_U64, "N", "repetitions of each bug, with different seeds (default 1)", &o.repeat },

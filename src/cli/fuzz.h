@@ -36,6 +36,7 @@ enum fuzz_engine { ENGINE_LIBFUZZER, ENGINE_AFL };
 
 struct fuzz_options {
 	u64 seconds, runs, seed, jobs;	/* 0 seconds or runs: no such limit */
+	u64 cpu_seconds;		/* of processor time, all workers together; 0: no such limit */
 	enum fuzz_engine engine;
 	const char *out, *corpus, *plant;
 	const struct driver *twin;	/* the driver without the change, to hold findings against; NULL: none */

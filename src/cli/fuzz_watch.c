@@ -38,7 +38,7 @@ struct watch {
 	struct worker worker[FUZZ_MAX_JOBS];
 	struct progress progress;
 	u32 signals_sent;
-	bool overtime;
+	bool overtime, spent;		/* spent: the processor time is used up */
 	int status;
 };
 
@@ -180,9 +180,10 @@ static void ended(struct watch *w, struct worker *k, const struct proc_end *end)
 	k->pid = 0;
 	f->busy_seconds += proc_now() - k->started;
 	f->cpu_seconds += end->cpu_s;
+	w->spent |= f->o->cpu_seconds && f->cpu_seconds >= (double)f->o->cpu_seconds;
 	fuzz_read_counts(f);
 	f->found |= end->status == DRIVER_EXIT_FOUND || (f->o->stop && end->status == DRIVER_EXIT_FATAL && fuzz_found_unknown(f));
-	if (proc_stop_requested() || w->overtime || end->status == EXIT_CLEAN || f->found) {
+	if (proc_stop_requested() || w->overtime || w->spent || end->status == EXIT_CLEAN || f->found) {
 		k->done = true;
 		return;
 	}
@@ -220,6 +221,23 @@ static void forward_signals(struct watch *w, double *deadline)
 	}
 }
 
+/* Asks the workers to end when they have had their processor time; those that do not are killed at the deadline. */
+static void watch_cpu(struct watch *w, double *deadline)
+{
+	double used = w->f->cpu_seconds;
+
+	if (!w->f->o->cpu_seconds || w->spent)
+		return;
+	for (u32 i = 0; i < w->f->o->jobs; i++)
+		if (w->worker[i].pid > 0)
+			used += proc_cpu(w->worker[i].pid);
+	if (used < (double)w->f->o->cpu_seconds)
+		return;
+	w->spent = true;
+	tell_all(w, SIGINT);
+	*deadline = proc_now() + GRACE_SECONDS + FUZZ_UNIT_SECONDS;
+}
+
 static bool poll_workers(struct watch *w)
 {
 	bool running = false;
@@ -249,6 +267,7 @@ int fuzz_watch(struct fuzz *f)
 	}
 	for (u32 ms = 10; poll_workers(&w); ms = ms < 200 ? ms * 2 : 200) {
 		forward_signals(&w, &deadline);
+		watch_cpu(&w, &deadline);
 		progress_show(&w.progress);
 		proc_sleep_ms(ms);
 	}

@@ -47,12 +47,27 @@ u32 proc_stop_requested(void)
 	return (u32)stop_count;
 }
 
+static double seconds_of(struct timespec t)
+{
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+double proc_cpu(pid_t pid)
+{
+	struct timespec t;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &t))
+		return 0;
+	return seconds_of(t);
+}
+
 double proc_now(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return seconds_of(t);
 }
 
 void proc_sleep_ms(u32 ms)

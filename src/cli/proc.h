@@ -37,6 +37,7 @@ bool proc_ask(const char *const *argv, u32 seconds, struct str *out, struct proc
 /* Replaces this process; returns EXIT_ENV with a message when that fails. */
 int proc_exec(const char *const *argv);
 
+double proc_cpu(pid_t pid);		/* seconds of processor time so far, without its children; 0 once it has ended */
 double proc_now(void);			/* monotonic seconds */
 void proc_sleep_ms(u32 ms);		/* cut short by a signal */
 

@@ -29,6 +29,9 @@ for word in "$@"; do case $word in --plant=*) plant=${word#*=} ;; --stop=*) stop
 . "$(dirname "$0")/../lib.sh"
 [ "$plant" = dead ] && { echo "iovet: the driver does not start" >&2; exit 3; }
 load_corpus
+trap 'exit 72' INT
+[ "$plant" = seen ] && [ -f "$ASLEEP" ] && sleep 2
+while [ "$plant" = seen ] && [ -f "$BUSY" ]; do :; done
 [ -f "$NOISY" ] && put_finding 00000000000000ee warn "it had this before" false
 [ "$plant" = seen ] && put_finding 00000000000000aa stale "a translation survives" false
 [ "$plant" = old ] && put_finding 00000000000000bb ledger "a leak" false &&
@@ -38,7 +41,7 @@ put_counts 100 2000
 exit 0
 END
 chmod +x "$drivers/fake/run" "$drivers/fake/fuzz"
-export NOISY="$tmp/noisy"
+export NOISY="$tmp/noisy" ASLEEP="$tmp/asleep" BUSY="$tmp/busy"
 
 run grade fake --set mutants --runs 1 --drivers-dir "$drivers"
 check "a set that there is not is a wrong option" status_is 2
@@ -78,6 +81,14 @@ check "a filter chooses" json "$tmp/out" '[b["id"] for b in j["bugs"]] == ["fake
 check "all detected is status 0" status_is 0
 run grade fake --runs 100 --sample 2 -j2 --out "$tmp/out.d" --drivers-dir "$drivers" --json
 check "a sample is as large as asked for" json "$tmp/out" 'len(j["bugs"]) == 2'
+
+: >"$ASLEEP"
+run grade fake --time 1 --filter fake/seen --out "$tmp/out.d" --drivers-dir "$drivers" --json
+check "a machine that is busy with something else does not use up the time" json "$tmp/out" '[b["detected"] for b in j["bugs"]] == [1]'
+mv "$ASLEEP" "$BUSY"
+run grade fake --time 1 --filter fake/seen --out "$tmp/out.d" --drivers-dir "$drivers" --json
+check "processor time does" json "$tmp/out" '[b["detected"] for b in j["bugs"]] == [0]'
+rm "$BUSY"
 
 : >"$NOISY"
 run grade fake --runs 100 --json --out "$tmp/out.d" --drivers-dir "$drivers"
