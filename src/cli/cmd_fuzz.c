@@ -231,8 +231,10 @@ static int run_session(struct session *s, const char *dir, const char *outside, 
 	}
 	if (!status)
 		status = choose_twin(s, twin);
-	if (!status)
+	if (!status) {
+		path_warn_missing("fuzz", !s->o.corpus, !known, s->a);
 		status = known_file_load(&s->known, known, s->a);
+	}
 	if (!status)
 		catalogue_for_report(&s->rules, s->a);
 	if (!status)

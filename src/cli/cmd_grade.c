@@ -83,7 +83,10 @@ static int grade(struct grading *s, struct grade_options *o, const char *dir, co
 {
 	struct known_list list = { 0 };
 	struct str err = { 0 };
-	int status = known_file_load(&list, known, s->a);
+	int status;
+
+	path_warn_missing("grade", !o->empty, !known, s->a);
+	status = known_file_load(&list, known, s->a);
 
 	s->known = &list;
 	drivers_find(&s->drivers, dir, s->a);

@@ -114,7 +114,7 @@ static int add_all_seeds(struct fuzz *f)
 	int status = EXIT_CLEAN;
 
 	if (!root)
-		return EXIT_CLEAN;
+		return add_worlds(f);
 	if (access(root, R_OK | X_OK) != 0 || !file_is_dir(root)) {
 		fuzz_fail(f, "%s: not a directory that can be read", root);
 		return EXIT_USAGE;

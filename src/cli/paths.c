@@ -50,6 +50,21 @@ const char *path_data(const char *what, struct arena *a)
 	return path_exists(path) ? path : NULL;
 }
 
+void path_warn_missing(const char *cmd, bool corpus, bool known, struct arena *a)
+{
+	static const char *const text[] = {
+		NULL,
+		"has no corpus beside it: fuzzing starts from nothing (see --corpus)",
+		"has no list of known findings beside it: each one counts as new (see --known)",
+		"has neither corpus nor list of known findings beside it: fuzzing starts from nothing, and each finding counts as new "
+		"(see --corpus, --known)",
+	};
+	u32 missing = (corpus && !path_data("corpus", a)) + 2 * (known && !path_data("reports/known.yaml", a));
+
+	if (missing)
+		fprintf(stderr, "iovet %s: warning: %s %s\n", cmd, path_exe(a), text[missing]);
+}
+
 static int not_hidden(const struct dirent *d)
 {
 	return d->d_name[0] != '.';

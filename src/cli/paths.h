@@ -10,6 +10,8 @@ const char *path_exe(struct arena *a);
 const char *path_exe_dir(struct arena *a);
 /* "corpus", "reports/known.yaml": in the source tree, else under PREFIX/share/iovet. NULL: in neither. */
 const char *path_data(const char *what, struct arena *a);
+/* One warning when the corpus or the list of known findings is wanted and not there, as for a copy of the executable alone. */
+void path_warn_missing(const char *cmd, bool corpus, bool known, struct arena *a);
 bool path_exists(const char *path);
 bool path_is_program(const char *path);
 /* Regular files of a directory, sorted, full paths; empty when there is no such directory. */

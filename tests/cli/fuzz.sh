@@ -53,4 +53,11 @@ fuzz clean finds --runs 100 --jobs 3 --out "$tmp/f" --json
 check "jobs have different seeds and share corpus and findings" json "$tmp/out" \
 	'[d["runs"] for d in j] == [3000, 3000] and len(j[1]["findings"]) == 2'
 check "each job grew the corpus" exists "$tmp/f/corpus/clean/grown-3"
+# A copy of the executable alone.
+mkdir -p "$tmp/alone/bin"
+cp "$IOVET" "$tmp/alone/bin/iovet"
+"$tmp/alone/bin/iovet" fuzz clean --runs 10 --out "$tmp/alone/out" --drivers-dir "$FAKES" >"$tmp/out" 2>"$tmp/err"
+check "that neither corpus nor known list is there is told, once" test "$(grep -c 'warning: .*neither corpus nor' "$tmp/err")" = 1
+"$tmp/alone/bin/iovet" fuzz clean --runs 10 --out "$tmp/alone/out" --corpus "$tmp/fatal" --drivers-dir "$FAKES" >"$tmp/out" 2>"$tmp/err"
+check "with a corpus that was named, of the other" err_has 'no list of known findings'
 finish
