@@ -18,6 +18,8 @@ static const struct step idioms[][IDIOM_MAX] = {
 	{ { OP_MAP, SAME }, { OP_DMA, MIDDLE }, { OP_UNMAP, MIDDLE | HALF }, { OP_LOOKUP, MIDDLE }, { OP_DMA, MIDDLE } },
 	/* A translation must not survive its replacement. */
 	{ { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_UNMAP, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME } },
+	/* An unmap that fails halfway says how far it came: the rest is still there. */
+	{ { OP_MAP, SAME }, { OP_FAULT, SAME }, { OP_UNMAP, HALF }, { OP_LOOKUP, SAME }, { OP_DMA, LAST } },
 	/* Overlap, and what is left of it. */
 	{ { OP_MAP, SAME }, { OP_MAP, MIDDLE }, { OP_LOOKUP, LAST }, { OP_LOOKUP, PAST }, { OP_UNMAP, SAME } },
 	{ { OP_MAP, SAME }, { OP_MAP, PAST }, { OP_UNMAP, MIDDLE }, { OP_DMA, PAST } },
@@ -39,14 +41,26 @@ static const struct step idioms[][IDIOM_MAX] = {
 	{ { OP_CLAIM, SAME }, { OP_DMA, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME }, { OP_DETACH, SAME },
 	  { OP_DMA, SAME }, { OP_RELEASE, SAME }, { OP_DMA, SAME } },
 	{ { OP_SET_DEFAULT, SAME }, { OP_DMA, SAME }, { OP_ATTACH, SAME }, { OP_DETACH, SAME }, { OP_DMA, SAME } },
+	{ { OP_SET_DEFAULT, SAME }, { OP_SET_DEFAULT, SAME }, { OP_DMA, SAME }, { OP_DMA_MAP, SAME }, { OP_DMA_AT, SAME } },
+	{ { OP_ATTACH, SAME }, { OP_SET_DEFAULT, PARTNER }, { OP_DETACH, SAME }, { OP_DMA, SAME }, { OP_DMA, PARTNER } },
 	/* Power: state must survive, or be put back. */
 	{ { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_SUSPEND, SAME }, { OP_RESUME, SAME }, { OP_DMA, SAME } },
 	{ { OP_SUSPEND, SAME }, { OP_RESUME, SAME }, { OP_MAP, SAME }, { OP_UNMAP, SAME }, { OP_DMA, SAME } },
 	{ { OP_POWER_OFF, SAME }, { OP_MAP, SAME }, { OP_UNMAP, SAME }, { OP_POWER_ON, SAME }, { OP_DMA, SAME } },
 	{ { OP_POWER_OFF, SAME }, { OP_ATTACH, SAME }, { OP_DETACH, SAME }, { OP_POWER_ON, SAME }, { OP_DMA, SAME } },
 	{ { OP_POWER_OFF, SAME }, { OP_IRQ, SAME }, { OP_POWER_ON, SAME } },
-	/* Hot-plug. */
+	/*
+	 * Hot-plug: a master that is in the middle of something is taken away, and comes back. What has it left, and what does
+	 * it find? Does another one go on?
+	 */
 	{ { OP_ATTACH, SAME }, { OP_REMOVE, SAME }, { OP_DMA, SAME }, { OP_PROBE, SAME }, { OP_DMA, SAME } },
+	{ { OP_ATTACH, SAME }, { OP_MAP, SAME }, { OP_REMOVE, SAME }, { OP_DMA, SAME }, { OP_PROBE, SAME }, { OP_DMA, SAME } },
+	{ { OP_SET_DEFAULT, SAME }, { OP_REMOVE, SAME }, { OP_DMA, SAME }, { OP_PROBE, SAME }, { OP_DMA, SAME } },
+	{ { OP_SET_DEFAULT, SAME }, { OP_DMA_MAP, SAME }, { OP_REMOVE, SAME }, { OP_DMA, SAME }, { OP_PROBE, SAME },
+	  { OP_DMA, SAME } },
+	{ { OP_CLAIM, SAME }, { OP_REMOVE, SAME }, { OP_DMA, SAME }, { OP_PROBE, SAME }, { OP_DMA, SAME } },
+	{ { OP_DOMAIN_ALLOC, SAME }, { OP_ATTACH, SAME }, { OP_MAP, SAME }, { OP_REMOVE, PARTNER }, { OP_DMA, SAME },
+	  { OP_PROBE, PARTNER }, { OP_DMA, SAME }, { OP_DMA, PARTNER } },
 	{ { OP_REMOVE, PARTNER }, { OP_PROBE, PARTNER }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
 	{ { OP_UNBIND, SAME }, { OP_BIND, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME } },
 	{ { OP_FAULT, SAME }, { OP_PROBE, SAME }, { OP_PROBE, SAME }, { OP_DMA, SAME } },
@@ -109,12 +123,13 @@ static u32 idiom_length(const struct step *s)
 	return n;
 }
 
-static bool idiom_fits(const struct pool *pool, const struct step *s)
+static bool idiom_fits(const struct pool *pool, const struct step *s, u64 with)
 {
+	u64 kinds = 0;
+
 	for (u32 i = 0; i < idiom_length(s); i++)
-		if (!(pool->kinds >> s[i].kind & 1))
-			return false;
-	return true;
+		kinds |= 1ULL << s[i].kind;
+	return !(kinds & ~pool->kinds) && (!with || kinds & with);
 }
 
 static u8 partner(const struct target *t, struct rng *r, u8 master)
@@ -197,21 +212,22 @@ static struct op make_step(const struct scene *sc, const struct target *t, struc
 	return op;
 }
 
-u32 idiom_draw(const struct pool *pool, const struct target *t, struct rng *r, struct op *ops)
+u32 idiom_draw(const struct pool *pool, const struct target *t, struct rng *r, u64 with, struct op *ops)
 {
-	u32 start = rng_below(r, ARRAY_LEN(idioms)), n;
+	u8 fits[ARRAY_LEN(idioms)];
+	u32 n_fits = 0, n;
+	const struct step *s;
 	struct scene sc;
 
+	for (u32 i = 0; i < ARRAY_LEN(idioms); i++)
+		if (idiom_fits(pool, idioms[i], with))
+			fits[n_fits++] = (u8)i;
+	if (!n_fits)
+		return 0;
+	s = idioms[fits[rng_below(r, n_fits)]];
+	n = idiom_length(s);
 	set_scene(&sc, pool, t, r);
-	for (u32 i = 0; i < ARRAY_LEN(idioms); i++) {
-		const struct step *s = idioms[(start + i) % ARRAY_LEN(idioms)];
-
-		if (!idiom_fits(pool, s))
-			continue;
-		n = idiom_length(s);
-		for (u32 k = 0; k < n; k++)
-			ops[k] = make_step(&sc, t, r, s[k]);
-		return n;
-	}
-	return 0;
+	for (u32 i = 0; i < n; i++)
+		ops[i] = make_step(&sc, t, r, s[i]);
+	return n;
 }

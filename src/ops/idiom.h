@@ -8,5 +8,8 @@
 
 #define IDIOM_MAX 10
 
-/* One idiom that the target supports, with operands from `pool`. Returns its length; 0: none fits. */
-u32 idiom_draw(const struct pool *pool, const struct target *t, struct rng *r, struct op *ops);
+/*
+ * One idiom that the target supports, with operands from `pool`. `with`: of those with an operation of these kinds, a bit
+ * each; 0: of all. Returns its length; 0: none fits.
+ */
+u32 idiom_draw(const struct pool *pool, const struct target *t, struct rng *r, u64 with, struct op *ops);

@@ -68,7 +68,7 @@ static bool mut_insert(struct mut *m)
 static bool mut_idiom(struct mut *m)
 {
 	struct op ops[IDIOM_MAX];
-	u32 n = idiom_draw(&m->pool, m->t, m->r, ops);
+	u32 n = idiom_draw(&m->pool, m->t, m->r, 0, ops);
 
 	insert_ops(m, pick(m, m->p->n + 1), ops, n);
 	return n > 0;
@@ -438,23 +438,17 @@ static void plug_sweep(struct mut *m)
 	insert_ops(m, pick(m, m->p->n + 1), row, ARRAY_LEN(row));
 }
 
-/* A master that is in the middle of something is taken away, and comes back: what has it left, and what does it find? */
-static void plug_scene(struct mut *m)
+/* An idiom with one of these kinds, about any master. False: there is none. */
+static bool add_scene(struct mut *m, u64 with)
 {
-	static const u8 before[][2] = {
-		{ OP_SET_DEFAULT, OP_NOP }, { OP_ATTACH, OP_MAP }, { OP_SET_DEFAULT, OP_DMA_MAP }, { OP_CLAIM, OP_NOP },
-	};
-	const u8 *first = before[pick(m, ARRAY_LEN(before))], kinds[] = { first[0], first[1], OP_REMOVE, OP_DMA, OP_PROBE, OP_DMA };
-	struct pool one = m->pool;
-	struct op row[ARRAY_LEN(kinds)];
-	u32 n = 0;
+	struct op ops[IDIOM_MAX];
+	u32 n;
 
-	one.n_master = 1;
-	one.master[0] = (u8)pick(m, m->t->n_masters);
-	for (u32 i = 0; i < ARRAY_LEN(kinds); i++)
-		if (kinds[i] != OP_NOP && m->t->ops >> kinds[i] & 1)
-			row[n++] = draw_op(&one, m->t, m->r, kinds[i]);
-	insert_ops(m, pick(m, m->p->n + 1), row, n);
+	m->pool.n_master = 1;
+	m->pool.master[0] = (u8)pick(m, m->t->n_masters);
+	n = idiom_draw(&m->pool, m->t, m->r, with, ops);
+	insert_ops(m, pick(m, m->p->n + 1), ops, n);
+	return n > 0;
 }
 
 /* An instance is probed while its hardware misbehaves, which is to be turned down without a trace, and then again. */
@@ -534,6 +528,8 @@ void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *
 	}
 }
 
+#define PLUG_KINDS (KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND))
+#define COSTLY_KINDS (KIND(SET_DEFAULT) | KIND(SUSPEND))
 #define DMA_KINDS (KIND(DMA_MAP) | KIND(DMA_MAP_SG) | KIND(DMA_ALLOC) | KIND(DMA_UNMAP) | KIND(DMA_SYNC) | KIND(DMA_AT) | \
 		   KIND(DMA_MASK) | KIND(DMA_CHURN))
 
@@ -551,14 +547,14 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 	static const u8 plugs[] = { OP_REMOVE, OP_PROBE, OP_UNBIND, OP_BIND }, costly[] = { OP_SET_DEFAULT, OP_SUSPEND };
 	struct mut m = { .t = t, .r = r, .p = p };
 	bool plug = rng_chance(r, 1, 128), cost = rng_chance(r, 1, 32), spoil = !plug && rng_chance(r, 1, t->odd_ids ? 170 : 512);
-	u64 drop = cost || plug || rng_chance(r, 1, 32) ? 0 : KIND(SET_DEFAULT) | KIND(SUSPEND) | KIND(RESUME);
+	u64 drop = cost || plug || rng_chance(r, 1, 32) ? 0 : COSTLY_KINDS | KIND(RESUME);
 
 	if (!rng_chance(r, 1, 8))
 		drop |= KIND(HW);
 	else if (!rng_chance(r, 1, 8))
 		spare_bus(p);
 	if (!plug)
-		drop |= KIND(REMOVE) | KIND(PROBE) | KIND(UNBIND) | KIND(BIND);
+		drop |= PLUG_KINDS;
 	if (!t->dma_first && !plug && !rng_chance(r, 1, 16))	/* the IOVA allocator of a group is made anew afterwards */
 		drop |= DMA_KINDS;
 	if (!rng_chance(r, 1, 8))
@@ -574,15 +570,13 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 		prog_spoil_firmware(t, r, p);
 	if (spoil || (!plug && !cost))
 		return;
-	pool_of(&m.pool, t, p, r);
 	p->world.hotplug |= plug;
+	pool_of(&m.pool, t, p, r);
 	if (plug && t->ops & (KIND(PROBE) | KIND(BIND)) && t->ops & KIND(FAULT) && rng_chance(r, 1, 4))
 		plug_sweep(&m);
 	else if (plug && t->ops & KIND(BIND) && t->ops & KIND(HW) && rng_chance(r, 1, 4))
 		plug_liar(&m);
-	else if (plug && t->ops & KIND(REMOVE) && rng_chance(r, 1, 2))
-		plug_scene(&m);
-	else
+	else if (!rng_chance(r, 1, 2) || !add_scene(&m, plug ? PLUG_KINDS : COSTLY_KINDS))
 		add_some(&m, plug ? plugs : costly, plug ? ARRAY_LEN(plugs) : ARRAY_LEN(costly));
 	prog_canonical(t, p);
 }

@@ -181,7 +181,7 @@ static void idioms_use_only_what_is_offered(void **state)
 		u32 n;
 
 		pool_of(&pool, t, &none, &r);
-		n = idiom_draw(&pool, t, &r, ops);
+		n = idiom_draw(&pool, t, &r, 0, ops);
 		assert_true(n <= IDIOM_MAX);
 		total += n;
 		for (u32 k = 0; k < n; k++) {
@@ -190,6 +190,32 @@ static void idioms_use_only_what_is_offered(void **state)
 		}
 	}
 	assert_true(total > 4000);
+}
+
+static void idioms_of_a_kind_can_be_asked_for(void **state)
+{
+	const u64 with = 1ULL << OP_REMOVE | 1ULL << OP_SET_DEFAULT;
+	struct program p = { .world.hotplug = 1 };
+	u32 seen = 0, n, found;
+	struct op ops[IDIOM_MAX];
+	struct pool pool;
+	struct rng r;
+
+	(void)state;
+	rng_seed(&r, 9);
+	for (u32 i = 0; i < 500; i++) {
+		pool_of(&pool, &full, &p, &r);
+		n = idiom_draw(&pool, &full, &r, with, ops);
+		found = 0;
+		for (u32 k = 0; k < n; k++)
+			found |= with >> ops[k].kind & 1 ? 1u << (ops[k].kind == OP_REMOVE) : 0;
+		assert_true(found);
+		seen |= found;
+	}
+	assert_int_equal(seen, 3);
+	p.world.hotplug = 0;
+	pool_of(&pool, &full, &p, &r);
+	assert_int_equal(idiom_draw(&pool, &full, &r, 1ULL << OP_REMOVE, ops), 0);
 }
 
 int main(void)
@@ -202,6 +228,7 @@ int main(void)
 		cmocka_unit_test(wrong_firmware_is_rare_and_of_every_kind),
 		cmocka_unit_test(generated_operations_meet_each_other),
 		cmocka_unit_test(idioms_use_only_what_is_offered),
+		cmocka_unit_test(idioms_of_a_kind_can_be_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
