@@ -32,6 +32,7 @@ static void init_services(const struct target *t)
 	mem_pages_init(kw_like_real ? 0 : target_high_ram(t));	/* a User Mode kernel has low memory only */
 	mem_heap_dma = t->heap_dma;
 	kw_percpu_init();
+	ids_init();
 	kw_task_init();
 	kw_time_sync();
 	mmio_init(t);

@@ -150,11 +150,11 @@ struct ledger { u32 n; struct ledger_line line[LEDGER_MAX]; };
 void kw_ledger(struct ledger *l);
 /*
  * What a leak is called, which is part of its key: a function that loses pages may lose objects as well, and one is not the
- * other. Objects of slab and per-CPU memory share a word, since kmemleak does not tell them apart.
+ * other. Objects of slab and per-CPU memory share a word, since kmemleak does not tell them apart; IDs have one of their own.
  */
 static inline const char *mem_leak_word(bool pages) { return pages ? "leak" : "leak-object"; }
 /*
- * Live pages, slab objects and percpu chunks beyond those at `mark`: a `ledger` finding per allocation site, with its
+ * Live pages, slab objects, percpu chunks and IDs beyond those at `mark`: a `ledger` finding per allocation site, with its
  * stack. Returns how many. With `reclaim` everything younger than the mark is a leak, and is freed: only for programs
  * that replaced no long-lived object (set_default, hot-plug). Without it, counts by site are compared and nothing is freed.
  */

@@ -9,6 +9,7 @@
 #include <linux/clk.h>
 #include <linux/device.h>
 #include <linux/dma-mapping.h>
+#include <linux/idr.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/mm.h>
@@ -75,6 +76,18 @@ static void leak_page(void)
 
 	__get_free_pages(GFP_KERNEL, 1);
 	kw_leaks(mark, true);
+}
+
+static void leak_id(void)
+{
+	static DEFINE_IDA(ida);
+	u64 mark = kw_alloc_mark();
+	int n = ida_alloc(&ida, GFP_KERNEL);
+
+	selftest_check("a lost ID is counted", n == 0 && kw_leaks(mark, true) == 1);
+	selftest_check("and taken back", ida_alloc(&ida, GFP_KERNEL) == 0);
+	ida_free(&ida, 0);
+	selftest_check("an ID that was taken back is none", kw_leaks(mark, false) == 0);
 }
 
 static void free_twice(void)
@@ -213,6 +226,7 @@ static void test_memory(void)
 {
 	selftest_expect("a leaked object is found", "leak-object", 1, leak_slab);
 	selftest_expect("a leaked page run is found", "leak", 1, leak_page);
+	selftest_expect("a lost ID is found", "leak-id", 1, leak_id);
 	selftest_expect("kfree twice is found", "double-free", 1, free_twice);
 	selftest_expect("free_page twice is found", "double-free", 1, free_page_twice);
 	selftest_expect("put_page twice is found", "double-free", 1, put_page_twice);

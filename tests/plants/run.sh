@@ -169,7 +169,7 @@ else
 	history apple-dart
 	real apple-dart missing-invalidate leak-tables wrong-index missing-unlock probe-leaves-clocks
 	real apple-dart-t8110 invalidate-wrong-stream
-	real virtio-iommu map-not-synced leak-request
+	real virtio-iommu map-not-synced leak-request domain-id-lost
 	real ipmmu-vmsa-gen3 leaf-not-flushed table-not-written-back
 	real io-pgtable missing-flush-walk entry-not-synced
 	real dma-iommu missing-flush error-leak-iova

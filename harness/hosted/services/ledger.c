@@ -92,6 +92,7 @@ void kw_ledger(struct ledger *l)
 	ledger_add(l, "memory", "slab objects", 0, mem_live[MEM_SLAB].n);
 	ledger_add(l, "memory", "slab bytes", 0, (s64)mem_live[MEM_SLAB].bytes);
 	ledger_add(l, "memory", "percpu chunks", 0, mem_live[MEM_PERCPU].n);
+	ledger_add(l, "memory", "IDs", 0, mem_live[MEM_IDS].n);
 	ledger_add(l, "memory", "uncached pages", 0, mem_uncached_pages());
 	ledger_add(l, "accounting", "iommu pages", 0, mem_node_state[NODE_IOMMU_PAGES]);
 	ledger_add(l, "accounting", "secondary page tables", 0,

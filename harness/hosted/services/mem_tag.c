@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The live list: one list over slab objects, page runs and percpu chunks, in order of allocation,
+ * The live list: one list over slab objects, page runs, percpu chunks and IDs, in order of allocation,
  * so that "nothing leaked since the mark" is one comparison and the leaks themselves are found in
  * O(leaks). Does not allocate. Called by the allocators; kw_alloc_mark() and kw_leaks() by the host
  * world at quiescence.
@@ -165,8 +165,7 @@ u64 kw_alloc_mark(void)
 #define LEAK_SITES 32
 struct leak_site {
 	unsigned long pc[MEM_FRAMES];
-	bool pages;
-	const char *name;
+	const char *word, *name;
 	u32 n;
 	u64 bytes;
 };
@@ -196,7 +195,7 @@ SVC_NOSAN static void count_leak(const struct mem_tag *t, const char *name)
 		n_leaks++;
 		for (k = 0; k < MEM_FRAMES; k++)
 			leak[i].pc[k] = t->pc[k];
-		leak[i].pages = t->kind == MEM_PAGES && !t->cached;
+		leak[i].word = t->kind == MEM_IDS ? "leak-id" : mem_leak_word(t->kind == MEM_PAGES && !t->cached);
 		leak[i].name = name;
 		leak[i].n = 0;
 		leak[i].bytes = 0;
@@ -250,15 +249,16 @@ SVC_NOSAN static u32 leak_surplus(const struct mark *m, bool pages)
 static void report_leak(const struct leak_site *s)
 {
 	static struct finding_raw f;
-	char title[128];
+	char title[128], bytes[40] = "";
 	u32 k;
 
 	memset(&f, 0, sizeof(f));
-	snprintf(title, sizeof(title), "leak: %u x %s (%llu bytes) still allocated at quiescence",
-		 s->n, s->name, (unsigned long long)s->bytes);
+	if (s->bytes)
+		snprintf(bytes, sizeof(bytes), " (%llu bytes)", (unsigned long long)s->bytes);
+	snprintf(title, sizeof(title), "leak: %u x %s%s still allocated at quiescence", s->n, s->name, bytes);
 	f.oracle = ORA_LEDGER;
 	f.rule = "";
-	f.what = mem_leak_word(s->pages);
+	f.what = s->word;
 	f.title = title;
 	for (k = 0; k < MEM_FRAMES && s->pc[k]; k++)
 		f.frame[f.n_frames++] = s->pc[k];

@@ -18,10 +18,10 @@ struct lockdep_map;
 #define SVC_NOSAN NOSAN noinline
 
 /* ---- live list (mem_tag.c): everything allocated and not yet freed, oldest first ---- */
-enum mem_kind { MEM_SLAB, MEM_PAGES, MEM_PERCPU, MEM_KINDS };
+enum mem_kind { MEM_SLAB, MEM_PAGES, MEM_PERCPU, MEM_IDS, MEM_KINDS };
 #define MEM_FRAMES 4
 
-/* In front of a slab object (poisoned), in the table of mem_pages.c, in a percpu chunk's record. */
+/* In front of a slab object (poisoned), in the table of mem_pages.c, in the record of a percpu chunk or of an ID. */
 struct mem_tag {
 	struct mem_tag *prev, *next;
 	u64 seq;				/* order of allocation over the whole run */
@@ -146,6 +146,8 @@ void percpu_back(void);
 void vmap_keep(void);
 void vmap_drop(void);
 void vmap_back(void);
+
+void ids_init(void);	/* IDs that are given out (ids.c, wraps.txt) */
 
 /* ---- references (refs.c, wraps.txt) and the ledger ---- */
 void refs_reset(void);
