@@ -24,14 +24,12 @@ static u32 steps, budget = BUDGET_STEPS;
 extern unsigned long long time_travel_time;	/* since boot; reading it lets no time pass */
 u64 h_now_ns(void) { return time_travel_time; }
 
-/* Also what is due by then, though it be counted in ticks. */
 void h_advance_ns(u64 ns)
 {
 	ktime_t t = ns_to_ktime(ns);
 
 	set_current_state(TASK_UNINTERRUPTIBLE);
 	schedule_hrtimeout(&t, HRTIMER_MODE_REL);
-	schedule_timeout_uninterruptible(1);
 }
 
 bool __weak kw_let_go(void) { return false; }	/* glue of a driver that waits for answers in memory has its own */
