@@ -69,11 +69,16 @@ cmp -s "$tmp/1" "$tmp/2" && pass || fail "two boots gave two traces of $p: $(dif
 for driver in apple-dart apple-dart-usb4 dma-iommu ipu3-mmu toy; do
 	"$IOVET" diffrun "$driver" --runs 1500 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun $driver: $(cat "$tmp/out" "$tmp/err")"
 done
-for driver in arm-smmu-v3 exynos exynos-v5 io-pgtable iommu-core omap tegra-smmu virtio-iommu xen-pv-iommu sprd rockchip rockchip-v2 sun50i ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4 arm-smmu arm-smmu-v1; do
+for driver in arm-smmu-v3 exynos exynos-v5 io-pgtable iommu-core omap tegra-smmu virtio-iommu xen-pv-iommu sprd rockchip rockchip-v2 sun50i ipmmu-vmsa ipmmu-vmsa-gen3 ipmmu-vmsa-gen4 arm-smmu arm-smmu-qcom arm-smmu-v1 msm; do
 	"$IOVET" diffrun "$driver" --runs 300 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun $driver: $(cat "$tmp/out" "$tmp/err")"
 done
 "$IOVET" diffrun mtk --runs 60 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun mtk: $(cat "$tmp/out" "$tmp/err")"
 "$IOVET" diffrun apple-dart --hot --runs 4000 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass || fail "diffrun --hot: $(cat "$tmp/out" "$tmp/err")"
+# In worlds of wrong firmware, too.
+for driver in apple-dart arm-smmu; do
+	"$IOVET" diffrun "$driver" --firmware --runs 40 --seed 7 >"$tmp/out" 2>"$tmp/err" && pass ||
+		fail "diffrun --firmware $driver: $(cat "$tmp/out" "$tmp/err")"
+done
 for kind in "--runs 60" "--hot --runs 300"; do
 	# shellcheck disable=SC2086
 	"$IOVET" diffrun toy $kind --plant no-invalidate >"$tmp/out" 2>"$tmp/err"
