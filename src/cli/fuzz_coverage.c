@@ -105,12 +105,9 @@ static bool merge(struct fuzz *f, const char *tool_path, const char *data)
 
 static bool is_driver_file(const struct driver *d, const char *path)
 {
-	for (u32 i = 0; i < d->files.n; i++) {
-		const char *at = strstr(path, d->files.item[i]);
-
-		if (at && !at[strlen(d->files.item[i])])
+	for (u32 i = 0; i < d->files.n; i++)
+		if (strcmp(path_base(path), d->files.item[i]) == 0)
 			return true;
-	}
 	return false;
 }
 
