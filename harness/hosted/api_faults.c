@@ -4,6 +4,7 @@
  * was told for the judge. Judges nothing; api_iommu.c calls it. Page requests are another thing: sva/api_fault.c.
  */
 #include <linux/iommu.h>
+#include <linux/mm.h>
 #include <linux/string.h>
 
 #include "hosted/host.h"
@@ -13,13 +14,13 @@
 
 static struct fault_told told[TOLD];
 static u32 n_told;
-static bool taken;			/* faults count as dealt with: left to the driver they would end the kernel */
+static bool taken;			/* all faults count as dealt with: left to the driver they would end the kernel */
 
 static int take_fault(struct iommu_domain *d, struct device *dev, unsigned long iova, int flags, void *token)
 {
 	if (n_told < TOLD)
 		told[n_told++] = (struct fault_told){ iova, flags & IOMMU_FAULT_WRITE };
-	return taken ? 0 : -ENOSYS;
+	return taken || iova & PAGE_SIZE ? 0 : -ENOSYS;	/* whoever uses a domain deals with faults of every other page */
 }
 
 bool kw_fault_told(struct fault_told *f)

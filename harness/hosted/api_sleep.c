@@ -118,6 +118,25 @@ static int wake_again(u32 set)
 	return ret;
 }
 
+/* The PM core holds a reference of each that sleeps. `idle`: who is let go of may be suspended at run time. */
+static void hold_all(u32 set, bool hold, bool idle)
+{
+	u32 i;
+
+	for (i = 0; i < kw_target->n_instances; i++) {
+		struct device *dev = kw_instance_dev(i);
+
+		if (!(set >> i & 1))
+			continue;
+		if (hold)
+			pm_runtime_get_noresume(dev);
+		else if (idle)
+			pm_runtime_put(dev);
+		else
+			pm_runtime_put_noidle(dev);
+	}
+}
+
 /*
  * Where somebody holds runtime-PM references, as the PM core does it: a usage count from before suspend until after resume.
  * A device that does not resume is not asleep any longer; its users may try again.
@@ -129,10 +148,10 @@ static void do_used_sleep(const struct op *op, struct op_result *r)
 	int ret;
 
 	if (op->kind == OP_SUSPEND) {
-		pm_runtime_get_noresume(dev);
+		hold_all(sleep_with(op->a), true, false);
 		r->ret = call_pm(op->a, true);
 		if (r->ret)
-			pm_runtime_put_noidle(dev);
+			hold_all(sleep_with(op->a), false, false);
 		else
 			asleep |= bit;
 		if (!r->ret)
@@ -146,7 +165,7 @@ static void do_used_sleep(const struct op *op, struct op_result *r)
 			r->ret = ret;
 			return;
 		}
-		pm_runtime_put(dev);
+		hold_all(sleep_with(op->a), false, true);
 	} else {
 		ret = wake_again(sleep_with(op->a));
 	}

@@ -545,6 +545,8 @@ void kw_firmware(u32 kind, u32 at, u32 bit, u32 pattern)
 	if (late)
 		arrive();
 	drop_concerned();
+	if (!h_rough())
+		kw_restart_all();
 	h_mute(false);
 	if (!firmware_of_master(kind))
 		h_absent(where, false);

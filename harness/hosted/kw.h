@@ -38,6 +38,7 @@ void kw_reprobe_all(void);
 void kw_unplug_all(void);				/* nothing is present or bound afterwards */
 extern u32 kw_other_task;				/* not 0: a worker runs, or what serves an interrupt */
 extern void (*kw_firmware_right)(void);			/* or NULL: makes the description of the machine right, while all is gone */
+void kw_restart_all(void);				/* masters power off and on: what is told them only then holds for all */
 void kw_firmware_begun(void);				/* the program ends with kw_reprobe_all() */
 struct device_node *kw_master_node(u32 master);
 struct device_node *kw_other_node(void);		/* a provider of something else */

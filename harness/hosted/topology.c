@@ -273,7 +273,7 @@ int kw_instance_unbind(u32 instance)
 }
 
 /* Everybody stops using their instances, and starts again: hardware that is told of them only then knows of all. */
-static void restart_all(void)
+void kw_restart_all(void)
 {
 	u32 i;
 
@@ -302,7 +302,7 @@ int kw_instance_bind(u32 instance)
 			h_trace(EV_NOTE, "a master stayed without driver", i, 0);
 	kw_run_work();
 	if (!h_rough())
-		restart_all();
+		kw_restart_all();
 	return ret < 0 ? ret : ret ? 0 : -ENODEV;
 }
 
@@ -398,7 +398,7 @@ void kw_reprobe_all(void)
 		kw_instance_bind(i);
 	for (i = 0; i < kw_target->n_masters; i++)
 		kw_master_add(i);
-	restart_all();
+	kw_restart_all();
 	check_back();
 }
 
@@ -430,5 +430,5 @@ void kw_topology_find(void)
 {
 	find_devices();
 	check_booted();
-	restart_all();
+	kw_restart_all();
 }
