@@ -3,6 +3,7 @@
  * mtk as programs see it: the M4U of an MT8183 with the SMI common and two larbs in front of it, one of each half; five masters
  * of both larbs, which are one IOMMU group, since the M4U has one table; and the policy of the 6.12 driver. Data only.
  */
+#include "ops/firmware.h"
 #include "ops/target.h"
 
 #define MTK_OPS (OPS_STEPS | OPS_DOMAIN | OPS_OWNER | OPS_IRQ | OPS_RUNTIME_PM | OPS_SLEEP | OPS_PLUG | \
@@ -65,7 +66,7 @@ const struct target the_target = {
 	.told_at_power_on = true,
 	.registers_kept = true,			/* after a resume that failed, some hold nothing: probed devices do not write them again */
 	.default_stays = true,
-	.firmware_ends = ~0u,			/* a first attach that fails leaves a group behind that is not there any more */
+	.firmware_ends = 1u << FIRMWARE_BUSY_IRQ,	/* a first attach that fails leaves a group behind that is not there any more */
 	.irqs_own = true,
 	.flushes_at_once = true,
 	.identity = true,
