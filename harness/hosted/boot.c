@@ -69,8 +69,10 @@ void kw_boot(const struct target *t)
 	init_driver_core();
 	if (t->passthrough)
 		iommu_set_default_passthrough(true);
+	dt_check(false);
 	run_initcalls();
 	of_platform_populate(of_root, NULL, NULL, NULL);
 	kw_run_work();
 	kw_topology_find();
+	dt_check(true);
 }

@@ -5,6 +5,8 @@
  */
 #include <linux/kernel.h>
 #include <linux/of.h>
+#include <linux/of_platform.h>
+#include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "hosted/dt.h"
@@ -208,9 +210,11 @@ static void add_master(struct device_node *root, const struct target *t, u32 n)
 	master_node[n] = np;
 }
 
+#define MAX_NODES 16
+static struct device_node *made[MAX_NODES];	/* those of .nodes */
+
 static void add_nodes(struct device_node *root, const struct target *t)
 {
-	struct device_node *made[16];
 	u32 i, k;
 
 	for (i = 0; i < t->n_nodes && i < ARRAY_SIZE(made); i++) {
@@ -246,6 +250,33 @@ void dt_build(const struct target *t)
 		add_master(root, t, i);
 	add_nodes(root, t);
 	of_root = root;
+}
+
+/* References of a node without that of the device which is made of it, if one is. */
+static u32 refs_of(struct device_node *np)
+{
+	u32 refs = kref_read(&np->kobj.kref);
+	struct platform_device *pdev = of_find_device_by_node(np);
+
+	if (pdev)
+		put_device(&pdev->dev);
+	return refs - !!pdev;
+}
+
+/* What is read of nodes that no driver binds to is done with when the machine is up. Called before drivers start, and again. */
+void dt_check(bool up)
+{
+	static u32 began_with[MAX_NODES];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(made) && made[i]; i++) {
+		u32 refs = refs_of(made[i]);
+
+		if (up && refs != began_with[i])
+			h_finding(ORA_LEDGER, "", "node-refs-after-boot", "the node %s has %d references when the machine is up, %d before",
+				  made[i]->full_name, (int)refs, (int)began_with[i]);
+		began_with[i] = refs;
+	}
 }
 
 struct device_node *kw_instance_node(u32 instance) { return instance_node[instance]; }

@@ -6,3 +6,4 @@
 #define KW_CLIENT_COMPATIBLE "iovet,client"
 
 void dt_build(const struct target *t);			/* once; needs the allocators */
+void dt_check(bool up);					/* before drivers start, and when the machine is up */

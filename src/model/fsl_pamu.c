@@ -137,6 +137,7 @@ static const struct violation *by_entry(struct device *d, pamu_ppaace_t e, const
 		return &not_allowed;
 	r->pa = req->iova;
 	r->outcome = atm ? DMA_OK : DMA_BYPASS;
+	r->uncached = pamu_ppaace_get_cr(e) == PAMU_COHERENCE_NOT_REQUIRED;
 	if (atm)
 		r->pa += ((u64)pamu_ppaace_get_twbah(e) << 32 | (u64)pamu_ppaace_get_twbal(e) << 12) - base;
 	return operation(d, e, req->write, r);

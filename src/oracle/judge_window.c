@@ -26,10 +26,11 @@ static bool as_promised(struct judge *j, u32 group)
 	return true;
 }
 
+/* Such a driver says of every device that its accesses are snooped, and nobody is asked for more. */
 void judge_window_made(struct judge *j, u32 domain)
 {
 	if (j->t->windows)
-		api_map(&j->api.dom[domain], 0, 0, j->api.aperture_last + 1, API_READ | API_WRITE);
+		api_map(&j->api.dom[domain], 0, 0, j->api.aperture_last + 1, API_READ | API_WRITE | API_CACHE);
 }
 
 bool judge_window_open(const struct judge *j, u32 group)

@@ -84,7 +84,7 @@ u32 ppc_mfspr(u32 number)
 	return (u32)kw_target->instance[0].extra[0];
 }
 
-static const struct { const char *compatible; void *at; } blocks[] = {
+static struct { const char *compatible; void *at; s32 maps; } blocks[] = {
 	{ "fsl,qoriq-device-config-1.0", &guts }, { "fsl,corenet-law", law }, { "fsl,corenet-cf", fabric },
 };
 
@@ -93,16 +93,35 @@ void *ppc_iomap(struct device_node *np, int index)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(blocks); i++)
-		if (of_device_is_compatible(np, blocks[i].compatible))
+		if (of_device_is_compatible(np, blocks[i].compatible)) {
+			blocks[i].maps++;
 			return blocks[i].at;
+		}
 	return (void *)of_iomap(np, index);
 }
 
 void ppc_iounmap(volatile void *at)
 {
+	u32 i;
+
 	if (in_window(at))
 		iounmap(at);
+	for (i = 0; i < ARRAY_SIZE(blocks); i++)
+		blocks[i].maps -= at == blocks[i].at;
 }
+
+/* Blocks beside the PAMU are set up while it is probed, and left alone from then on. */
+static int __init check_blocks(void)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(blocks); i++)
+		if (blocks[i].maps)
+			h_finding(ORA_LEDGER, "", "block-stays-mapped",
+				  "registers of a block beside the IOMMU are mapped when it has been set up");
+	return 0;
+}
+late_initcall(check_blocks);
 
 /* ---- properties -------------------------------------------------------------------------------------------------- */
 
@@ -148,22 +167,24 @@ int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *g
 
 /* ---- between programs -------------------------------------------------------------------------------------------- */
 
-/* By what the first unit was told; all have the same table. */
-static void *table(void)
-{
-	u64 at = h_mmio_read(MMIO_VA + PPBAH, 4) << 32 | h_mmio_read(MMIO_VA + PPBAL, 4);
-
-	return phys_to_virt(at);
-}
-
 static void *entries;
 static u8 then[ENTRIES * ENTRY_BYTES];
 static u64 pics;
 
+/* By what the first unit was told; all have the same table. NULL: there is no memory where it was told to look. */
+static void *table(void)
+{
+	u64 at = h_mmio_read(MMIO_VA + PPBAH, 4) << 32 | h_mmio_read(MMIO_VA + PPBAL, 4), word;
+
+	return kw_mem_read(at, 4, &word) && kw_mem_read(at + sizeof(then) - 4, 4, &word) ? phys_to_virt(at) : NULL;
+}
+
+
 static int __init remember(void)
 {
 	entries = table();
-	memcpy(then, entries, sizeof(then));
+	if (entries)
+		memcpy(then, entries, sizeof(then));
 	pics = h_mmio_read(MMIO_VA + PICS, 4);
 	return 0;
 }
@@ -173,7 +194,8 @@ void kw_rewind(void)
 {
 	u32 i;
 
-	memcpy(entries, then, sizeof(then));
+	if (entries)
+		memcpy(entries, then, sizeof(then));
 	for (i = 0; i < target_units(kw_target); i++)
 		h_poke(i, PICS, pics);
 }
