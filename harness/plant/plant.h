@@ -28,10 +28,16 @@ extern unsigned int plant_active;	/* 0: none */
 extern struct plant_seen plant_seen;
 extern unsigned char *plant_passed;	/* by number: 1 when a program came to its place, on or off; NULL: nobody asks */
 
-static inline int iovet_mutant(unsigned int n)
+static inline int plant_passes(unsigned int n)
 {
 	if (__builtin_expect(plant_passed != 0, 0))
 		plant_passed[n] = 1;
+	return 1;
+}
+
+static inline int iovet_mutant(unsigned int n)
+{
+	plant_passes(n);
 	if (__builtin_expect(plant_active != n, 1))
 		return 0;
 	plant_seen.triggered++;
@@ -45,7 +51,7 @@ static inline void iovet_mutant_enter(unsigned int first, unsigned int last)
 }
 
 /* Is bug `n` on, here where its edit is? `when` is looked at only if it is. */
-#define iovet_seed(n, when) (__builtin_expect(plant_active == (n), 0) && iovet_seed_here(!!(when)))
+#define iovet_seed(n, when) (plant_passes(n) && __builtin_expect(plant_active == (n), 0) && iovet_seed_here(!!(when)))
 
 static inline int iovet_seed_here(int holds)
 {
