@@ -59,27 +59,21 @@ static void do_free(const struct op *op)
 	domain[op->a] = NULL;
 }
 
-#define SG_ENTRIES 3
 #define SG_PA_LIMIT (1ull << 46)	/* beyond it the hosted vmemmap has no struct page */
 
 static void do_map_sg(const struct op *op, struct op_result *r)
 {
-	struct scatterlist sg[SG_ENTRIES];
-	u64 left = op_bytes(op), chunk = (u64)(op->pages / SG_ENTRIES) << tgt->granule_lg2, pa = op->arg;
-	unsigned int n = chunk ? SG_ENTRIES : 1, i;
+	struct scatterlist sg[MAP_PARTS];
+	struct map_part part[MAP_PARTS];
+	unsigned int n = target_map_parts(tgt, op, false, part), i;
 
-	if (pa >= SG_PA_LIMIT || (pa & (PAGE_SIZE - 1)) || !left) {
+	if (op->arg >= SG_PA_LIMIT || (op->arg & (PAGE_SIZE - 1)) || !n) {
 		r->skipped = true;
 		return;
 	}
 	sg_init_table(sg, n);
-	for (i = 0; i < n; i++) {
-		u64 len = i + 1 < n ? chunk : left;
-
-		sg_set_page(&sg[i], pfn_to_page(pa >> PAGE_SHIFT), len, 0);
-		pa += len;
-		left -= len;
-	}
+	for (i = 0; i < n; i++)
+		sg_set_page(&sg[i], pfn_to_page(part[i].pa >> PAGE_SHIFT), part[i].bytes, 0);
 	r->ret = iommu_map_sg(domain[op->a], op->iova, sg, n, op->flags & PROT_ALL, GFP_KERNEL);
 }
 

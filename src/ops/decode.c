@@ -113,6 +113,7 @@ static void put_operand(const struct target *t, char letter, bool after_domain, 
 	case 'W': out->flags = in->flags & 1; break;
 	case 'E': out->flags = reduce(in->flags, IOVA_KINDS); break;
 	case 'J': out->b = in->b % (2 * PAGE_GROUPS); break;
+	case 'Z': out->b = in->b == SG_APART && t->api == API_IOMMU ? SG_APART : 0; break;
 	case 'C': out->flags = reduce(in->flags, PAGE_CODES); break;
 	case 'n':
 		max = op_arg_max(in->kind);

@@ -369,6 +369,8 @@ struct op draw_op(const struct pool *pool, const struct target *t, struct rng *r
 	op.arg = draw_arg(kind, pool, t, r);
 	if (op_has(kind, 'J'))
 		op.b = draw_page_group(r);
+	if (op_has(kind, 'Z') && rng_chance(r, 1, 2))
+		op.b = SG_APART;
 	op.pages = pool->len[len].pages;
 	op.bytes = pool->len[len].bytes;
 	if (op_has(kind, 'H'))

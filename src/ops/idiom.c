@@ -24,6 +24,7 @@ static const struct step idioms[][IDIOM_MAX] = {
 	{ { OP_MAP, SAME }, { OP_MAP, MIDDLE }, { OP_LOOKUP, LAST }, { OP_LOOKUP, PAST }, { OP_UNMAP, SAME } },
 	{ { OP_MAP, SAME }, { OP_MAP, PAST }, { OP_UNMAP, MIDDLE }, { OP_DMA, PAST } },
 	{ { OP_MAP_SG, SAME }, { OP_DMA, SAME }, { OP_DMA, LAST }, { OP_UNMAP, SAME }, { OP_LOOKUP, LAST } },
+	{ { OP_MAP, LAST }, { OP_MAP_SG, SAME }, { OP_LOOKUP, SAME }, { OP_UNMAP, LAST }, { OP_MAP_SG, SAME }, { OP_DMA, SAME } },
 	{ { OP_MAP, SAME }, { OP_FAULT, SAME }, { OP_MAP_SG, PAST }, { OP_LOOKUP, PAST }, { OP_DMA, PAST } },
 	/* A domain that was never attached, or no longer is. */
 	{ { OP_DOMAIN_ALLOC, SAME }, { OP_MAP, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },

@@ -39,6 +39,13 @@ enum iova_kind { IOVA_FAST, IOVA_FAST_FLUSH, IOVA_TREE, IOVA_TREE_ALIGNED, IOVA_
 enum page_code { PAGE_SUCCESS, PAGE_INVALID, PAGE_FAILURE, PAGE_CODES };
 #define PAGE_GROUPS 4			/* numbers that a device gives groups of its page requests */
 
+/*
+ * Entries of `map_sg`: the same run of memory in up to three of them; or `apart`, a page between one and the next, so that they
+ * cannot be mapped as one. b of the operation: what else stands there is the first.
+ */
+#define MAP_PARTS 3
+#define SG_APART 0xa7
+
 /* What a `fault` operation makes fail: the n-th primitive of this kind from here on. */
 enum fault_kind { FAULT_ALLOC, FAULT_CLK, FAULT_IRQ, FAULT_PM, FAULT_DMA, FAULT_KINDS };
 

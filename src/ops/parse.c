@@ -200,6 +200,14 @@ static u8 want_page_group(struct parser *ps, const struct word *w)
 	return (u8)(2 * want_object(ps, &group, 'g', PAGE_GROUPS, "page request group") + more);
 }
 
+static void want_apart(struct parser *ps, const struct word *w, struct op *op)
+{
+	if (ps->t->api == API_IOMMU && word_is(w, "apart"))
+		op->b = SG_APART;
+	else
+		complain(ps, w, "iov-operand", "`%.*s` is more than `%s` takes", WORD_FMT(w), op_name(op->kind));
+}
+
 static void operand(struct parser *ps, char letter, bool after_domain, const struct word *w, struct op *op)
 {
 	const struct target *t = ps->t;
@@ -223,6 +231,7 @@ static void operand(struct parser *ps, char letter, bool after_domain, const str
 	case 'E': op->flags = want_choice(ps, w, text_iova_kind, "kind of allocation"); break;
 	case 'J': op->b = want_page_group(ps, w); break;
 	case 'C': op->flags = want_choice(ps, w, text_page_code, "answer to a page request"); break;
+	case 'Z': want_apart(ps, w, op); break;
 	case 'V': want_number(ps, w, ~0ULL, "IOVA", &op->iova); break;
 	case 'n': want_number(ps, w, op_arg_max(op->kind), "number", &op->arg); break;
 	case 'P': want_pa(ps, w, op); break;
@@ -289,7 +298,7 @@ static void parse_op(struct parser *ps, const struct word *first)
 	for (const char *c = pattern; *c && !ps->line_bad; c++) {
 		if (next_word(ps, &w))
 			operand(ps, *c, pattern[0] == 'D', &w, &op);
-		else
+		else if (*c != 'Z')
 			complain(ps, NULL, "iov-operand", "`%s` needs %s here", op_name(op.kind), operand_name(*c));
 	}
 	if (!ps->line_bad && next_word(ps, &w))

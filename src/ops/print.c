@@ -94,6 +94,7 @@ static void put_operand(struct out *o, const struct target *t, const struct op *
 	case 'V': put(o, " 0x%llx", op->iova); break;
 	case 'P': put_pa(o, t, op->arg); break;
 	case 'R': put_prot(o, op->flags); break;
+	case 'Z': put(o, op->b == SG_APART ? " apart" : ""); break;
 	case 'n': put(o, op->arg < 1000000000 ? " %llu" : " 0x%llx", op->arg); break;
 	case 'N':
 		put(o, " %u", op->pages);

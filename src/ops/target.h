@@ -206,6 +206,24 @@ struct target {
 	const char *const *plants; u32 n_plants; /* names for --plant, toy only */
 };
 
+/* The entries of `map_sg`; `joined`: what adjoins is one, as it is of `map`. Returns how many there are; 0: nothing is asked for. */
+struct map_part { u64 iova, pa, bytes; };
+static inline u32 target_map_parts(const struct target *t, const struct op *op, bool joined, struct map_part part[MAP_PARTS])
+{
+	u64 left = ((u64)op->pages << t->granule_lg2) + op->bytes, chunk = (u64)(op->pages / MAP_PARTS) << t->granule_lg2;
+	u64 gap = op->kind == OP_MAP_SG && op->b == SG_APART ? 1ULL << t->granule_lg2 : 0, done = 0;
+	u32 n = 0;
+
+	for (; left; n++) {
+		u64 bytes = chunk && (gap || !joined) && n + 1 < MAP_PARTS ? chunk : left;
+
+		part[n] = (struct map_part){ op->iova + done, op->arg + done + n * gap, bytes };
+		done += bytes;
+		left -= bytes;
+	}
+	return n;
+}
+
 /*
  * The physical address of RAM above 4 GiB in a machine whose RAM has addresses of so many bits: the highest bit is set, and
  * some of each four below it. More than 45 bits are not used: hosts have their own addresses there.

@@ -191,13 +191,22 @@ static bool meets_mapping(const struct judge *j, const struct op *op)
 	return op->iova > j->api.aperture_last || (bytes && bytes - 1 > room) ? d->n : api_overlaps(d, op->iova, bytes);
 }
 
+/* From the first page of memory that is asked for to the last one. */
+static u64 span(const struct judge *j, const struct op *op)
+{
+	struct map_part part[MAP_PARTS];
+	u32 n = target_map_parts(j->t, op, true, part);
+
+	return n ? part[n - 1].pa + part[n - 1].bytes - op->arg : 0;
+}
+
 static bool meets_scratch(const struct judge *j, const struct op *op)
 {
 	const struct target *t = j->t;
 
 	for (u32 i = 0; i < ARRAY_LEN(t->scratch); i++)
 		if (t->scratch[i].bytes && op->arg < t->scratch[i].pa + t->scratch[i].bytes &&
-		    op->arg + op_len(t, op) > t->scratch[i].pa)
+		    op->arg + span(j, op) > t->scratch[i].pa)
 			return true;
 	return false;
 }
@@ -311,7 +320,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 		return has_tables(j, op->a) && (a->dom[op->a].instances || !j->t->attach_first || j->rough) && !wraps(j, op) &&
 		       !meets_scratch(j, op) && !judge_reserved(j, op->iova, op_len(j->t, op)) &&
 		       (a->dom[op->a].instances || j->t->map_before_attach || op->flags & (PROT_R | PROT_W)) &&
-		       (j->t->pa_limit != ~0ull || op->arg + op_len(j->t, op) >= op->arg);
+		       (j->t->pa_limit != ~0ull || op->arg + span(j, op) >= op->arg);
 	case OP_UNMAP:
 		return legal_unmap(j, op);
 	case OP_LOOKUP:

@@ -125,29 +125,47 @@ bool judge_reserved(const struct judge *j, u64 iova, u64 bytes)
 	return false;
 }
 
-static void take_map(struct judge *j, const struct op *op, u64 bytes)
+/* What must be refused in any part of it is refused as a whole. */
+static enum api_map_verdict check_map(const struct judge *j, const struct op *op)
+{
+	enum api_map_verdict v = op_len(j->t, op) ? API_MAP_OK : API_MAP_EMPTY;
+	struct map_part part[MAP_PARTS];
+	u32 n = target_map_parts(j->t, op, true, part);
+
+	for (u32 i = 0; i < n && v == API_MAP_OK; i++)
+		v = api_map_check(&j->api, &j->api.dom[op->a], part[i].iova, part[i].pa, part[i].bytes);
+	return v;
+}
+
+static void take_part(struct judge *j, const struct op *op, const struct map_part *p)
 {
 	struct api_domain *d = &j->api.dom[op->a];
 	u64 sizes = judge_page_sizes(j, d);
 	/* What is asked for as device memory and as cached at once is not cached. */
 	u32 prot = API_AS_ASKED | (op->flags & PROT_MMIO ? op->flags & PROT_ALL & ~PROT_CACHE : op->flags & PROT_ALL);
 
-	for (u64 done = 0, piece; done < bytes; done += piece) {
-		piece = sizes ? api_piece(sizes, op->iova + done, op->arg + done, bytes - done) : bytes;
-		api_map(d, op->iova + done, op->arg + done, piece, prot);
+	for (u64 done = 0, piece; done < p->bytes; done += piece) {
+		piece = sizes ? api_piece(sizes, p->iova + done, p->pa + done, p->bytes - done) : p->bytes;
+		api_map(d, p->iova + done, p->pa + done, piece, prot);
 	}
 }
 
-static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_verdict v, u64 bytes)
+static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_verdict v)
 {
 	const struct op *op = s->op;
+	struct map_part part[MAP_PARTS];
+	u32 n = target_map_parts(j->t, op, true, part);
 
 	if (v == API_MAP_EMPTY)
 		return true;
 	if (v != API_MAP_OK)
 		return judge_fail(ORA_CONTRACT, refusal[v].rule, refusal[v].what, refusal[v].title);
-	take_map(j, op, bytes);
-	return ends(j, op->a, op->iova, bytes);
+	for (u32 i = 0; i < n; i++)
+		take_part(j, op, &part[i]);
+	for (u32 i = 0; i < n; i++)
+		if (!ends(j, op->a, part[i].iova, part[i].bytes))
+			return false;
+	return true;
 }
 
 bool judge_map(struct judge *j, struct exec_step *s)
@@ -167,9 +185,9 @@ bool judge_map(struct judge *j, struct exec_step *s)
 	}
 	if (s->res.ret > 0)
 		return judge_fail(ORA_CONTRACT, "MAP-1", "map-positive", "map returned a positive number");
-	v = api_map_check(&j->api, &j->api.dom[op->a], op->iova, op->arg, bytes);
+	v = check_map(j, op);
 	if (!s->res.ret)
-		return map_succeeded(j, s, v, bytes);
+		return map_succeeded(j, s, v);
 	if (v == API_MAP_OK && !excused)
 		return judge_fail(ORA_CONTRACT, "MAP-10", "map-refused", "map failed although nothing forbids it");
 	if (v == API_MAP_OVERLAP && !excused && op->kind == OP_MAP && s->res.ret != j->t->overlap_errno)
@@ -224,7 +242,7 @@ bool judge_misuse(struct judge *j, const struct op *op)
 		       judge_group_of(j, op->a)->unknown ||
 		       (j->mask[op->a] < 64 && (op->arg + bytes - 1) >> j->mask[op->a]);
 	case OP_MAP: case OP_MAP_SG:
-		return api_map_check(&j->api, d, op->iova, op->arg, bytes) != API_MAP_OK;
+		return check_map(j, op) != API_MAP_OK;
 	case OP_UNMAP:
 		return unmap_len(j, d, op) != bytes;
 	default:

@@ -14,6 +14,7 @@ static const char every_op[] =
 	"dma m1 write 0xffffffffffffffff\n"
 	"lookup d0 0x10123\n"
 	"map_sg d1 0x4000 pa4095 3 r\n"
+	"map_sg d1 0x4000 pa5 9 rw apart\n"
 	"flush d0\n"
 	"detach m0\n"
 	"domain_free d0\n"
