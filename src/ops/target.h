@@ -206,7 +206,10 @@ struct target {
 	const char *const *plants; u32 n_plants; /* names for --plant, toy only */
 };
 
-/* The entries of `map_sg`; `joined`: what adjoins is one, as it is of `map`. Returns how many there are; 0: nothing is asked for. */
+/*
+ * The entries of `map_sg`; `joined`: what adjoins is one, as it is of `map`. Returns how many there are; 0: nothing is asked
+ * for.
+ */
 struct map_part { u64 iova, pa, bytes; };
 static inline u32 target_map_parts(const struct target *t, const struct op *op, bool joined, struct map_part part[MAP_PARTS])
 {

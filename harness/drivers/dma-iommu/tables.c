@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the driver of toy lacks and the DMA API has a place for: a table that an unmap leaves empty goes, and as hardware may still walk
- * it, only once the TLB was flushed. Whoever flushes frees it: the flush queue what waits with an address, the driver what an
- * unmap that flushes at once has gathered.
+ * What the driver of toy lacks and the DMA API has a place for: a table that an unmap leaves empty goes, and as hardware
+ * may still walk it, only once the TLB was flushed. Whoever flushes frees it: the flush queue what waits with an address,
+ * the driver what an unmap that flushes at once has gathered.
  */
 #include <linux/string.h>
 
