@@ -5,6 +5,15 @@
 #include "ops/op.h"
 
 #define BATCH_MAX 256			/* programs */
+/* Programs that come many at once are in canonical form, and structures, of which only as much is sent as they fill. */
+#define BATCH_FORMAT ((u32)sizeof(struct program) << 8 | OP_KINDS)	/* both ends must be built with the same ones */
+
+/* Bytes from the beginning of a program that hold something. */
+static inline u32 prog_filled(const struct program *p)
+{
+	return (u32)(__builtin_offsetof(struct program, op) + p->n * sizeof(p->op[0]));
+}
+
 #define BATCH_KEYS 16			/* findings of one program that are told apart */
 
 struct batch_item {

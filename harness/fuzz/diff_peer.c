@@ -10,11 +10,12 @@
 
 #include "fuzz/diff.h"
 #include "fuzz/serving.h"
-#include "ops/decode.h"
 
 #define EXIT_ENVIRONMENT 3
 
-struct diff_peer { const char *backend; struct serving s; char *line; size_t size; bool roomy; };
+#define BUFFER (256u << 10)		/* for each direction: few wake the other end up in the middle of a batch */
+
+struct diff_peer { const char *backend; struct serving s; char *line; size_t size; bool roomy; char to[BUFFER], from[BUFFER]; };
 
 static void die(const char *backend, const char *why)
 {
@@ -38,13 +39,13 @@ static void binary_of(const char *backend, char *path, size_t bytes)
 
 /*
  * Two requests and two answers fit into these pipes: then nobody waits for the other to read. A request is larger than its
- * answer but for the number of its length.
+ * answer.
  */
 static bool roomy(int to, int from)
 {
-	int bytes = 2 * BATCH_MAX * (int)(sizeof(u32) + PROG_MAX_BYTES) + 64;
+	int bytes = 2 * BATCH_MAX * (int)sizeof(struct program) + 64;
 
-	_Static_assert(sizeof(struct batch_item) <= PROG_MAX_BYTES, "an answer is larger than its request");
+	_Static_assert(sizeof(struct batch_item) <= sizeof(struct program), "an answer is larger than its request");
 	return fcntl(to, F_SETPIPE_SZ, bytes) >= bytes && fcntl(from, F_SETPIPE_SZ, bytes) >= bytes;
 }
 
@@ -58,6 +59,8 @@ struct diff_peer *peer_start(const char *backend, const char *plant)
 	binary_of(backend, path, sizeof(path));
 	if (!p || !serving_start(&p->s, path, plant))
 		die(backend, "no process");
+	setvbuf(p->s.to, p->to, _IOFBF, BUFFER);
+	setvbuf(p->s.from, p->from, _IOFBF, BUFFER);
 	p->backend = backend;
 	p->roomy = roomy(fileno(p->s.to), fileno(p->s.from));
 	return p;
@@ -80,15 +83,9 @@ void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_recor
 
 void peer_send(struct diff_peer *p, const struct program *prog, u32 n, bool chain)
 {
-	u8 bytes[PROG_MAX_BYTES];
-
-	fprintf(p->s.to, "%s %u\n", chain ? "chain" : "batch", n);
-	for (u32 i = 0; i < n; i++) {
-		u32 len = prog_encode(&prog[i], bytes);
-
-		fwrite(&len, sizeof(len), 1, p->s.to);
-		fwrite(bytes, 1, len, p->s.to);
-	}
+	fprintf(p->s.to, "%s %u %u\n", chain ? "chain" : "batch", n, BATCH_FORMAT);
+	for (u32 i = 0; i < n; i++)
+		fwrite(&prog[i], 1, prog_filled(&prog[i]), p->s.to);
 	fflush(p->s.to);
 }
 

@@ -271,8 +271,9 @@ static bool text_matches(const struct op *op, const struct differs *d)
 	u8 *kind = &kind_of[d - table];
 	char text[OP_TEXT_BYTES];
 
-	while (!*kind || (*kind < OP_KINDS && !names(d->name, *kind)))
-		++*kind;
+	if (!*kind)
+		for (*kind = 1; *kind < OP_KINDS && !names(d->name, *kind); ++*kind)
+			;
 	if (op->kind != *kind)
 		return false;
 	op_print(&the_target, op, text, sizeof(text));

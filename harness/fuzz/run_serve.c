@@ -4,10 +4,11 @@
  *   text HEX     one program as hexadecimal bytes; answered by its trace, a line for every finding ("finding KEY ORACLE
  *                TITLE") and a line with a dot
  *   keys HEX     the same; answered by the key of every finding, each a line, and a line with a dot
- *   batch N      N programs follow, each a u32 length and so many bytes; answered by N struct batch_item, without what they
- *                do not fill: n_ops, n_keys, fatal, then the hashes and the keys
- *   chain N      the same, as a chain (batch.h)
+ *   batch N F    N programs follow (batch.h, F is BATCH_FORMAT); answered by N struct batch_item, without what they do not
+ *                fill: n_ops, n_keys, fatal, then the hashes and the keys
+ *   chain N F    the same, as a chain
  */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,21 +72,18 @@ static void serve_hex(const struct run_options *given, const char *hex, bool key
 
 static bool read_program(struct program *p)
 {
-	u8 bytes[PROG_MAX_BYTES];
-	u32 n;
-
-	if (fread(&n, sizeof(n), 1, stdin) != 1 || n > sizeof(bytes) || fread(bytes, 1, n, stdin) != n)
-		return false;
-	prog_decode(&the_target, bytes, n, p);
-	return true;
+	return fread(p, offsetof(struct program, op), 1, stdin) == 1 && p->n <= PROG_MAX_OPS &&
+	       fread(p->op, sizeof(p->op[0]), p->n, stdin) == p->n;
 }
 
-static bool serve_batch(u32 n, bool chain)
+/* `text`: N and F. */
+static bool serve_batch(const char *text, bool chain)
 {
 	static struct program p[BATCH_MAX];
 	static struct batch_item item[BATCH_MAX];
+	u32 n, format;
 
-	if (n > BATCH_MAX)
+	if (sscanf(text, "%u %u", &n, &format) != 2 || n > BATCH_MAX || format != BATCH_FORMAT)
 		return false;
 	for (u32 i = 0; i < n; i++)
 		if (!read_program(&p[i]))
@@ -101,18 +99,23 @@ static bool serve_batch(u32 n, bool chain)
 	return true;
 }
 
+#define BUFFER (256u << 10)	/* who sends many programs is not woken up in the middle of them */
+
 int run_serve(const struct run_options *o)
 {
+	static char in[BUFFER], out[BUFFER];
 	char *line = NULL;
 	size_t size = 0;
 	bool ok = true;
 
+	setvbuf(stdin, in, _IOFBF, BUFFER);
+	setvbuf(stdout, out, _IOFBF, BUFFER);
 	while (ok && getline(&line, &size, stdin) > 0) {
 		if (!strncmp(line, "text ", 5) || !strncmp(line, "keys ", 5))
 			serve_hex(o, line + 5, *line == 'k');
 		else
 			ok = (!strncmp(line, "batch ", 6) || !strncmp(line, "chain ", 6)) &&
-			     serve_batch((u32)strtoul(line + 6, NULL, 10), *line == 'c');
+			     serve_batch(line + 6, *line == 'c');
 		ok &= !fflush(stdout);
 	}
 	free(line);

@@ -193,16 +193,3 @@ void kw_exec_sleep(const struct op *op, struct op_result *r)
 }
 
 bool kw_sleeps(u32 instance) { return (asleep | unwoken) >> instance & 1; }
-
-/* An instance that did not resume once, for an injected fault, is tried again by whoever needs it next. */
-void kw_forget_errors(void)
-{
-	struct device *dev;
-	u32 i;
-
-	for (i = 0; i < kw_target->n_instances; i++) {
-		dev = kw_instance_dev(i);
-		if (dev && dev->power.runtime_error)
-			pm_runtime_set_suspended(dev);
-	}
-}

@@ -241,9 +241,11 @@ void h_tick(u32 instance)
 			device_tick(&device[i]);
 }
 
+static bool any_waits;		/* for some device it counts that software waits */
+
 void host_dev_waited(void)
 {
-	for (u32 i = 0; i < n_units; i++)
+	for (u32 i = 0; any_waits && i < n_units; i++)
 		device_waited(&device[i]);
 }
 
@@ -345,6 +347,7 @@ static void make_devices(const struct target *t)
 			cfg.resv[k].doorbell = ti->resv[k].doorbell;
 		}
 		device_init(&device[i], class_of(t, ti), i, &cfg, &env);
+		any_waits |= device[i].cls->waited != NULL;
 		map_window(i, target_unit_window(t, i).bytes * (ti->adjoining ? 1 + ti->n_more : 1));
 		device[i].up = ti->up ? &device[ti->up - 1] : NULL;
 		device_power(&device[i], true);

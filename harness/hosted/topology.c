@@ -46,6 +46,15 @@ static void forget_error(struct device *dev)
 		pm_runtime_set_suspended(dev);
 }
 
+/* An instance that did not resume once, for an injected fault, is tried again by whoever needs it next. */
+void kw_forget_errors(void)
+{
+	u32 i;
+
+	for (i = 0; i < kw_target->n_instances; i++)
+		forget_error(instance_dev[i]);
+}
+
 /*
  * The suppliers' errors go first, an instance's before those of what is in front of it: a consumer that is told to be
  * suspended lets go of them.

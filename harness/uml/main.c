@@ -10,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
+#include "fuzz/batch.h"
 #include "fuzz/digest.h"
 #include "hosted/hosted.h"
 #include "ops/decode.h"
@@ -77,13 +78,12 @@ static struct { const u8 *at, *end; bool chain, begun; } batch;
 /* The next program; false: there is none. */
 static bool take_program(struct exec_part *part)
 {
-	u32 n;
+	const struct program *next = (const struct program *)batch.at;
 
-	if (batch.end - batch.at <= (long)sizeof(n))
+	if (batch.at >= batch.end)
 		return false;
-	memcpy(&n, batch.at, sizeof(n));
-	prog_decode(&the_target, batch.at + sizeof(n), n, &program);
-	batch.at += sizeof(n) + n;
+	memcpy(&program, next, prog_filled(next));
+	batch.at += prog_filled(next);
 	part->first = !batch.chain || !batch.begun;
 	part->last = !batch.chain || batch.at == batch.end;
 	batch.begun = true;
@@ -186,7 +186,7 @@ arch_initcall(build_machine);
 
 static int __init start(void)
 {
-	static u8 payload[WIRE_BATCH_MAX + 1];
+	static u8 payload[WIRE_BATCH_MAX + 1] __aligned(8);
 	struct wire_head head;
 
 	if (!name[0])

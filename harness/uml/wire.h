@@ -15,7 +15,7 @@
 enum wire_kind {
 	/* to the kernel */
 	WIRE_RUN = 1,			/* struct wire_run, then the program as bytes (ops/decode.h) */
-	WIRE_BATCH,			/* programs, each a u32 length and so many bytes; WIRE_DIGEST and WIRE_DONE for each */
+	WIRE_BATCH,			/* struct program, as much of each as it fills; WIRE_DIGEST and WIRE_DONE for each */
 	WIRE_CHAIN,			/* the same, as a chain (fuzz/batch.h) */
 	WIRE_LEAKS,			/* look for memory that nothing refers to; answered by logs and WIRE_DONE */
 	WIRE_READS,			/* u32: read the first register so often; answered by WIRE_DONE */

@@ -251,15 +251,11 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 
 static void send_batch(const struct program *p, u32 n, bool chain)
 {
-	static u8 bytes[BATCH_MAX * (sizeof(u32) + PROG_MAX_BYTES)];
+	static u8 bytes[BATCH_MAX * sizeof(*p)];
 	u32 used = 0;
 
-	for (u32 i = 0; i < n; i++) {
-		u32 len = prog_encode(&p[i], bytes + used + sizeof(len));
-
-		memcpy(bytes + used, &len, sizeof(len));
-		used += (u32)sizeof(len) + len;
-	}
+	for (u32 i = 0; i < n; used += prog_filled(&p[i++]))
+		memcpy(bytes + used, &p[i], prog_filled(&p[i]));
 	link_send(chain ? WIRE_CHAIN : WIRE_BATCH, bytes, used);
 }
 
@@ -269,7 +265,7 @@ static void batch(const struct program *p, u32 n, bool chain, struct batch_item 
 	struct exec_stats st;
 	u32 sent_to = 0;
 
-	_Static_assert(BATCH_MAX * (sizeof(u32) + PROG_MAX_BYTES) <= WIRE_BATCH_MAX, "a batch does not fit");
+	_Static_assert(BATCH_MAX * sizeof(*p) <= WIRE_BATCH_MAX, "a batch does not fit");
 	for (u32 i = 0; i < n; i++) {
 		begin(&p[i], &st);
 		if (!link_running())
