@@ -155,8 +155,8 @@ void kw_ledger(struct ledger *l);
 static inline const char *mem_leak_word(bool pages) { return pages ? "leak" : "leak-object"; }
 /*
  * Live pages, slab objects, percpu chunks and IDs beyond those at `mark`: a `ledger` finding per allocation site, with its
- * stack. Returns how many. With `reclaim` everything younger than the mark is a leak, and is freed: only for programs
- * that replaced no long-lived object (set_default, hot-plug). Without it, counts by site are compared and nothing is freed.
+ * stack. Returns how many. What counts is how many there are of one site. With `reclaim`, for programs that replaced no
+ * long-lived object on purpose (set_default, hot-plug), they are freed, unless one of that site may be in use in place of another.
  */
 u64 kw_alloc_mark(void);
 u32 kw_leaks(u64 mark, bool reclaim);

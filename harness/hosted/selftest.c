@@ -78,6 +78,21 @@ static void leak_page(void)
 	kw_leaks(mark, true);
 }
 
+static noinline void *take(unsigned int bytes) { return kmalloc(bytes, GFP_KERNEL); }
+
+/* Something else leaks, too: what came in the place of its like is none the less in use. */
+static void leak_beside_replaced(void)
+{
+	void *old = take(40), *now;
+	u64 mark = kw_alloc_mark();
+
+	kfree(old);
+	now = take(40);
+	take(24);
+	selftest_check("what was replaced by its like is no leak beside one", kw_leaks(mark, true) == 1);
+	kfree(now);
+}
+
 static void leak_id(void)
 {
 	static DEFINE_IDA(ida);
@@ -226,6 +241,7 @@ static void test_memory(void)
 {
 	selftest_expect("a leaked object is found", "leak-object", 1, leak_slab);
 	selftest_expect("a leaked page run is found", "leak", 1, leak_page);
+	selftest_expect("a leak beside what was replaced is found", "leak-object", 1, leak_beside_replaced);
 	selftest_expect("a lost ID is found", "leak-id", 1, leak_id);
 	selftest_expect("kfree twice is found", "double-free", 1, free_twice);
 	selftest_expect("free_page twice is found", "double-free", 1, free_page_twice);

@@ -208,7 +208,7 @@ SVC_NOSAN static const char *name_of(struct mem_tag *t) { return tag_class[t->ki
 
 SVC_NOSAN static void reclaim(struct mem_tag *t) { tag_class[t->kind].reclaim(t); }
 
-/* Nothing was replaced since the mark: whatever is younger is a leak. */
+/* What there was at the mark is forgotten: whatever is younger is a leak. */
 static u32 leak_younger(u64 mark, bool free_them)
 {
 	struct mem_tag *t = older(&live_end, mark), *next;
@@ -226,22 +226,30 @@ static u32 leak_younger(u64 mark, bool free_them)
 /*
  * Long-lived objects were replaced by equal ones (a group's default domain, a device that was
  * plugged again): what counts is how many there are of one site and size, and the oldest younger
- * ones are blamed. Which of them is in use cannot be known, so none is freed.
+ * ones are blamed. Which of them is in use cannot be known, so they are freed (if `free_them`) only
+ * where all that are younger are too many.
  */
-SVC_NOSAN static u32 leak_surplus(const struct mark *m, bool pages)
+SVC_NOSAN static u32 leak_surplus(const struct mark *m, bool pages, bool free_them)
 {
-	static s32 surplus[SITES];
-	struct mem_tag *t;
+	static s32 surplus[SITES], in_use[SITES];
+	struct mem_tag *t, *next;
 	u32 n = 0, i;
 
-	for (i = 0; i < SITES; i++)
+	for (i = 0; i < SITES; i++) {
 		surplus[i] = count[i].n - m->site[i].n;
-	for (t = live_end.next; t != &live_end; t = t->next) {
+		in_use[i] = -surplus[i];
+	}
+	for (t = older(&live_end, m->seq); t; t = older(t, m->seq))
+		in_use[t->site]++;
+	for (t = live_end.next; t != &live_end; t = next) {
+		next = t->next;
 		if (t->seq <= m->seq || surplus[t->site] <= 0 || (t->kind == MEM_PAGES && !pages))
 			continue;
 		surplus[t->site]--;
 		n++;
 		count_leak(t, name_of(t));
+		if (free_them && in_use[t->site] <= 0)
+			reclaim(t);
 	}
 	return n;
 }
@@ -290,7 +298,7 @@ u32 kw_leaks(u64 mark, bool free_them)
 	if (m && same_live(m))
 		return 0;
 	n_leaks = 0;
-	n = free_them || !m ? leak_younger(mark, free_them) : leak_surplus(m, true);
+	n = m ? leak_surplus(m, true, free_them) : leak_younger(mark, free_them);
 	report_leaks();
 	return n;
 }
@@ -303,7 +311,7 @@ u32 kw_leaked_objects(u64 mark)
 	if (!m || same_live(m))
 		return 0;
 	n_leaks = 0;
-	n = leak_surplus(m, false);
+	n = leak_surplus(m, false, false);
 	report_leaks();
 	return n;
 }
