@@ -20,6 +20,7 @@ void h_poison(const void *p, unsigned long n);		/* ASan: any access is a `memory
 void h_unpoison(const void *p, unsigned long n);
 void h_writable(void *at, unsigned long bytes, bool on);	/* whole pages */
 void h_shut(void *at, unsigned long bytes);		/* whole pages: accesses fault, until it is made writable */
+void h_memory_freed(u64 pa, u64 bytes);	/* the driver gives it back: does a device still use it? */
 void h_mark_freed(const void *p, unsigned long n);	/* inaccessible as AddressSanitizer's own heap is after free() */
 bool h_poisoned(const void *p, unsigned long n);
 /*

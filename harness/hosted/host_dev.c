@@ -90,7 +90,7 @@ static void describe(u32 instance, const struct mon_event *e, char *buf, u32 byt
 
 	if (mon_of_struct(e) && cls->decode_struct)
 		cls->decode_struct(e->struct_no, e->val, buf, bytes);
-	else if (!mon_of_struct(e) && cls->decode)
+	else if (!mon_of_struct(e) && e->offset != ~0u && cls->decode)
 		cls->decode(e->offset, e->val, buf, bytes);
 }
 
@@ -129,6 +129,12 @@ static void violation(void *ctx, u32 instance, const struct mon_rule *rule, cons
 		snprintf(title, sizeof(title), "%s (%s)", rule->text, name[0] ? name : "walk");
 	}
 	finding_report(&f);
+}
+
+void h_memory_freed(u64 pa, u64 bytes)
+{
+	for (u32 i = 0; i < n_units; i++)
+		device_freed(&device[i], pa, bytes);
 }
 
 static void trace(void *ctx, u32 instance, const struct mon_event *e)

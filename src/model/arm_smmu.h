@@ -85,6 +85,7 @@ struct smmu_route smmu_route(const struct device *d, u32 stream);
 
 void smmu_access(struct device *d, const struct dma_req *req, struct dma_res *res);
 bool smmu_key(struct device *d, const struct dma_req *req, struct tlb_key *key);
+bool smmu_begins_in(struct device *d, u64 pa, u64 bytes);
 /* An address translation operation: the physical address, or the fault. Looks at memory, not at the TLB. */
 const struct smmu_fault *smmu_translate(struct device *d, u32 bank, u64 iova, bool write, bool priv, u64 *pa);
 

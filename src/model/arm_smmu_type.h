@@ -46,7 +46,7 @@
 	const struct device_class object = {							\
 		.name = "arm-smmu", .variant = variant_, .map = &prefix##_reg_map, .monitors = &prefix##_mon_set,	\
 		.priv_bytes = sizeof(struct smmu), .type = &type_, .dma_limit = ~0ull, .power_on = smmu_power_on,	\
-		.wrote = smmu_wrote, .reading = smmu_reading, .access = smmu_access, .key = smmu_key,	\
+		.wrote = smmu_wrote, .reading = smmu_reading, .access = smmu_access, .key = smmu_key, .begins_in = smmu_begins_in,	\
 		.irq_lines = smmu_irq_lines, .latch = smmu_latch, .finish = smmu_finish, .settle = smmu_settle,	\
 		.decode = prefix##_decode, .decode_struct = prefix##_decode_struct,		\
 	}

@@ -185,6 +185,26 @@ static bool configure(const struct device *d, u32 cb, u64 *iova, struct lpae_cfg
 	return lpae_pick(&r, iova, c) >= 0;
 }
 
+/* A bank that translates may walk at any time, from each base that is not switched off. */
+static bool bank_begins_in(const struct device *d, u32 cb, u64 pa, u64 bytes)
+{
+	u64 address = is_short(d, cb) ? 0xffffff80u : SMMU_TTBR0_ADDR_MASK | SMMU_TTBR0_ATTR_MASK, tcr = smmu_get(d, R_TCR, cb);
+	bool s2 = smmu_stage2(d, cb), off0 = !s2 && tcr & SMMU_TCR_EPD0_MASK, off1 = s2 || tcr & SMMU_TCR_EPD1_MASK;
+
+	if (!(smmu_get(d, R_SCTLR, cb) & SMMU_SCTLR_M_MASK))
+		return false;
+	return (!off0 && (smmu_get(d, R_TTBR0, cb) & address) - pa < bytes) ||
+	       (!off1 && (smmu_get(d, R_TTBR1, cb) & address) - pa < bytes);
+}
+
+bool smmu_begins_in(struct device *d, u64 pa, u64 bytes)
+{
+	for (u32 cb = 0; cb < smmu_banks(d); cb++)
+		if (bank_begins_in(d, cb, pa, bytes))
+			return true;
+	return false;
+}
+
 /* ---- walks ------------------------------------------------------------------------------------------------------- */
 
 struct walk {

@@ -11,7 +11,7 @@
 #define UNKNOWN_FILL 0xa5a5a5a5a5a5a5a5ull
 #define NO_OFFSET (~0u)			/* of an event that is no register access */
 
-enum { RULE_UNPOWERED, RULE_UNCLOCKED, RULE_DEAD, RULE_DEAD_MISSED, RULE_UNFINISHED };
+enum { RULE_UNPOWERED, RULE_UNCLOCKED, RULE_DEAD, RULE_DEAD_MISSED, RULE_UNFINISHED, RULE_IN_USE };
 static const struct mon_rule rules[] = {
 	[RULE_UNPOWERED] = { .id = "unpowered-access", .rule = "TOPO-3",
 			     .text = "register access while the power domain of the device is off" },
@@ -24,6 +24,8 @@ static const struct mon_rule rules[] = {
 				       "table in memory that is freed" },
 	[RULE_UNFINISHED] = { .id = "returned-before-done", .rule = "IPU3-22",
 			      .text = "an API call returned while hardware still had to complete what it was told" },
+	[RULE_IN_USE] = { .id = "freed-while-in-use", .rule = "PGT-13",
+			  .text = "memory is given back while the hardware translates with the first table in it" },
 };
 
 /* ---- reporting --------------------------------------------------------------------------------------------------- */
@@ -134,6 +136,8 @@ void device_power(struct device *d, bool on)
 {
 	if (d->powered == on)
 		return;
+	if (!on && d->cls->powering_off)
+		d->cls->powering_off(d);
 	d->powered = on;
 	tlb_drop_all(d);
 	if (on) {
@@ -155,6 +159,15 @@ void device_reset(struct device *d, u32 kind)
 bool device_has(const struct device *d, u32 feature)
 {
 	return !(d->cfg.lacks >> feature & 1);
+}
+
+/* Of hardware that did not get everything it was told nobody can say what it uses. */
+void device_freed(struct device *d, u64 pa, u64 bytes)
+{
+	struct mon_event e = { .kind = MON_OP_END, .offset = NO_OFFSET, .bytes = (u32)bytes, .val = pa };
+
+	if (d->powered && !d->lied && !d->missed && !d->astray && d->cls->begins_in && d->cls->begins_in(d, pa, bytes))
+		violated(d, &rules[RULE_IN_USE], &e);
 }
 
 void device_clock(struct device *d, bool on)

@@ -156,6 +156,9 @@ struct device_class {
 	 * name. A translation that only lacks the permission fills *e all the same: hardware may cache it.
 	 */
 	const char *(*walk)(struct device *d, u32 stream, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r);
+	/* Software gives memory back: would walks begin there, in a first table that is in use? Or NULL: nobody says. */
+	bool (*begins_in)(struct device *d, u64 pa, u64 bytes);
+	void (*powering_off)(struct device *d);	/* its power is about to go. Or NULL */
 	/*
 	 * Hardware that does not fit gate and walk: all of an access, with its cached configuration, TLB and faults. Then gate,
 	 * walk, denied and fault are not used, and `key` tells what an access of this stream would look for now, as memory
@@ -250,6 +253,7 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg);
  */
 void device_odd(struct device *d, u32 bit, u32 pattern, const char *spared);
 void device_tick(struct device *d);
+void device_freed(struct device *d, u64 pa, u64 bytes);	/* software has no more use for this memory */
 void device_waited(struct device *d);
 void device_settle(struct device *d);
 void device_op_end(struct device *d);	/* tells the monitors that an API call returned */

@@ -13,7 +13,7 @@ extern const struct mon_set ipu3_mon_set;
 const char *ipu3_decode(u32 offset, u64 val, char *buf, u32 bytes);
 const char *ipu3_decode_struct(u32 no, u64 val, char *buf, u32 bytes);
 
-enum { ACK_LEFT };			/* word of priv: reads of GP_HALTED until it follows GP_HALT */
+enum { ACK_LEFT, HAS_TABLE };		/* words of priv: reads of GP_HALTED until it follows GP_HALT; L1_PHYS was written */
 #define ACK_READS 2
 
 static bool wanted(const struct device *d)
@@ -48,6 +48,8 @@ static void wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val)
 	(void)old;
 	if (hit->reg_no == IPU3_REG_GP_HALT) {
 		d->priv[ACK_LEFT] = ACK_READS;
+	} else if (hit->reg_no == IPU3_REG_L1_PHYS) {
+		d->priv[HAS_TABLE] = true;
 	} else if (hit->reg_no == IPU3_REG_TLB_INVALIDATE) {
 		d->state[hit->state] = 0;
 		if (ipu3_tlb_invalidate_get_invalidate(ipu3_tlb_invalidate_from((u32)val)))
@@ -94,6 +96,23 @@ static const char *walk(struct device *d, u32 stream, u64 iova, bool write, stru
 	return NULL;
 }
 
+static bool begins_in(struct device *d, u64 pa, u64 bytes)
+{
+	return !halted(d) && ipu3_l1_phys_get_pfn_phys(ipu3_l1_phys_from((u32)d->state[IPU3_STATE_L1_PHYS])) - pa < bytes;
+}
+
+/* What was on its way through an open gate is lost, or goes wherever the table leads by then. */
+static void powering_off(struct device *d)
+{
+	static const struct mon_rule open = { .id = "off-while-open", .rule = "IPU3-13",
+					      .text = "the gate is shut, and says so, before power goes" };
+	const struct mon_event e = { .kind = MON_OP_END, .offset = IPU3_GP_HALTED_OFFSET,
+				     .val = d->state[IPU3_STATE_GP_HALTED] };
+
+	if (!halted(d) && d->priv[HAS_TABLE] && !d->lied && !d->missed && !d->astray && d->env->violation)
+		d->env->violation(d->env->ctx, d->instance, &open, &e);
+}
+
 static void settle(struct device *d)
 {
 	follow(d);
@@ -113,6 +132,8 @@ const struct device_class ipu3_mmu_device = {
 	.reading = reading,
 	.gate = gate,
 	.walk = walk,
+	.begins_in = begins_in,
+	.powering_off = powering_off,
 	.settle = settle,
 	.decode = ipu3_decode,
 	.decode_struct = ipu3_decode_struct,

@@ -206,6 +206,16 @@ static const char *walk(struct device *d, u32 ctx, u64 iova, bool write, struct 
 	return name_of(f);
 }
 
+/* A context that translates may walk at any time. */
+static bool begins_in(struct device *d, u64 pa, u64 bytes)
+{
+	for (u32 i = 0; i < contexts(d); i++)
+		if (*reg(d, MSM_IOMMU_STATE_SCTLR, i) & MSM_IOMMU_SCTLR_M_MASK &&
+		    (*reg(d, MSM_IOMMU_STATE_TTBR0, i) & MSM_IOMMU_TTBR0_PA_MASK) - pa < bytes)
+			return true;
+	return false;
+}
+
 /* ---- faults ------------------------------------------------------------------------------------------------------ */
 
 static void raise(struct device *d, u32 ctx, u64 cause, u64 iova)
@@ -258,7 +268,7 @@ static void settle(struct device *d)
 
 const struct device_class msm_device = {
 	.name = "msm", .map = &msm_iommu_reg_map, .monitors = &msm_iommu_mon_set, .dma_limit = 0xffffffff,
-	.clocked_by_masters = true, .power_on = power_on, .wrote = wrote, .gate = gate, .walk = walk,
+	.clocked_by_masters = true, .power_on = power_on, .wrote = wrote, .gate = gate, .walk = walk, .begins_in = begins_in,
 	.denied = { no_access, no_access }, .fault = fault, .irq_level = irq_level, .latch = latch, .settle = settle,
 	.decode = msm_iommu_decode,
 };

@@ -260,6 +260,14 @@ static const char *walk(struct device *d, u32 stream, u64 iova, bool write, stru
 	return f.dead ? dead_table : translation_fault;
 }
 
+/* While no port is translated nothing is fetched. */
+static bool begins_in(struct device *d, u64 pa, u64 bytes)
+{
+	if ((d->state[MTK_M4U_STATE_PT_BASE_ADDR] & MTK_M4U_PT_BASE_ADDR_BASE_MASK) - pa >= bytes)
+		return false;
+	return in_use(d, 0) || in_use(d, 1);
+}
+
 /* ---- between programs -------------------------------------------------------------------------------------------- */
 
 static void settle(struct device *d)
@@ -277,6 +285,7 @@ static void settle(struct device *d)
 const struct device_class mtk_m4u_device = {
 	.name = "mtk", .map = &mtk_m4u_reg_map, .monitors = &mtk_m4u_mon_set, .dma_limit = 0xffffffff,
 	.priv_bytes = sizeof(struct m4u), .wrote = wrote, .reading = reading, .gate = gate, .walk = walk,
+	.begins_in = begins_in,
 	.denied = { translation_fault, translation_fault }, .fault = fault, .irq_level = irq_level, .latch = latch,
 	.finish = end_range, .settle = settle, .decode = mtk_m4u_decode, .decode_struct = mtk_m4u_decode_struct,
 };

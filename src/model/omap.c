@@ -252,6 +252,12 @@ static const char *walk(struct device *d, u32 stream, u64 iova, bool write, stru
 	return NULL;
 }
 
+static bool begins_in(struct device *d, u64 pa, u64 bytes)
+{
+	return is_on(d, OMAP_MMU_CNTL_MMUENABLE_MASK) && is_on(d, OMAP_MMU_CNTL_TWLENABLE_MASK) &&
+	       omap_mmu_ttb_get_addr_phys(omap_mmu_ttb_from((u32)d->state[OMAP_MMU_STATE_TTB])) - pa < bytes;
+}
+
 /* ---- faults ------------------------------------------------------------------------------------------------------ */
 
 /* The address of the first one stays until it is cleared. */
@@ -289,7 +295,7 @@ static void settle(struct device *d)
 
 const struct device_class omap_device = {
 	.name = "omap", .map = &omap_mmu_reg_map, .monitors = &omap_mmu_mon_set, .dma_limit = 0xffffffff,
-	.power_on = power_on, .wrote = wrote, .reading = reading, .gate = gate, .walk = walk, .denied = { no_page, no_page },
-	.fault = fault, .irq_level = irq_level, .latch = latch, .settle = settle, .decode = omap_mmu_decode,
-	.decode_struct = omap_mmu_decode_struct,
+	.power_on = power_on, .wrote = wrote, .reading = reading, .gate = gate, .walk = walk, .begins_in = begins_in,
+	.denied = { no_page, no_page }, .fault = fault, .irq_level = irq_level, .latch = latch, .settle = settle,
+	.decode = omap_mmu_decode, .decode_struct = omap_mmu_decode_struct,
 };

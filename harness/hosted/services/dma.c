@@ -161,8 +161,10 @@ void dma_memory_freed(u64 pa, u64 bytes, bool quietly)
 {
 	u64 at;
 
-	if (!quietly)
+	if (!quietly) {
 		kw_dma_freed(pa, bytes);
+		h_memory_freed(pa, bytes);
+	}
 	for (at = pa; first_unused > 1 && at < pa + bytes; at += PAGE_SIZE) {
 		u32 *link = find_mapping(NULL, at);
 

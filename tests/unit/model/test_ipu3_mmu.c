@@ -171,6 +171,7 @@ static void opening_without_invalidate_is_a_violation(void **state)
 static void opening_without_a_table_since_power_on_is_a_violation(void **state)
 {
 	(void)state;
+	halt(1);
 	device_power(&rig.dev, false);
 	device_power(&rig.dev, true);
 	halt(1);
@@ -212,6 +213,23 @@ static void late_gate_follows_after_the_polls_asked_for(void **state)
 	assert_clean();
 }
 
+static void the_gate_is_shut_before_its_table_is_freed_or_power_goes(void **state)
+{
+	(void)state;
+	device_freed(&rig.dev, PAGE(1), 4096);
+	assert_clean();
+	device_freed(&rig.dev, PAGE(0), 4096);
+	assert_only("freed-while-in-use");
+	device_power(&rig.dev, false);
+	assert_only("off-while-open");
+	device_power(&rig.dev, true);
+	halt(1);
+	wr(L1_PHYS, (u32)(PAGE(0) >> 12));
+	device_freed(&rig.dev, PAGE(0), 4096);
+	device_power(&rig.dev, false);
+	assert_clean();
+}
+
 static void request_that_nobody_polls_is_a_violation(void **state)
 {
 	(void)state;
@@ -238,6 +256,7 @@ static void narrow_and_wide_accesses_have_no_effect(void **state)
 static void access_without_power_is_a_violation_and_does_nothing(void **state)
 {
 	(void)state;
+	halt(1);
 	device_power(&rig.dev, false);
 	wr(TLB_INVALIDATE, 1);
 	assert_only("unpowered-access");
@@ -280,6 +299,7 @@ int main(void)
 		cmocka_unit_test_setup(reopening_needs_no_new_invalidate, start_open),
 		cmocka_unit_test_setup(stuck_gate_stays_open_and_the_next_step_is_a_violation, start_open),
 		cmocka_unit_test_setup(late_gate_follows_after_the_polls_asked_for, start_open),
+		cmocka_unit_test_setup(the_gate_is_shut_before_its_table_is_freed_or_power_goes, start_open),
 		cmocka_unit_test_setup(request_that_nobody_polls_is_a_violation, start_open),
 		cmocka_unit_test_setup(narrow_and_wide_accesses_have_no_effect, start_open),
 		cmocka_unit_test_setup(access_without_power_is_a_violation_and_does_nothing, start_open),
