@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Device model of the Qualcomm MSM IOMMU, from spec/msm/msm.yaml: machine ids that choose a context, contexts with tables of
- * short descriptors, a TLB, lookups for software, and a fault that stops its context until it is cleared. One machine; what
- * locks or shows TLB entries, prefetch and the protection of registers have no effect. Reached through `msm_device` only.
+ * short descriptors, a TLB that holds what is not mapped, too, lookups for software, and a fault that stops its context until
+ * it is cleared. One machine; what locks or shows TLB entries, prefetch and the protection of registers have no effect.
+ * Reached through `msm_device` only.
  */
 #include "base/lib.h"
 #include "model/device.h"
@@ -15,10 +16,12 @@ const char *msm_iommu_decode(u32 offset, u64 val, char *buf, u32 bytes);
 
 enum { CONTEXTS, MACHINE_IDS };		/* parameters of the spec, in its order */
 enum { WALKS = 3 };			/* V2PCFG, TLBMCFG: a miss is walked for */
+enum { ABSENT = 1 };			/* level of a TLB entry: nothing is mapped there */
+#define SUPERSECTION_PA 0xff000000u	/* all that PAR says of one's address */
 #define CAUSES (MSM_IOMMU_FSR_TF_MASK | MSM_IOMMU_FSR_AFF_MASK | MSM_IOMMU_FSR_APF_MASK | MSM_IOMMU_FSR_TLBMF_MASK |	\
 		MSM_IOMMU_FSR_HTWDEEF_MASK | MSM_IOMMU_FSR_HTWSEEF_MASK | MSM_IOMMU_FSR_MHF_MASK)
 
-static const char no_page[] = "TF", no_access[] = "APF", no_flag[] = "AFF", no_answer[] = "HTWSEEF";
+static const char no_page[] = "TF", no_access[] = "APF", no_flag[] = "AFF", no_answer[] = "HTWSEEF", missed[] = "TLBMF";
 
 struct look { struct device *d; struct dma_res *r; };
 
@@ -63,7 +66,7 @@ static const char *name_of(enum lpae_fault f)
 static u64 cause_of(const char *code)
 {
 	return code == no_access ? MSM_IOMMU_FSR_APF_MASK : code == no_flag ? MSM_IOMMU_FSR_AFF_MASK :
-	       code == no_answer ? MSM_IOMMU_FSR_HTWSEEF_MASK : MSM_IOMMU_FSR_TF_MASK;
+	       code == no_answer ? MSM_IOMMU_FSR_HTWSEEF_MASK : code == missed ? MSM_IOMMU_FSR_TLBMF_MASK : MSM_IOMMU_FSR_TF_MASK;
 }
 
 /* A lookup for software, past the TLB. */
@@ -84,15 +87,20 @@ static void answer(struct device *d, u32 ctx, u64 va, bool write, bool unpriv)
 	if (f != LPAE_OK)
 		*par = MSM_IOMMU_PAR_FAULT_MASK | cause_of(name_of(f)) | (l.level == 2 ? MSM_IOMMU_FSR_SL_MASK : 0);
 	else
-		*par = (l.pa & MSM_IOMMU_PAR_NPFAULT_PA_MASK) | (l.shift == 24 ? MSM_IOMMU_PAR_NOFAULT_SS_MASK : 0);
+		*par = l.shift == 24 ? (l.pa & SUPERSECTION_PA) | MSM_IOMMU_PAR_NOFAULT_SS_MASK
+				     : l.pa & MSM_IOMMU_PAR_NPFAULT_PA_MASK;
 }
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
+/* Which context a machine id comes up with is for nobody to rely on: the last one. */
 static void power_on(struct device *d)
 {
-	for (u32 i = 0; i < machine_ids(d); i++)
-		*reg(d, MSM_IOMMU_STATE_M2VCBR_N, i) = 0;
+	for (u32 i = 0; i < machine_ids(d); i++) {
+		u64 *m2v = reg(d, MSM_IOMMU_STATE_M2VCBR_N, i);
+
+		*m2v = (*m2v & ~(u64)MSM_IOMMU_M2VCBR_N_CBNDX_MASK) | (u64)(contexts(d) - 1) << MSM_IOMMU_M2VCBR_N_CBNDX_SHIFT;
+	}
 	for (u32 i = 0; i < contexts(d); i++) {
 		*reg(d, MSM_IOMMU_STATE_SCTLR, i) = 0;
 		*reg(d, MSM_IOMMU_STATE_FSR, i) = 0;
@@ -193,9 +201,16 @@ static u8 attrs_of(struct device *d, u32 ctx, const struct v7s_leaf *l)
 
 static const char *walk(struct device *d, u32 ctx, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r)
 {
+	u64 actlr = *reg(d, MSM_IOMMU_STATE_ACTLR, ctx);
 	struct v7s_leaf l = { .level = 0 };
-	enum lpae_fault f = look_up(d, ctx, iova, write, true, &l, r);
+	enum lpae_fault f;
 
+	if ((actlr & MSM_IOMMU_ACTLR_TLBMCFG_MASK) >> MSM_IOMMU_ACTLR_TLBMCFG_SHIFT != WALKS)
+		return missed;
+	f = look_up(d, ctx, iova, write, true, &l, r);
+	if (f == LPAE_TRANSLATION)	/* that nothing is mapped is kept as well: why else would Linux flush what it maps? */
+		*e = (struct tlb_entry){ .valid = true, .page_shift = 12, .stream = ctx, .iova = iova & ~0xfffull, .level = ABSENT,
+					 .attrs = *reg(d, MSM_IOMMU_STATE_CONTEXTIDR, ctx) & MSM_IOMMU_CONTEXTIDR_ASID_MASK };
 	if (f == LPAE_OK || f == LPAE_PERMISSION)
 		*e = (struct tlb_entry){
 			.valid = true, .page_shift = l.shift, .stream = ctx, .iova = iova >> l.shift << l.shift,
@@ -233,11 +248,13 @@ static void raise(struct device *d, u32 ctx, u64 cause, u64 iova)
 
 static void fault(struct device *d, const struct dma_req *req, const char *code)
 {
+	const struct tlb_entry *hit;
 	const char *ignored = NULL;
 	u32 ctx = 0;
 
 	gate(d, req, &ctx, &ignored);
-	raise(d, ctx, cause_of(code), req->iova);
+	hit = tlb_lookup(d, ctx, req->iova);
+	raise(d, ctx, cause_of(code == no_access && hit && hit->level == ABSENT ? no_page : code), req->iova);
 }
 
 /* Out of nowhere: in the context and for the cause that the word names. */

@@ -32,7 +32,8 @@ static void start(void)
 	fill();
 	wr(MSM_IOMMU_M2VCBR_N_OFFSET(3), CTX << MSM_IOMMU_M2VCBR_N_CBNDX_SHIFT);
 	wr(MSM_IOMMU_CONTEXTIDR_OFFSET(CTX), CTX);
-	wr(MSM_IOMMU_ACTLR_OFFSET(CTX), MSM_IOMMU_ACTLR_CFEIE_MASK | MSM_IOMMU_ACTLR_CFCFG_MASK | MSM_IOMMU_ACTLR_V2PCFG_MASK);
+	wr(MSM_IOMMU_ACTLR_OFFSET(CTX), MSM_IOMMU_ACTLR_CFEIE_MASK | MSM_IOMMU_ACTLR_CFCFG_MASK | MSM_IOMMU_ACTLR_V2PCFG_MASK |
+	   MSM_IOMMU_ACTLR_TLBMCFG_MASK);
 	wr(MSM_IOMMU_TTBCR_OFFSET(CTX), 0);
 	wr(MSM_IOMMU_TTBR0_OFFSET(CTX), (u32)ROOT);
 	wr(MSM_IOMMU_CTX_TLBIALL_OFFSET(CTX), 0);
@@ -95,13 +96,73 @@ static void lookups_are_answered(void **state)
 	start();
 	assert_int_equal(look_up(MSM_IOMMU_V2PPR_OFFSET(CTX), 0x5000), PAGE(10));
 	assert_int_equal(look_up(MSM_IOMMU_V2PPR_OFFSET(CTX), 0x123000), 0xa0123000);
-	assert_true(look_up(MSM_IOMMU_V2PPR_OFFSET(CTX), 0x1800000) & MSM_IOMMU_PAR_NOFAULT_SS_MASK);
+	assert_int_equal(look_up(MSM_IOMMU_V2PPR_OFFSET(CTX), 0x1812000), 0xa1000000 | MSM_IOMMU_PAR_NOFAULT_SS_MASK);
 	assert_true(look_up(MSM_IOMMU_V2PPR_OFFSET(CTX), 0x7000) & MSM_IOMMU_PAR_FAULT_MASK);
 	assert_true(look_up(MSM_IOMMU_V2PPW_OFFSET(CTX), 0x6000) & MSM_IOMMU_PAR_FAULT_MASK);
 	assert_int_equal(rig.dev.tlb_used, 0);
 	assert_false(rig.irq);
 	wr(MSM_IOMMU_ACTLR_OFFSET(CTX), 0);
 	assert_true(look_up(MSM_IOMMU_V2PPR_OFFSET(CTX), 0x5000) & MSM_IOMMU_PAR_FAULT_MASK);
+	assert_clean();
+}
+
+static void what_is_not_mapped_is_cached_too(void **state)
+{
+	(void)state;
+	start();
+	assert_faults(dma_read(3, 0x7000), "TF");
+	rd(MSM_IOMMU_FSR_OFFSET(CTX));
+	wr(MSM_IOMMU_FSR_OFFSET(CTX), MSM_IOMMU_FSR_TF_MASK);
+	poke32(TABLE + 4 * 7, (u32)PAGE(12) | RW_SMALL);
+	assert_int_equal(dma_read(3, 0x7000).outcome, DMA_FAULT);
+	assert_int_equal(rd(MSM_IOMMU_FSR_OFFSET(CTX)) & MSM_IOMMU_FSR_APF_MASK, 0);
+	wr(MSM_IOMMU_FSR_OFFSET(CTX), MSM_IOMMU_FSR_TF_MASK);
+	wr(MSM_IOMMU_TLBIVA_OFFSET(CTX), 0x7000 | CTX);
+	assert_reaches(dma_read(3, 0x7000), PAGE(12));
+	assert_clean();
+}
+
+static void a_miss_is_walked_for_where_that_is_wanted(void **state)
+{
+	(void)state;
+	start();
+	wr(MSM_IOMMU_ACTLR_OFFSET(CTX), MSM_IOMMU_ACTLR_CFEIE_MASK);
+	assert_faults(dma_read(3, 0x5000), "TLBMF");
+	assert_int_equal(rd(MSM_IOMMU_FSR_OFFSET(CTX)), MSM_IOMMU_FSR_TLBMF_MASK);
+	assert_clean();
+}
+
+/* The small page has slot 0: what that is PRRR says, where it is asked. */
+static void attributes_are_remapped(void **state)
+{
+	struct dma_res res;
+
+	(void)state;
+	start();
+	wr(MSM_IOMMU_PRRR_OFFSET(CTX), 1);
+	wr(MSM_IOMMU_NMRR_OFFSET(CTX), 0);
+	wr(MSM_IOMMU_SCTLR_OFFSET(CTX), MSM_IOMMU_SCTLR_M_MASK | MSM_IOMMU_SCTLR_AFE_MASK | MSM_IOMMU_SCTLR_TRE_MASK);
+	res = dma_read(3, 0x5000);
+	assert_int_equal(res.attrs, ATTR_DEVICE);
+	wr(MSM_IOMMU_PRRR_OFFSET(CTX), 2);
+	wr(MSM_IOMMU_NMRR_OFFSET(CTX), 3);
+	wr(MSM_IOMMU_CTX_TLBIALL_OFFSET(CTX), 0);
+	res = dma_read(3, 0x5000);
+	assert_int_equal(res.attrs, ATTR_CACHED);
+	assert_int_equal(res.attrs_told, ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | ATTR_PRIV);
+	assert_clean();
+}
+
+static void a_table_in_use_is_not_freed(void **state)
+{
+	(void)state;
+	start();
+	device_freed(&rig.dev, TABLE, 4096);
+	assert_clean();
+	device_freed(&rig.dev, ROOT, 4 * 4096);
+	assert_only("freed-while-in-use");
+	wr(MSM_IOMMU_SCTLR_OFFSET(CTX), 0);
+	device_freed(&rig.dev, ROOT, 4 * 4096);
 	assert_clean();
 }
 
@@ -171,6 +232,10 @@ int main(void)
 		cmocka_unit_test(pages_are_dropped_with_their_tag),
 		cmocka_unit_test(contexts_tags_and_all_are_dropped),
 		cmocka_unit_test(lookups_are_answered),
+		cmocka_unit_test(what_is_not_mapped_is_cached_too),
+		cmocka_unit_test(a_miss_is_walked_for_where_that_is_wanted),
+		cmocka_unit_test(attributes_are_remapped),
+		cmocka_unit_test(a_table_in_use_is_not_freed),
 		cmocka_unit_test(a_lookup_is_read),
 		cmocka_unit_test(a_fault_stops_its_context),
 		cmocka_unit_test(a_fault_is_read_before_it_is_cleared),
