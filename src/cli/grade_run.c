@@ -96,8 +96,10 @@ static int run_clean(struct grading *s, const struct driver *d)
 	s->g.clean = xrealloc(s->g.clean, (s->g.n_clean + 1) * sizeof(*s->g.clean));
 	c = &s->g.clean[s->g.n_clean++];
 	*c = (struct clean_run){ .driver = d->name, .runs = run.runs, .seconds = run.seconds };
+	c->alarm = arena_array(s->a, run.findings.n, sizeof(*c->alarm));
 	for (u32 i = 0; i < run.findings.n; i++)
-		c->alarms += !run.findings.item[i].known;
+		if (!run.findings.item[i].known)
+			c->alarm[c->alarms++] = &run.findings.item[i];
 	know(s, d->base, &run.findings);
 	return EXIT_CLEAN;
 }
@@ -380,5 +382,6 @@ int grade_run(struct grading *s)
 	for (u64 w = 0; w < s->o->jobs && !status; w++)
 		status = gather(s, w);
 	s->g.interrupted = proc_stop_requested() > 0;
+	s->g.terms = (struct grade_terms){ s->o->repeat, s->o->seconds, s->o->runs, s->o->seed, s->o->empty };
 	return status;
 }

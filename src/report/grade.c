@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "report/finding.h"
 #include "report/json.h"
 
 static int by_value(const void *a, const void *b)
@@ -167,6 +168,23 @@ static void sums_json(json_t *to, const char *title, const struct grade *g, enum
 	json_object_set_new(to, title, all);
 }
 
+static json_t *clean_json(const struct clean_run *c)
+{
+	json_t *alarms = json_array();
+
+	for (u32 i = 0; i < c->alarms; i++)
+		json_array_append_new(alarms, json_pack("{s:s,s:s,s:s,s:s}", "key", c->alarm[i]->key, "oracle", c->alarm[i]->oracle,
+				      "title", c->alarm[i]->title, "dir", c->alarm[i]->dir));
+	return json_pack("{s:s,s:I,s:f,s:i,s:o}", "driver", c->driver, "runs", (json_int_t)c->runs, "seconds", c->seconds,
+			 "false_alarms", (int)c->alarms, "alarms", alarms);
+}
+
+static json_t *terms_json(const struct grade_terms *t)
+{
+	return json_pack("{s:I,s:I,s:I,s:I,s:b}", "repeat", (json_int_t)t->repeat, "cpu_seconds", (json_int_t)t->seconds, "runs",
+			 (json_int_t)t->runs, "seed", (json_int_t)t->seed, "empty_corpus", t->empty);
+}
+
 json_t *grade_json(const struct grade *g, struct arena *a)
 {
 	json_t *j = json_object(), *sum = sum_json(g, GRADE_ALL, ""), *bugs = json_array(), *clean = json_array();
@@ -183,12 +201,11 @@ json_t *grade_json(const struct grade *g, struct arena *a)
 	for (u32 i = 0; i < g->n; i++)
 		json_array_append_new(bugs, grade_bug_json(&g->bug[i]));
 	for (u32 i = 0; i < g->n_clean; i++)
-		json_array_append_new(clean, json_pack("{s:s,s:I,s:f,s:i}", "driver", g->clean[i].driver, "runs",
-				      (json_int_t)g->clean[i].runs, "seconds", g->clean[i].seconds, "false_alarms",
-				      (int)g->clean[i].alarms));
+		json_array_append_new(clean, clean_json(&g->clean[i]));
 	for (u32 i = 0; i < g->n_unseeded; i++)
 		json_array_append_new(unseeded, json_pack("{s:s,s:s,s:s,s:s}", "row", g->unseeded[i].row, "file", g->unseeded[i].file,
 				      "needs", g->unseeded[i].needs, "why", g->unseeded[i].why));
+	json_object_set_new(j, "terms", terms_json(&g->terms));
 	json_object_set_new(j, "summary", sum);
 	json_object_set_new(j, "clean", clean);
 	json_object_set_new(j, "bugs", bugs);
@@ -264,13 +281,22 @@ static void print_history(const struct grade *g, FILE *f)
 		fputc('\n', f);
 }
 
+static void print_clean(const struct clean_run *c, FILE *f)
+{
+	fprintf(f, "without a bug: %s, %llu programs, %u false alarms\n", c->driver, c->runs, c->alarms);
+	for (u32 i = 0; i < c->alarms; i++)
+		fprintf(f, "false alarm %s %s %s: %s (%s)\n", c->driver, c->alarm[i]->key, c->alarm[i]->oracle, c->alarm[i]->title,
+			c->alarm[i]->dir);
+}
+
 void grade_text(const struct grade *g, FILE *f, struct arena *a)
 {
 	print_history(g, f);
 	print_missed(g, f);
 	for (u32 i = 0; i < g->n_clean; i++)
-		fprintf(f, "without a bug: %s, %llu programs, %u false alarms\n", g->clean[i].driver, g->clean[i].runs,
-			g->clean[i].alarms);
+		print_clean(&g->clean[i], f);
+	if (g->interrupted)
+		fputs("interrupted: what was graded until then\n", f);
 	fputc('\n', f);
 	print_sums("set", g, GRADE_SET, f, a);
 	fputc('\n', f);

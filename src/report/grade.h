@@ -10,6 +10,7 @@
 #include "base/types.h"
 
 struct arena;
+struct finding;
 struct str;
 
 struct graded {
@@ -31,12 +32,16 @@ struct graded {
 /* A row of the list of bugs that drivers had, which nobody put back. */
 struct unseeded { const char *row, *file, *needs, *why; };
 
-struct clean_run { const char *driver; u64 runs; double seconds; u32 alarms; };
+struct clean_run { const char *driver; u64 runs; double seconds; u32 alarms; const struct finding **alarm; };
+
+/* What each repetition was given: seconds of processor time, programs (0: no such limit), and what it began with. */
+struct grade_terms { u64 repeat, seconds, runs, seed; bool empty; };
 
 struct grade {
 	u32 n; struct graded *bug;
 	u32 n_clean; struct clean_run *clean;
 	u32 n_unseeded; struct unseeded *unseeded;
+	struct grade_terms terms;
 	bool interrupted;
 };
 

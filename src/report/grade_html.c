@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/finding.h"
 #include "report/grade.h"
 #include "report/html.h"
 
@@ -121,9 +122,10 @@ static void sum_table(struct str *out, const struct grade *g, enum grade_member 
 }
 
 /* In the order of the table: what somebody has to look at comes first. */
-enum verdict { MISSED, NOT_GRADED, DETECTED, EQUIVALENT, VERDICTS };
+enum verdict { MISSED, AT_TIMES, NOT_GRADED, DETECTED, EQUIVALENT, VERDICTS };
 static const char *const badge[VERDICTS] = {
-	"<span class=\"badge new\">missed</span>", "<span class=badge>not graded</span>", "<span class=\"badge ok\">detected</span>",
+	"<span class=\"badge new\">missed</span>", "<span class=\"badge new\">missed at times</span>",
+	"<span class=badge>not graded</span>", "<span class=\"badge ok\">detected</span>",
 	"<span class=badge>equivalent</span>",
 };
 
@@ -133,7 +135,7 @@ static enum verdict verdict(const struct graded *b)
 		return NOT_GRADED;
 	if (b->detected == b->repeats)
 		return DETECTED;
-	return *b->equivalent ? EQUIVALENT : MISSED;
+	return *b->equivalent ? EQUIVALENT : b->detected ? AT_TIMES : MISSED;
 }
 
 static void bug_row(struct str *out, const struct graded *b)
@@ -169,7 +171,10 @@ static void bug_row(struct str *out, const struct graded *b)
 		   "<td class=n>%.2f</td><td class=n>", b->reached, b->triggered, b->detected, b->repeats, b->reach.median_s,
 		   b->trigger.median_s, b->median_s, b->worst_s);
 	html_number(out, (double)b->median_runs);
-	str_printf(out, "</td><td class=n>%u</td></tr>\n", b->ops);
+	if (b->ops || *b->program)
+		str_printf(out, "</td><td class=n>%u</td></tr>\n", b->ops);
+	else
+		str_add(out, "</td><td class=n>&ndash;</td></tr>\n");
 }
 
 static void unseeded_table(struct str *out, const struct grade *g)
@@ -189,25 +194,68 @@ static void unseeded_table(struct str *out, const struct grade *g)
 	str_add(out, "</tbody></table>\n");
 }
 
+/* What was asked, and what it came to, in words. */
+static void headline(struct str *out, const struct grade *g)
+{
+	const struct grade_terms *t = &g->terms;
+	struct grade_sum all;
+
+	grade_sum(g, GRADE_ALL, "", &all);
+	str_printf(out, "<p><strong>%u of %u</strong> bugs were detected in each of %llu repetition%s: %.1f %%, after %.2f s "
+		   "(median; worst %.2f s) of processor time. Minimised programs have %.0f operations (median).%s</p>\n", all.detected,
+		   all.bugs - all.equivalent, t->repeat, t->repeat == 1 ? "" : "s", all.score, all.median_s, all.worst_s, all.median_ops,
+		   g->interrupted ? " <span class=\"badge new\">interrupted</span>" : "");
+	str_add(out, "<p class=dim>A repetition had ");
+	if (t->seconds)
+		str_printf(out, "%llu s of processor time%s", t->seconds, t->runs ? " and " : "");
+	if (t->runs)
+		str_printf(out, "%llu programs", t->runs);
+	str_printf(out, ", a seed of its own from %llu on, and began with %s.</p>\n", t->seed,
+		   t->empty ? "no programs" : "the programs that the project has for the driver (no canaries)");
+}
+
+static void clean_table(struct str *out, const struct grade *g)
+{
+	if (!g->n_clean)
+		return;
+	str_add(out, "<h2>Drivers without a bug</h2>\n<p class=dim>What is found here and is not known is a false alarm.</p>\n"
+		"<table><thead><tr><th>driver</th><th class=n>programs</th><th class=n>seconds</th><th class=n>false alarms</th></tr>"
+		"</thead><tbody>\n");
+	for (u32 i = 0; i < g->n_clean; i++) {
+		const struct clean_run *c = &g->clean[i];
+
+		str_add(out, "<tr><td>");
+		html_text(out, c->driver);
+		for (u32 k = 0; k < c->alarms; k++) {
+			str_add(out, "<br><span class=dim>");
+			html_tag(out, "code", c->alarm[k]->key);
+			str_add(out, " ");
+			html_text(out, c->alarm[k]->oracle);
+			str_add(out, ": ");
+			html_text(out, c->alarm[k]->title);
+			str_add(out, "</span>");
+		}
+		str_add(out, "</td><td class=n>");
+		html_number(out, (double)c->runs);
+		str_printf(out, "</td><td class=n>%.0f</td><td class=n><span class=\"badge %s\">%u</span></td></tr>\n", c->seconds,
+			   c->alarms ? "new" : "ok", c->alarms);
+	}
+	str_add(out, "</tbody></table>\n");
+}
+
 void grade_html(const struct grade *g, struct str *out, struct arena *a)
 {
 	html_begin(out, "iovet: detection of known bugs");
 	str_add(out, "<h1>Detection of known bugs</h1>\n");
-	for (u32 i = 0; i < g->n_clean; i++) {
-		str_add(out, "<p>Without a bug: ");
-		html_tag(out, "strong", g->clean[i].driver);
-		str_add(out, ", ");
-		html_number(out, (double)g->clean[i].runs);
-		str_printf(out, " programs, <span class=\"badge %s\">%u</span> false alarms.</p>\n", g->clean[i].alarms ? "new" : "ok",
-			   g->clean[i].alarms);
-	}
+	headline(out, g);
 	plot(out, g, a);
 	sum_table(out, g, GRADE_SET, "set", a);
 	sum_table(out, g, GRADE_CLASS, "class", a);
 	sum_table(out, g, GRADE_DRIVER, "driver", a);
 	sum_table(out, g, GRADE_ORACLE, "oracle", a);
 	str_add(out, "<h2>Bugs</h2>\n<p class=dim>Reached, triggered and detected: in how many repetitions. Times are CPU seconds, "
-		"median of the repetitions unless it says worst; ops: length of the minimised program.</p>\n"
+		"median of the repetitions unless it says worst; ops: operations of the minimised program (0: the driver only has to "
+		"come up and go).</p>\n"
 		"<table><thead><tr><th></th><th>bug</th><th class=w>set</th><th class=w>class</th><th class=w>oracle</th>"
 		"<th class=n>reached/<br>triggered/<br>detected</th><th class=n>reach s</th>"
 		"<th class=n>trigger s</th><th class=n>median s</th><th class=n>worst s</th><th class=n>programs</th>"
@@ -217,6 +265,7 @@ void grade_html(const struct grade *g, struct str *out, struct arena *a)
 			if (verdict(&g->bug[i]) == v)
 				bug_row(out, &g->bug[i]);
 	str_add(out, "</tbody></table>\n");
+	clean_table(out, g);
 	unseeded_table(out, g);
 	html_end(out);
 }

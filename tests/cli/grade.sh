@@ -63,6 +63,9 @@ check "and those that nobody put back say what they need" json "$tmp/out" \
 	'{u["needs"] for u in j["unseeded"]} >= {"driver", "schedule"} and all(u["row"] and u["file"] and u["why"] for u in j["unseeded"])'
 check "a clean run has no false alarm" json "$tmp/out" \
 	'[(c["driver"], c["false_alarms"]) for c in j["clean"]] == [("fake", 0)] and j["summary"]["false_alarms"] == 0'
+check "what each repetition was given is told" json "$tmp/out" \
+	'(lambda t: (t["repeat"], t["runs"], t["seed"], t["empty_corpus"]))(j["terms"]) == (2, 100, 1, False)'
+check "also on the page" grep -q 'in each of 2 repetitions' "$tmp/out.d/index.html"
 check "JSON and page are kept" cmp -s "$tmp/out" "$tmp/out.d/grade.json"
 check "the page has a plot and all bugs" grep -q '<svg' "$tmp/out.d/index.html"
 check "and names the missed one" grep -q 'fake/unseen' "$tmp/out.d/index.html"
@@ -93,6 +96,8 @@ rm "$BUSY"
 : >"$NOISY"
 run grade fake --runs 100 --json --out "$tmp/out.d" --drivers-dir "$drivers"
 check "a finding without a bug is a false alarm" json "$tmp/out" 'j["summary"]["false_alarms"] == 1'
+check "and says which it is" json "$tmp/out" '[a["key"] for c in j["clean"] for a in c["alarms"]] == ["00000000000000ee"]'
+check "also on the page" grep -q '00000000000000ee</code> warn: it had this before' "$tmp/out.d/index.html"
 check "and detects nothing" json "$tmp/out" '[b["detected"] for b in j["bugs"] if b["id"] == "fake/unseen"] == [0]'
 check "which fails" status_is 1
 
