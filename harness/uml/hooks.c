@@ -52,6 +52,7 @@ void kw_take_faults(struct iommu_domain *d, u32 number)
 /* ---- what iommu-core adds to the driver of toy --------------------------------------------------------------------------- */
 
 const struct iommu_ops *toy_extend_iommu_core(struct toy *toy, const struct iommu_ops *own) GLUE_OPTIONAL;
+const struct iommu_ops *toy_extend_dma_iommu(struct toy *toy, const struct iommu_ops *own) GLUE_OPTIONAL;
 void kw_leave_alone_iommu_core(void) GLUE_OPTIONAL;
 u32 kw_pasid_told_iommu_core(u32 master, u32 pasid) GLUE_OPTIONAL;
 u32 kw_pasids_told_iommu_core(u32 master) GLUE_OPTIONAL;
@@ -59,6 +60,8 @@ bool kw_page_answer_iommu_core(struct page_answer *a) GLUE_OPTIONAL;
 
 const struct iommu_ops *toy_extend(struct toy *toy, const struct iommu_ops *own)
 {
+	if (is("dma-iommu"))
+		return toy_extend_dma_iommu(toy, own);
 	return is("iommu-core") ? toy_extend_iommu_core(toy, own) : own;
 }
 
