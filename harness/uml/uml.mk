@@ -24,6 +24,10 @@ $(KOUT)/uml/warn_allow.o: $(HOSTED)/world/warn_allow.txt $(HOSTED)/world/warn_al
 	awk -f $(HOSTED)/world/warn_allow.awk $< > $(@:.o=.c)
 	$(CLANG) $(HOST_CFLAGS) -Iharness -c $(@:.o=.c) -o $@
 
+# All that the programs share, linked once; without what debuggers want to know, which would be half of each.
+$(KOUT)/uml/host.o: $(UML_HOST_OBJS) $(KOUT)/uml/warn_allow.o
+	$(LD) -r --strip-debug $^ -o $@
+
 # Drivers whose plants this kernel has, too: copies with all of them behind switches.
 UML_PLANTED := $(filter $(shell sed -n 's/^PLANTED(.*, "\(.*\)", ".*")/\1/p' $(call uml_def,planted)),$(UML_DRIVERS))
 define uml_planted
@@ -47,7 +51,7 @@ $(KOUT)/drivers/$(1)/uml.dtb: $(KOUT)/uml/$(1)/dtgen
 	@mkdir -p $$(@D)
 	$$< > $(KOUT)/uml/$(1)/uml.dts
 	dtc -q -I dts -O dtb -o $$@.tmp $(KOUT)/uml/$(1)/uml.dts && mv $$@.tmp $$@
-$(KOUT)/drivers/$(1)/run-uml: $(UML_HOST_OBJS) $(KOUT)/uml/$(1)/target.o $(KOUT)/uml/warn_allow.o
+$(KOUT)/drivers/$(1)/run-uml: $(KOUT)/uml/host.o $(KOUT)/uml/$(1)/target.o
 	@mkdir -p $$(@D)
 	$(CLANG) $$^ $(HOST_LIBS) -o $$@.tmp && mv $$@.tmp $$@
 $(KOUT)/drivers/$(1)/diff: $(UML_DIFF_OBJS) $(KOUT)/uml/$(1)/target.o
@@ -58,6 +62,7 @@ endef
 $(foreach d,$(UML_DRIVERS),$(eval $(call uml_driver,$(d))))
 
 .PHONY: uml uml-host uml-kernel
-uml: uml-host uml-kernel		## the back end uml: a kernel with the drivers in it (minutes); KERNEL=6.1: that one
+uml:				## the back end uml: a kernel with the drivers in it (minutes); KERNEL=6.1: that one
+	@$(MAKE) --no-print-directory $(ALL_CPUS) uml-host uml-kernel
 uml-kernel: $(GEN_HEADERS) $(GEN_SOURCES)
 	KERNEL='$(SERIES)' KDIR='$(KDIR)' BUILD='$(BUILD)' IMAGE='$(UML_KERNEL)' $(UML)/build.sh

@@ -41,7 +41,7 @@ static void registers(FILE *out, const struct spec *s)
 {
 	for (u32 i = 0; i < s->n_regs; i++)
 		fields(out, word("reg_%s", lower(s->regs[i].name).s).s, s->regs[i].fields, s->regs[i].n_fields);
-	fprintf(out, "static const struct desc_type regs[] = {\n");
+	fprintf(out, "static const struct desc_type reg_types[] = {\n");
 	for (u32 i = 0; i < s->n_regs; i++)
 		fprintf(out, "\t%s,\n", type_row(s->regs[i].name, word("reg_%s", lower(s->regs[i].name).s).s,
 						 s->regs[i].n_fields).s);
@@ -126,6 +126,6 @@ int gen_decode(const struct spec *s, FILE *out)
 	for (u32 i = 0; i < s->n_structs; i++)
 		structure(out, &s->structs[i]);
 	fprintf(out, "const char *%s_decode(u32 offset, u64 val, char *buf, u32 bytes)\n{\n", s->prefix);
-	fprintf(out, "\treturn describe_register(&%s_reg_map, regs, offset, val, buf, bytes);\n}\n\n", s->prefix);
+	fprintf(out, "\treturn describe_register(&%s_reg_map, reg_types, offset, val, buf, bytes);\n}\n\n", s->prefix);
 	return structures(out, s);
 }

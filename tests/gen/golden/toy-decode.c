@@ -90,7 +90,7 @@ static const struct desc_field fields_reg_ttbr[] = {
 	{ "ROOT", 0, 24, 0, NULL },
 };
 
-static const struct desc_type regs[] = {
+static const struct desc_type reg_types[] = {
 	{ "ID", 2, fields_reg_id },
 	{ "CAP", 2, fields_reg_cap },
 	{ "CTRL", 1, fields_reg_ctrl },
@@ -146,7 +146,7 @@ static const struct desc_type struct_pte_l2_page = { "page", 3, fields_struct_pt
 
 const char *toy_decode(u32 offset, u64 val, char *buf, u32 bytes)
 {
-	return describe_register(&toy_reg_map, regs, offset, val, buf, bytes);
+	return describe_register(&toy_reg_map, reg_types, offset, val, buf, bytes);
 }
 
 /* Structure `no` of which the first n words are known. */
