@@ -5,7 +5,9 @@
  * when it attaches.
  */
 #include <linux/device.h>
+#include <linux/dma-mapping.h>
 #include "core.h"
+#include "drivers/toy/toy.h"
 #include "hosted/kw.h"
 
 static const struct iommu_ops *toy_own;
@@ -47,6 +49,26 @@ static struct iommu_domain *domain_alloc_paging(struct device *dev)
 	return d;
 }
 
+/*
+ * As drivers of hardware on a bus of its own do, an attach maps the first table for the IOMMU, which can fail; back to a default
+ * domain it must not.
+ */
+static int attach_mapped(struct iommu_domain *domain, struct device *dev)
+{
+	struct toy_domain *d = container_of(domain, struct toy_domain, domain);
+	dma_addr_t at;
+	int ret;
+
+	if (domain->type & __IOMMU_DOMAIN_DMA_API)
+		return toy_own->default_domain_ops->attach_dev(domain, dev);
+	at = dma_map_single_attrs(d->toy->dev, d->root, PAGE_SIZE, DMA_TO_DEVICE, DMA_ATTR_SKIP_CPU_SYNC);
+	if (dma_mapping_error(d->toy->dev, at))
+		return -ENOMEM;
+	ret = toy_own->default_domain_ops->attach_dev(domain, dev);
+	dma_unmap_single_attrs(d->toy->dev, at, PAGE_SIZE, DMA_TO_DEVICE, DMA_ATTR_SKIP_CPU_SYNC);
+	return ret;
+}
+
 /* A device that firmware left running goes on while it is attached: what it uses is mapped before. */
 static int attach_dev(struct iommu_domain *domain, struct device *dev)
 {
@@ -57,7 +79,7 @@ static int attach_dev(struct iommu_domain *domain, struct device *dev)
 	     iommu_iova_to_phys(domain, m->direct.last) != m->direct.last))
 		h_finding(ORA_CONTRACT, "RESV-8", "direct-mapping-late",
 			  "a device is attached to a domain that lacks the direct mapping it needs");
-	return toy_own->default_domain_ops->attach_dev(domain, dev);
+	return attach_mapped(domain, dev);
 }
 
 void core_extend_direct(struct iommu_ops *ops, struct iommu_domain_ops *paging, const struct iommu_ops *own)

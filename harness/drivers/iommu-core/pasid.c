@@ -5,6 +5,7 @@
  * devices ask comes from programs (hosted/sva/api_fault.c). As drivers of real hardware do, this one serves what was asked
  * for a PASID before it lets go of it.
  */
+#include <linux/dma-mapping.h>
 #include <linux/of.h>
 #include <linux/slab.h>
 
@@ -228,6 +229,9 @@ const struct iommu_ops *toy_extend(struct toy *toy, const struct iommu_ops *own)
 	ops.release_device = release_device;
 	core_extend_direct(&ops, &paging_ops, own);
 	toy->iommu.max_pasids = 1u << kw_target->instance[instance].ssid_bits;
+	ret = dma_set_mask(toy->dev, DMA_BIT_MASK(TOY_IOPT_PA_BITS));	/* of its tables, which attaching maps (direct.c) */
+	if (ret)
+		return ERR_PTR(ret);
 	queue[instance] = iopf_queue_alloc(dev_name(toy->dev));
 	if (!queue[instance])
 		return ERR_PTR(-ENOMEM);
