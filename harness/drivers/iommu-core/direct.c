@@ -50,22 +50,26 @@ static struct iommu_domain *domain_alloc_paging(struct device *dev)
 }
 
 /*
- * As drivers of hardware on a bus of its own do, an attach maps the first table for the IOMMU, which can fail; back to a default
- * domain it must not.
+ * As drivers of hardware on a bus of its own do, an attach maps the first table for the IOMMU, which can fail: not where a device
+ * goes back to, which is its default domain or the one that it was attached to before. NULL: it is in neither.
  */
+static const struct iommu_domain *before[MAX_MASTERS];
+
 static int attach_mapped(struct iommu_domain *domain, struct device *dev)
 {
 	struct toy_domain *d = container_of(domain, struct toy_domain, domain);
 	dma_addr_t at;
 	int ret;
 
-	if (domain->type & __IOMMU_DOMAIN_DMA_API)
+	if (domain->type & __IOMMU_DOMAIN_DMA_API || d->toy != dev_iommu_priv_get(dev) || domain == before[core_number(dev)] ||
+	    master_of(dev)->deferred)
 		return toy_own->default_domain_ops->attach_dev(domain, dev);
 	at = dma_map_single_attrs(d->toy->dev, d->root, PAGE_SIZE, DMA_TO_DEVICE, DMA_ATTR_SKIP_CPU_SYNC);
 	if (dma_mapping_error(d->toy->dev, at))
 		return -ENOMEM;
 	ret = toy_own->default_domain_ops->attach_dev(domain, dev);
 	dma_unmap_single_attrs(d->toy->dev, at, PAGE_SIZE, DMA_TO_DEVICE, DMA_ATTR_SKIP_CPU_SYNC);
+	before[core_number(dev)] = domain;
 	return ret;
 }
 
@@ -99,6 +103,7 @@ void kw_leave_alone(void)
 {
 	u32 i;
 
+	memset(before, 0, sizeof(before));
 	for (i = 0; i < kw_target->n_masters; i++) {
 		struct device *dev = kw_target->master[i].deferred && kw_present(i) ? kw_master_dev(i) : NULL;
 
