@@ -4,5 +4,6 @@
 #include <linux/iommu.h>
 
 u32 core_number(const struct device *dev);	/* of a master or an instance, also while the machine boots */
+void core_new_device(const struct device *dev);	/* it was attached nowhere yet (direct.c) */
 /* Adds what firmware says of devices to what the driver of toy offers (direct.c). */
 void core_extend_direct(struct iommu_ops *ops, struct iommu_domain_ops *paging, const struct iommu_ops *own);

@@ -191,6 +191,7 @@ static struct iommu_device *probe_device(struct device *dev)
 	struct iommu_device *iommu = toy_own->probe_device(dev);
 
 	if (!IS_ERR(iommu)) {
+		core_new_device(dev);
 		*port_of(dev) = (struct port){ .fresh = true };
 		INIT_LIST_HEAD(&port_of(dev)->entries);
 	}
