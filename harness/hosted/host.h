@@ -48,6 +48,7 @@ void h_absent(u32 instance, bool on);	/* no such hardware: its registers read as
 void h_poke(u32 instance, u32 offset, u64 val);	/* what a register holds, changed behind everybody's back */
 void h_op_end(void);			/* tells the monitors that an API call returned */
 /* Device-side read of memory, for the models: false unless [pa, pa+bytes) is live. Kernel world implements it. */
+bool kw_mem_written_back(u64 pa);		/* by cache maintenance, or because the page is uncached */
 bool kw_mem_read(u64 pa, u32 bytes, u64 *val);
 bool kw_mem_words(u64 pa, u32 n, u64 *words);	/* of one live page, in order; false: not of one, look at each */
 /* The same for what a device writes: queues, messages, flags in table entries. Software sees it at once. */

@@ -37,6 +37,12 @@ static bool mem_words(void *ctx, u64 pa, u32 n, u64 *words)
 	return kw_mem_words(pa, n, words);
 }
 
+static bool mem_written_back(void *ctx, u64 pa)
+{
+	(void)ctx;
+	return kw_mem_written_back(pa);
+}
+
 static bool mem_write(void *ctx, u64 pa, u32 bytes, u64 val)
 {
 	(void)ctx;
@@ -340,6 +346,7 @@ static const struct device_class *class_of(const struct target *t, const struct 
 static void make_devices(const struct target *t)
 {
 	n_units = target_units(t);
+	env.mem.written_back = t->walks_memory ? mem_written_back : NULL;
 	env.waits = !kw_like_real;	/* a real kernel does not tell when it waits */
 	for (u32 i = 0; i < n_units; i++) {
 		const struct target_instance *ti = &t->instance[target_unit_instance(t, i)];

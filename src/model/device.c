@@ -11,7 +11,7 @@
 #define UNKNOWN_FILL 0xa5a5a5a5a5a5a5a5ull
 #define NO_OFFSET (~0u)			/* of an event that is no register access */
 
-enum { RULE_UNPOWERED, RULE_UNCLOCKED, RULE_DEAD, RULE_DEAD_MISSED, RULE_UNFINISHED, RULE_IN_USE };
+enum { RULE_UNPOWERED, RULE_UNCLOCKED, RULE_DEAD, RULE_DEAD_MISSED, RULE_UNFINISHED, RULE_IN_USE, RULE_IN_CACHE };
 static const struct mon_rule rules[] = {
 	[RULE_UNPOWERED] = { .id = "unpowered-access", .rule = "TOPO-3",
 			     .text = "register access while the power domain of the device is off" },
@@ -24,6 +24,8 @@ static const struct mon_rule rules[] = {
 				       "table in memory that is freed" },
 	[RULE_UNFINISHED] = { .id = "returned-before-done", .rule = "IPU3-22",
 			      .text = "an API call returned while hardware still had to complete what it was told" },
+	[RULE_IN_CACHE] = { .id = "table-in-cache", .rule = "PGT-16",
+			    .text = "the device walked a table that was neither written back nor made uncached since it was allocated" },
 	[RULE_IN_USE] = { .id = "freed-while-in-use", .rule = "PGT-13",
 			  .text = "memory is given back while the hardware translates with the first table in it" },
 };
@@ -421,10 +423,20 @@ static void walked_dead(struct device *d, u64 pa, u32 bytes)
 	violated(d, &rules[d->missed || d->lied ? RULE_DEAD_MISSED : RULE_DEAD], &e);
 }
 
+static void look_for_caches(struct device *d, u64 pa, u32 bytes)
+{
+	struct mon_event e = { .kind = MON_OP_END, .offset = NO_OFFSET, .bytes = bytes, .val = pa };
+
+	if (!d->quiet && d->env->mem.written_back && !d->env->mem.written_back(d->env->mem.ctx, pa))
+		violated(d, &rules[RULE_IN_CACHE], &e);
+}
+
 bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res *r)
 {
-	if (d->env->mem.read(d->env->mem.ctx, pa, bytes, val))
+	if (d->env->mem.read(d->env->mem.ctx, pa, bytes, val)) {
+		look_for_caches(d, pa, bytes);
 		return true;
+	}
 	r->walked_dead = true;
 	if (!d->quiet)
 		walked_dead(d, pa, bytes);

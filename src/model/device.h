@@ -23,6 +23,8 @@ struct dev_mem {
 	bool (*words)(void *ctx, u64 pa, u32 n, u64 *words);
 	/* The same for queues, messages and updates of entries. NULL: this device writes nothing. */
 	bool (*write)(void *ctx, u64 pa, u32 bytes, u64 val);
+	/* Has software seen to it that what it wrote there is in memory? NULL: devices look into its caches. */
+	bool (*written_back)(void *ctx, u64 pa);
 };
 
 struct dev_env {			/* what surrounds an instance; supplied by the back end */

@@ -156,14 +156,16 @@ static void keep_fault(struct device *d, u32 half, u32 stream, u64 iova, bool wr
 	d->state[report[half].pa] = 0;
 }
 
-/* The access goes to protected memory, which must be there. */
+/* The access goes to protected memory, which must be there; what is in it means nothing. */
 static void touch_protected(struct device *d)
 {
 	u64 val, at = d->state[MTK_M4U_STATE_IVRP_PADDR];
+	u64 pa = (at & MTK_M4U_IVRP_PADDR_BASE_MASK) | (at & MTK_M4U_IVRP_PADDR_HIGH_MASK) << 32;
 	struct dma_res r = { 0 };
 
-	if (mtk_m4u_ctrl_reg_get_tf_prot(mtk_m4u_ctrl_reg_from((u32)d->state[MTK_M4U_STATE_CTRL_REG])) == TO_PROTECTED_MEMORY)
-		device_entry(d, (at & MTK_M4U_IVRP_PADDR_BASE_MASK) | (at & MTK_M4U_IVRP_PADDR_HIGH_MASK) << 32, 4, &val, &r);
+	if (mtk_m4u_ctrl_reg_get_tf_prot(mtk_m4u_ctrl_reg_from((u32)d->state[MTK_M4U_STATE_CTRL_REG])) == TO_PROTECTED_MEMORY &&
+	    !d->env->mem.read(d->env->mem.ctx, pa, 4, &val))
+		device_entry(d, pa, 4, &val, &r);	/* tells of it */
 }
 
 static void fault(struct device *d, const struct dma_req *req, const char *code)

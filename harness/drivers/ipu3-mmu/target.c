@@ -34,5 +34,6 @@ const struct target the_target = {
 	.map_before_attach = true,
 	/* Unmapped addresses lead to the driver's dummy page, which is somewhere in its RAM. */
 	.scratch = { { RAM_PA, RAM_BYTES }, { HIGH_RAM(39), RAM_BYTES } },
+	.walks_memory = true,
 	.driver_files = driver_files,
 };

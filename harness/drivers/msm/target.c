@@ -54,5 +54,6 @@ const struct target the_target = {
 	.stays_plugged = true,
 	.registers_kept = true,			/* a context that is left keeps most of its registers */
 	.flushes_at_once = true,
+	.walks_memory = true,
 	.driver_files = driver_files,
 };

@@ -72,5 +72,6 @@ const struct target the_target = {
 	.identity = true,
 	.tells_faults = true,
 	.lookup_offset = true,
+	.walks_memory = true,
 	.driver_files = driver_files,
 };

@@ -61,5 +61,6 @@ const struct target the_target = {
 	.identity = true,
 	.flushes_at_once = true,
 	.lookup_offset = true,
+	.walks_memory = true,
 	.driver_files = driver_files,
 };

@@ -503,6 +503,14 @@ bool kw_mem_read(u64 pa, u32 bytes, u64 *val)
 	return true;
 }
 
+/* Objects of slab have no view of their own: of them nobody knows. */
+bool kw_mem_written_back(u64 pa)
+{
+	u64 off = hosted_ram_offset(pa);
+
+	return off >= RAM_BYTES || info[off >> PAGE_SHIFT].synced || info[off >> PAGE_SHIFT].uncached;
+}
+
 SVC_NOSAN bool kw_mem_words(u64 pa, u32 n, u64 *words)
 {
 	u64 off = hosted_ram_offset(pa);
