@@ -26,7 +26,7 @@ struct device_node *kw_instance_node(u32 instance);
  */
 int kw_master_remove(u32 master);
 int kw_master_add(u32 master);
-void kw_check_links(void);				/* of devices to their groups: findings */
+void kw_check_links(void);				/* of devices to their groups and suppliers: findings */
 int kw_master_use(u32 master, bool on);			/* takes or drops the runtime-PM reference of its client */
 int kw_instance_unbind(u32 instance);			/* the IOMMU driver's remove() */
 int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */

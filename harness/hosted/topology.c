@@ -233,15 +233,30 @@ static struct device *node_dev(struct device_node *np)
 }
 
 /* sysfs tells of a device's group just as long as it is in one, however its probe ended. */
+/* Does it depend on a device, until whoever said so takes it back? */
+static bool depends(const struct device *dev)
+{
+	const struct device_link *link;
+
+	list_for_each_entry(link, &dev->links.suppliers, c_node)
+		if (link->flags & DL_FLAG_STATELESS)
+			return true;
+	return false;
+}
+
 void kw_check_links(void)
 {
 	u32 i;
 
-	for (i = 0; i < kw_target->n_masters; i++)
+	for (i = 0; i < kw_target->n_masters; i++) {
+		if (master_dev[i] && !master_dev[i]->iommu_group && depends(master_dev[i]))
+			h_finding(ORA_LEDGER, "PROBE-6", "supplier-link", "%s is behind no IOMMU, and has a link to a supplier that stays",
+				  kw_target->master[i].node);
 		if (master_dev[i] && kw_sysfs_has(&master_dev[i]->kobj, "iommu_group") != !!master_dev[i]->iommu_group)
 			h_finding(ORA_LEDGER, "PROBE-6", "group-link", "%s %s", kw_target->master[i].node,
 				  master_dev[i]->iommu_group ? "is in a group, and has no link to it"
 							     : "is in no group, and has a link to one");
+	}
 }
 
 /* ---- hot-plug ------------------------------------------------------------------------------- */

@@ -32,6 +32,8 @@ int __real___pm_runtime_resume(struct device *dev, int flags);
 int __real___pm_runtime_idle(struct device *dev, int flags);
 int __real___pm_runtime_suspend(struct device *dev, int flags);
 
+void __real_pm_runtime_enable(struct device *dev);
+
 void refs_reset(void)
 {
 	n_events = 0;
@@ -116,6 +118,15 @@ int __wrap___pm_runtime_suspend(struct device *dev, int flags)
 	if (flags & RPM_GET_PUT)
 		note(&dev->power, -1);
 	return __real___pm_runtime_suspend(dev, flags);
+}
+
+/* A driver that goes disables what it enabled; the real function says no more than a line in the log. */
+void __wrap_pm_runtime_enable(struct device *dev)
+{
+	if (!dev->power.disable_depth)
+		h_finding(ORA_LEDGER, "", "pm-enabled-twice",
+			  "pm_runtime_enable of a device whose runtime PM is enabled: it was not disabled before");
+	__real_pm_runtime_enable(dev);
 }
 
 /* ---- who was it ---- */
