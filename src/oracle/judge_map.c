@@ -162,6 +162,8 @@ static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_ver
 		return judge_fail(ORA_CONTRACT, refusal[v].rule, refusal[v].what, refusal[v].title);
 	for (u32 i = 0; i < n; i++)
 		take_part(j, op, &part[i]);
+	if (j->t->lookup_flushes && !judge_tlb(j))
+		return false;
 	for (u32 i = 0; i < n; i++)
 		if (!ends(j, op->a, part[i].iova, part[i].bytes))
 			return false;
