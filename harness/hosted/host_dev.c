@@ -58,12 +58,21 @@ static bool mem_write(void *ctx, u64 pa, u32 bytes, u64 val)
 static struct exec_resumed ended[MAX_RESUMED];
 static u32 n_ended, next_ended;
 
+/* Several accesses may go on before any is judged, and what a later one writes to is copied to another page. */
+static void note_page(struct exec_resumed *r)
+{
+	for (u32 mm = 0; mm < MAX_MMS && r->req.has_ssid && !r->has_page; mm++)
+		r->has_page = kw_mm_pasid(mm) == r->req.ssid && kw_mm_page(mm, r->req.iova, &r->page);
+}
+
 static void access_ended(void *ctx, u32 unit, const struct dma_req *req, const struct dma_res *res)
 {
 	(void)ctx;
 	trace_dma(unit, req->stream, req->iova, req->write, res->outcome == DMA_OK ? "resumed" : "terminated", res->pa);
-	if (n_ended < MAX_RESUMED)
-		ended[n_ended++] = (struct exec_resumed){ .instance = unit, .req = *req, .res = *res };
+	if (n_ended == MAX_RESUMED)
+		return;
+	ended[n_ended] = (struct exec_resumed){ .instance = unit, .req = *req, .res = *res };
+	note_page(&ended[n_ended++]);
 }
 
 static bool be_resumed(struct exec_resumed *r)

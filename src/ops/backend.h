@@ -9,8 +9,8 @@
 #include "ops/op.h"
 #include "ops/target.h"
 
-/* A device access that had to wait came to its end. */
-struct exec_resumed { u32 instance; struct dma_req req; struct dma_res res; };
+/* A device access that had to wait came to its end. `page`: what the process of its PASID had there then, if any. */
+struct exec_resumed { u32 instance; struct dma_req req; struct dma_res res; bool has_page; struct mm_page page; };
 
 struct backend {
 	const char *name;		/* "hosted", "model" */

@@ -48,6 +48,7 @@ struct judge {
 	bool looked;			/* something answered since this was cleared: a lookup or a device */
 	bool injected;			/* something was made to fail in this program */
 	u8 features[API_MASTERS];	/* enum dev_feature, a bit each, that are on */
+	const struct mm_page *page_then;	/* while an access that had to wait is judged: its page when it ended */
 	u32 stalled[API_MASTERS][2];	/* accesses that wait for software to serve their fault: of the first stream, of others */
 	u32 deferred;			/* bitmask of masters that were not used yet and stay blocked until they are */
 	u32 handled;			/* bitmask of groups whose domain was attached with a handle */

@@ -113,7 +113,9 @@ static bool compare_mm(struct judge *j, u32 mm, const struct dma_req *req, const
 	struct mm_page page = { .present = false };
 	bool ok;
 
-	if (!j->be->mm_page || !j->be->mm_page(mm, req->iova, &page) || !j->api.mm[mm].alive)
+	if (j->page_then)
+		page = *j->page_then;
+	else if (!j->be->mm_page || !j->be->mm_page(mm, req->iova, &page) || !j->api.mm[mm].alive)
 		return !passes(r) || wrong(j, r, 0, 0, &ended_passes);
 	ok = page.present && (!req->write || page.writable);
 	if (!ok)

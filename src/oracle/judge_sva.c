@@ -354,6 +354,7 @@ bool judge_resumed(struct judge *j, const struct exec_resumed *r)
 	s32 m = master_of(j, r->instance, r->req.stream);
 	const struct api_pasid *p;
 	u32 *waiting;
+	bool right;
 
 	if (m < 0)
 		return true;
@@ -363,7 +364,10 @@ bool judge_resumed(struct judge *j, const struct exec_resumed *r)
 	p = r->req.has_ssid ? api_pasid_find(&j->api, judge_group_number(j, (u32)m), r->req.ssid) : NULL;
 	if (r->res.outcome == DMA_FAULT && (!p || !p->mm))
 		return judge_refusal(j, &r->res);
-	return judge_access(j, (u32)m, &r->req, &r->res);
+	j->page_then = r->has_page ? &r->page : NULL;
+	right = judge_access(j, (u32)m, &r->req, &r->res);
+	j->page_then = NULL;
+	return right;
 }
 
 /* What wrong firmware leads to is a finding of its own: knowing it hides nothing else. */
