@@ -2,6 +2,8 @@
 /* Judgement of map, map_sg, unmap and lookup: rules MAP-1..MAP-16, DART-45..-49, IPU3-18..-29. See judge.h. */
 #include "oracle/judge.h"
 
+#include "ops/decode.h"
+
 static bool wrong_lookup(struct judge *j, u64 iova, u64 want, u64 got)
 {
 	if (iova > j->api.aperture_last)
@@ -233,6 +235,11 @@ bool judge_unmap(struct judge *j, struct exec_step *s)
 	       (op->iova + got > j->api.aperture_last || at(j, op->a, op->iova + got));
 }
 
+static bool beyond_mask(const struct judge *j, u32 master, u64 pa, u64 bytes)
+{
+	return j->mask[master] < 64 && (pa + bytes - 1) >> j->mask[master];
+}
+
 bool judge_misuse(struct judge *j, const struct op *op)
 {
 	const struct api_domain *d = &j->api.dom[op->a];
@@ -241,8 +248,9 @@ bool judge_misuse(struct judge *j, const struct op *op)
 	switch (op->kind) {
 	case OP_DMA_MAP: case OP_DMA_MAP_SG:
 		return op->arg >= j->api.pa_limit || bytes > j->api.pa_limit - op->arg ||
-		       judge_group_of(j, op->a)->unknown ||
-		       (j->mask[op->a] < 64 && (op->arg + bytes - 1) >> j->mask[op->a]);
+		       judge_group_of(j, op->a)->unknown || beyond_mask(j, op->a, op->arg, bytes);
+	case OP_DMA_CHURN:
+		return beyond_mask(j, op->a, PA_CLIENT_BASE, bytes);
 	case OP_MAP: case OP_MAP_SG:
 		return check_map(j, op) != API_MAP_OK;
 	case OP_UNMAP:
