@@ -175,6 +175,87 @@ static void more_than_one_call_takes_is_refused_and_told(void **state)
 	assert_string_equal(rig.violation[0], "MAP_PAGES_PER_CALL");
 }
 
+static xenpv_pv_iommu_op_t lookup(u32 ctx, u64 dfn, u32 *ret)
+{
+	xenpv_pv_iommu_op_t op = xenpv_pv_iommu_op_set_subop(xenpv_pv_iommu_op_zero(), XENPV_SUBOP_LOOKUP_PAGE);
+
+	op = xenpv_pv_iommu_op_lookup_page_set_ctx_no_(op, ctx);
+	op = xenpv_pv_iommu_op_lookup_page_set_dfn_(op, dfn);
+	*ret = call(&op, false);
+	return op;
+}
+
+static void what_a_page_leads_to_can_be_asked(void **state)
+{
+	u32 ctx = context(), done, ret;
+
+	(void)state;
+	assert_int_equal(map(ctx, 4, 0x80010, 8, false, &done), 0);
+	assert_int_equal(xenpv_pv_iommu_op_lookup_page_get_gfn(lookup(ctx, 9, &ret)), 0x80015);
+	assert_int_equal(ret, 0);
+	lookup(ctx, 12, &ret);
+	assert_int_equal(ret, XENPV_ERROR_ENOENT);
+	lookup(ctx + 1, 4, &ret);
+	assert_int_equal(ret, XENPV_ERROR_EINVAL);
+	assert_int_equal(xenpv_pv_iommu_op_lookup_page_get_gfn(lookup(0, 77, &ret)), 77);
+	rig.dev.world = 1;
+	assert_int_equal(map(ctx, 64, 0x80020, 2, false, &done), 0);
+	assert_int_equal(xenpv_pv_iommu_op_lookup_page_get_gfn(lookup(ctx, 65, &ret)), 0x80021);
+}
+
+static void limits_are_told(void **state)
+{
+	xenpv_pv_iommu_op_t op = xenpv_pv_iommu_op_set_subop(xenpv_pv_iommu_op_zero(), XENPV_SUBOP_QUERY_CAPABILITIES);
+
+	(void)state;
+	assert_int_equal(call(&op, false), 0);
+	assert_int_equal(xenpv_pv_iommu_op_query_capabilities_get_max_nr_pages(op), 16);
+	assert_int_equal(xenpv_pv_iommu_op_query_capabilities_get_max_ctx_no(op), 3);
+	assert_int_equal(xenpv_pv_iommu_op_query_capabilities_get_max_iova_addr(op), (1ull << 39) - 1);
+}
+
+static void a_clone_passes_what_it_does_not_map(void **state)
+{
+	xenpv_pv_iommu_op_t op = xenpv_pv_iommu_op_set_subop(xenpv_pv_iommu_op_zero(), XENPV_SUBOP_ALLOC_CONTEXT);
+	u32 ctx, done;
+
+	(void)state;
+	op = xenpv_pv_iommu_op_alloc_context_set_clone(op, 1);
+	assert_int_equal(call(&op, false), 0);
+	ctx = (u32)xenpv_pv_iommu_op_alloc_context_get_ctx_no(op);
+	assert_int_equal(reattach(1, ctx), 0);
+	assert_int_equal(map(ctx, 4, 0x80010, 1, false, &done), 0);
+	assert_int_equal(access(1, 0x4000, false).pa, 0x80010000ull);
+	assert_int_equal(access(1, 0x5000, false).outcome, DMA_BYPASS);
+}
+
+static void a_part_in_the_middle_goes_and_the_ends_stay(void **state)
+{
+	u32 ctx = context(), done;
+
+	(void)state;
+	assert_int_equal(reattach(1, ctx), 0);
+	assert_int_equal(map(ctx, 16, 0x80010, 8, false, &done), 0);
+	assert_int_equal(unmap(ctx, 18, 3, false, &done), 0);
+	assert_int_equal(done, 3);
+	for (u64 page = 15; page <= 24; page++) {
+		bool gone = page < 16 || page > 23 || (page >= 18 && page <= 20);
+		struct dma_res r = access(1, page << 12, false);
+
+		assert_int_equal(r.outcome, gone ? DMA_FAULT : DMA_OK);
+		if (!gone)
+			assert_int_equal(r.pa, (0x80000ull + page) << 12);
+	}
+}
+
+static void devices_end_with_the_last_one_of_the_bus(void **state)
+{
+	(void)state;
+	assert_int_equal(access(7, 0x5000, false).outcome, DMA_BYPASS);
+	assert_int_equal(access(8, 0x5000, false).outcome, DMA_FAULT);
+	assert_int_equal(access(64, 0x5000, false).outcome, DMA_FAULT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +266,11 @@ int main(void)
 		cmocka_unit_test_setup(frames_of_a_pv_guest_are_no_neighbours, start),
 		cmocka_unit_test_setup(messages_are_no_accesses_to_memory, start),
 		cmocka_unit_test_setup(more_than_one_call_takes_is_refused_and_told, start),
+		cmocka_unit_test_setup(what_a_page_leads_to_can_be_asked, start),
+		cmocka_unit_test_setup(limits_are_told, start),
+		cmocka_unit_test_setup(a_clone_passes_what_it_does_not_map, start),
+		cmocka_unit_test_setup(a_part_in_the_middle_goes_and_the_ends_stay, start),
+		cmocka_unit_test_setup(devices_end_with_the_last_one_of_the_bus, start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
