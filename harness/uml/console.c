@@ -81,21 +81,29 @@ static void write_log(struct console *con, const char *text, unsigned int n)
 
 static struct console console = { .name = "iovet", .write = write_log, .flags = CON_ENABLED | CON_ANYTIME, .index = -1 };
 
+/* Where it happened. A call of a NULL pointer happened where it returns to. */
+static unsigned long place(const struct uml_pt_regs *regs)
+{
+	unsigned long ip = UPT_IP(regs);
+
+	return ip < PAGE_SIZE ? *(const unsigned long *)UPT_SP(regs) - 1 : ip;
+}
+
 /*
  * A fault of the kernel ends it; where it reached is not in the log. With KASAN it is the shadow of the address that
- * faults, when the address itself is nonsense.
+ * faults, when the address itself is nonsense. What is no address at all (trap 13) is not told.
  */
 static int say_address(struct notifier_block *nb, unsigned long event, void *message)
 {
 	struct pt_regs *regs = current->thread.segv_regs;
 	unsigned long at = regs ? regs->regs.faultinfo.cr2 : 0;
-	char text[96];
+	char text[112];
 
 	if (at - KASAN_SHADOW_OFFSET < (1ul << (64 - KASAN_SHADOW_SCALE_SHIFT)))
 		at = (at - KASAN_SHADOW_OFFSET) << KASAN_SHADOW_SCALE_SHIFT;
 	if (regs)
-		write_log(&console, text, (unsigned int)snprintf(text, sizeof(text), "iovet: fault at 0x%lx ip 0x%lx\n", at,
-							       UPT_IP(&regs->regs)));
+		write_log(&console, text, (unsigned int)snprintf(text, sizeof(text), "iovet: fault at 0x%lx ip 0x%lx trap %d\n", at,
+							       place(&regs->regs), regs->regs.faultinfo.trap_no));
 	wire_flush();
 	return NOTIFY_DONE;
 }

@@ -15,6 +15,7 @@
 #include "uml/host/link.h"
 
 #define MAX_FRAMES 48
+#define TRAP_PROTECTION 13		/* among others: an address that cannot be one */
 
 enum style { PLAIN, KASAN, WARN, UBSAN, LEAK, PANIC, FAULT };
 static const struct headline {
@@ -54,6 +55,7 @@ static struct {
 	char title[256], function[96], message[160], says[160];	/* says: the line below the headline */
 	bool misuse, injected, in_trace;
 	unsigned long address;		/* of a fault */
+	int trap;			/* of the processor, which it was */
 	u32 n;
 	unsigned long pc[MAX_FRAMES], base[MAX_FRAMES];	/* base: of the function, where a frame tells its name only */
 	char name[MAX_FRAMES][64];
@@ -241,7 +243,8 @@ static void finish(void)
 		snprintf(what, sizeof(what), "%s", ubsan_word(r.title + strlen("UBSAN: ")));
 		break;
 	case FAULT:
-		snprintf(what, sizeof(what), "%s", r.address < 4096 ? "null-pointer" : "wild-pointer");
+		snprintf(what, sizeof(what), "%s", r.trap == TRAP_PROTECTION ? "non-canonical-pointer" :
+						   r.address < 4096 ? "null-pointer" : "wild-pointer");
 		snprintf(title, sizeof(title), "%s: access to 0x%lx", what, r.address);
 		break;
 	case LEAK:
@@ -382,7 +385,7 @@ static void take_line(const char *text, const struct wire_log *log)
 		snprintf(r.says, sizeof(r.says), "%s", s);
 	if (r.head && r.head->style == LEAK)
 		take_name(s);
-	else if (r.head && r.head->style == FAULT && sscanf(s, "iovet: fault at %lx ip %lx", &r.address, &ip) == 2)
+	else if (r.head && r.head->style == FAULT && sscanf(s, "iovet: fault at %lx ip %lx trap %d", &r.address, &ip, &r.trap) == 3)
 		take_fault(ip);
 	else if (!strncmp(s, "Received SIGSEGV in SIGSEGV handler", 35))
 		r.head = NULL;		/* a report of what the handler of a fault did: the fault itself follows */
