@@ -2,4 +2,4 @@
 /* Kinds of the differences that harness/uml/differs.def lists; what each means is said there. */
 #pragma once
 
-enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, INLINED, FREES, MESSAGE };
+enum differ_kind { ADDRESS, SCRATCH, OPERATION, TEARDOWN, POLLS, REPLUG, UNSEEN, AFTER, BUFFERS, BESIDE, FREES, MESSAGE };

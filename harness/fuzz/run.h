@@ -43,7 +43,6 @@ void run_print_finding(FILE *out, const struct sink_finding *f);
 
 /* run_batch.c: false: two back ends need not agree on it. */
 bool run_comparable(const struct sink_finding *f);
-u64 run_key(const struct sink_finding *f);	/* as what it counts in a comparison */
 int run_min(const struct run_options *o);	/* run_min.c */
 int run_serve(const struct run_options *o);	/* run_serve.c */
 int run_worlds(const struct run_options *o);	/* run_worlds.c */

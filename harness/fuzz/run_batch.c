@@ -44,27 +44,6 @@ bool run_comparable(const struct sink_finding *f)
 	return true;
 }
 
-#define KEY_DIGITS 16u
-
-/* "KEY=KEY" in differs.def: the first is counted as the second. */
-u64 run_key(const struct sink_finding *f)
-{
-	const char *key = f->key;
-
-	for (u32 i = 0; i < ARRAY_LEN(differs); i++)
-		if (differs[i].kind == INLINED && !strncmp(differs[i].name, f->key, KEY_DIGITS))
-			key = differs[i].name + KEY_DIGITS + 1;
-	return strtoull(key, NULL, 16);
-}
-
-static bool has_key(const struct batch_item *item, u64 key)
-{
-	for (u32 i = 0; i < item->n_keys; i++)
-		if (item->key[i] == key)
-			return true;
-	return false;
-}
-
 static int by_value(const void *a, const void *b)
 {
 	u64 x = *(const u64 *)a, y = *(const u64 *)b;
@@ -81,8 +60,8 @@ void batch_item_done(struct batch_item *item, const u64 *op, u32 n_ops, bool fat
 	item->n_keys = 0;
 	memcpy(item->op, op, n_ops * sizeof(*op));
 	for (u32 i = 0; sink_count(false) && (f = sink_get(i)) && item->n_keys < BATCH_KEYS; i++)
-		if (f->in_program && run_comparable(f) && !has_key(item, run_key(f)))
-			item->key[item->n_keys++] = run_key(f);
+		if (f->in_program && run_comparable(f))
+			item->key[item->n_keys++] = strtoull(f->key, NULL, 16);
 	qsort(item->key, item->n_keys, sizeof(item->key[0]), by_value);
 }
 

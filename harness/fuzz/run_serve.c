@@ -26,22 +26,13 @@ static u32 from_hex(const char *text, u8 *bytes, u32 max)
 	return n;
 }
 
-/* Of the findings of this program that count as one (run_key()). */
-static bool is_first(u32 n)
-{
-	for (u32 i = 0; i < n; i++)
-		if (sink_get(i)->in_program && run_comparable(sink_get(i)) && run_key(sink_get(i)) == run_key(sink_get(n)))
-			return false;
-	return true;
-}
-
 static void print_findings(void)
 {
 	const struct sink_finding *f;
 
 	for (u32 i = 0; (f = sink_get(i)); i++)
-		if (f->in_program && run_comparable(f) && is_first(i))
-			printf("finding %016llx %s %s\n", run_key(f), f->oracle, f->title);
+		if (f->in_program && run_comparable(f))
+			printf("finding %s %s %s\n", f->key, f->oracle, f->title);
 }
 
 static void print_keys(void)

@@ -141,9 +141,21 @@ static const char *blame(const struct sink_stack *s, const struct target *t)
 	return header;
 }
 
+/* A warning says which function it is in: that counts where the compiler lost the line that a function was inlined into. */
+static const char *function_of(const struct finding_raw *raw, const char *frame)
+{
+	const char *colon = raw->oracle == ORA_WARN && raw->what ? strchr(raw->what, ':') : NULL;
+	char file[64];
+
+	if (!colon || (size_t)(colon - raw->what) >= sizeof(file))
+		return frame;
+	snprintf(file, sizeof(file), "%.*s", (int)(colon - raw->what), raw->what);
+	return in_file(frame, file) ? colon + 1 : frame;
+}
+
 void sink_name(struct sink_named *out, const struct finding_raw *raw, const struct target *t)
 {
-	const char *frame;
+	const char *frame, *function;
 	u64 key = HASH_INIT;
 
 	out->raw = raw;
@@ -154,7 +166,8 @@ void sink_name(struct sink_named *out, const struct finding_raw *raw, const stru
 		add_frames(&out->stack, raw->frame[i]);
 	frame = blame(&out->stack, t);
 	snprintf(out->site, sizeof(out->site), "%s", frame);
-	snprintf(out->function, sizeof(out->function), "%.*s", (int)strcspn(frame, " "), frame);
+	function = function_of(raw, frame);
+	snprintf(out->function, sizeof(out->function), "%.*s", (int)strcspn(function, " "), function);
 	key = hash_str(key, oracle_table[raw->oracle].name);
 	key = hash_str(hash_str(key, "|"), raw->rule ? raw->rule : "");
 	key = hash_str(hash_str(key, "|"), raw->what ? raw->what : "");
