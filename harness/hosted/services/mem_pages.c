@@ -175,12 +175,21 @@ static void set_head(u32 i, u32 order)
 	set_page_count(page, 1);
 }
 
+/* More than any run of pages has: a real kernel says so, unless it was asked not to. */
+static void refuse(gfp_t gfp)
+{
+	if (!(gfp & __GFP_NOWARN))
+		hosted_warn("page_alloc.c", 0, "__alloc_pages_noprof");
+}
+
 noinline void *mem_pages_alloc(gfp_t gfp, u32 order)
 {
 	unsigned long bytes = PAGE_SIZE << order;
 	void *va;
 	s32 i;
 
+	if (order > ORDER_MAX)
+		refuse(gfp);
 	if (order > ORDER_MAX || mem_should_fail(gfp))
 		return NULL;
 	i = find_room(gfp, order);
