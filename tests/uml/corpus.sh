@@ -23,13 +23,16 @@ case $? in
 *) fail "the empty program: $(cat "$tmp/out")" ;;
 esac
 
-# What reports/known.yaml says of each finding (`uml`) is what happens. None of these drivers is left out.
-"$IOVET" confirm >"$tmp/out" 2>"$tmp/err"
+# What reports/known.yaml says of a finding (`uml`) is what happens: all programs of two drivers, four of each other one
+# (ci/diff-backends takes all). None of the drivers named here is left out.
+slice=$(ls corpus/regress/apple-dart/*.iov corpus/regress/ipu3-mmu/*.iov; for d in corpus/regress/*/; do ls "$d"*.iov | head -n 4; done)
+# shellcheck disable=SC2046
+"$IOVET" confirm $(echo "$slice" | sort -u) >"$tmp/out" 2>"$tmp/err"
 rc=$?
 [ $rc -eq 0 ] || fail "confirm: exit $rc: $(grep otherwise "$tmp/out") $(cat "$tmp/err")"
 for driver in apple-dart apple-dart-usb4 arm-smmu arm-smmu-qcom arm-smmu-v1 ipu3-mmu ipmmu-vmsa-gen3 rockchip sun50i; do
 	n=$(grep -c "^[0-9a-f]* $driver  *confirmed " "$tmp/out")
-	[ "$n" -ge 6 ] && ! grep -q "^[0-9a-f]* $driver  *not run" "$tmp/out" && pass || fail "confirm: $n findings of $driver"
+	[ "$n" -ge 2 ] && ! grep -q "^[0-9a-f]* $driver  *not run" "$tmp/out" && pass || fail "confirm: $n findings of $driver"
 done
 "$IOVET" confirm acd2e468bdffb4dd --json >"$tmp/out" 2>"$tmp/err" && grep -q '"state": "confirmed"' "$tmp/out" && pass ||
 	fail "confirm of one key: $(cat "$tmp/out" "$tmp/err")"
