@@ -345,8 +345,7 @@ static u8 short_attrs(const struct device *d, u32 cb, const struct v7s_leaf *l)
 {
 	bool remapped = smmu_get(d, R_SCTLR, cb) & SMMU_SCTLR_TRE_MASK;
 
-	return v7s_attrs(l, remapped ? (u32)smmu_get(d, R_MAIR0, cb) : V7S_PRRR_NOT_REMAPPED,
-			 remapped ? (u32)smmu_get(d, R_MAIR1, cb) : V7S_NMRR_NOT_REMAPPED);
+	return v7s_attrs(l, remapped, (u32)smmu_get(d, R_MAIR0, cb), (u32)smmu_get(d, R_MAIR1, cb));
 }
 
 static const struct smmu_fault *short_walk(struct walk *w, bool write, bool priv, struct tlb_entry *e, u32 *level)

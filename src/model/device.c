@@ -163,13 +163,17 @@ bool device_has(const struct device *d, u32 feature)
 	return !(d->cfg.lacks >> feature & 1);
 }
 
-/* Of hardware that did not get everything it was told nobody can say what it uses. */
-void device_freed(struct device *d, u64 pa, u64 bytes)
+static void violated_by_memory(struct device *d, const struct mon_rule *rule, u64 pa, u64 bytes)
 {
 	struct mon_event e = { .kind = MON_OP_END, .offset = NO_OFFSET, .bytes = (u32)bytes, .val = pa };
 
-	if (d->powered && !d->lied && !d->missed && !d->astray && d->cls->begins_in && d->cls->begins_in(d, pa, bytes))
-		violated(d, &rules[RULE_IN_USE], &e);
+	violated(d, rule, &e);
+}
+
+void device_freed(struct device *d, u64 pa, u64 bytes)
+{
+	if (d->powered && device_told_all(d) && d->cls->begins_in && d->cls->begins_in(d, pa, bytes))
+		violated_by_memory(d, &rules[RULE_IN_USE], pa, bytes);
 }
 
 void device_clock(struct device *d, bool on)
@@ -425,10 +429,8 @@ static void walked_dead(struct device *d, u64 pa, u32 bytes)
 
 static void look_for_caches(struct device *d, u64 pa, u32 bytes)
 {
-	struct mon_event e = { .kind = MON_OP_END, .offset = NO_OFFSET, .bytes = bytes, .val = pa };
-
 	if (!d->quiet && d->env->mem.written_back && !d->env->mem.written_back(d->env->mem.ctx, pa))
-		violated(d, &rules[RULE_IN_CACHE], &e);
+		violated_by_memory(d, &rules[RULE_IN_CACHE], pa, bytes);
 }
 
 bool device_entry(struct device *d, u64 pa, u32 bytes, u64 *val, struct dma_res *r)

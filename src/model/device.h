@@ -256,6 +256,8 @@ void device_lie(struct device *d, enum dev_lie lie, u64 arg);
 void device_odd(struct device *d, u32 bit, u32 pattern, const char *spared);
 void device_tick(struct device *d);
 void device_freed(struct device *d, u64 pa, u64 bytes);	/* software has no more use for this memory */
+/* Of hardware that did not get everything it was told nobody can say what it does. */
+static inline bool device_told_all(const struct device *d) { return !d->lied && !d->missed && !d->astray; }
 void device_waited(struct device *d);
 void device_settle(struct device *d);
 void device_op_end(struct device *d);	/* tells the monitors that an API call returned */

@@ -286,7 +286,7 @@ static void tell_stale(struct device *d, u32 word)
 {
 	struct mon_event e = { .kind = MON_STRUCT, .offset = ~0u, .val = word, .struct_no = FLPD };
 
-	if (d->env->violation && !d->lied && !d->missed && !d->astray)
+	if (d->env->violation && device_told_all(d))
 		d->env->violation(d->env->ctx, d->instance, &rules[(word & 3) == SECTION ? SECTION : LINK], &e);
 }
 

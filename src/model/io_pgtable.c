@@ -166,8 +166,6 @@ static bool read4(void *ctx, u64 pa, u32 *val)
 	return ok;
 }
 
-#define PRRR_OF_LIBRARY 0x8204		/* slot 1 is a device, 4 and 7 are memory, of which 7 is cached */
-#define NMRR_OF_LIBRARY 0x40004000
 #define MAIR_OF_LIBRARY 0xf404ff44	/* the four attributes that entries name: words.c compares it with what the library says */
 #define ENTRY_NS (1ull << 5)
 #define ENTRY_RDONLY (1ull << 7)
@@ -272,7 +270,7 @@ static const char *walk_v7s(struct way *w, u32 sid, u64 iova, bool write, struct
 	writable = pgt_cfg_get_no_perms(cfg_of(w->d, sid)) || l.write;
 	*e = (struct tlb_entry){ .valid = true, .readable = true, .writable = writable, .page_shift = l.shift, .stream = sid,
 				 .iova = iova >> l.shift << l.shift, .pa = l.pa >> l.shift << l.shift };
-	e->says = v7s_attrs(&l, PRRR_OF_LIBRARY, NMRR_OF_LIBRARY);
+	e->says = v7s_attrs(&l, true, V7S_PRRR_OF_LINUX, V7S_NMRR_OF_LINUX);
 	e->says_told = ATTR_CACHED | ATTR_DEVICE | (c.af ? ATTR_NOEXEC | ATTR_PRIV : 0);
 	if (pgt_cfg_get_wide(cfg_of(w->d, sid)))
 		e->pa |= wide(l.entry);

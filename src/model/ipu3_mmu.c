@@ -109,7 +109,7 @@ static void powering_off(struct device *d)
 	const struct mon_event e = { .kind = MON_OP_END, .offset = IPU3_GP_HALTED_OFFSET,
 				     .val = d->state[IPU3_STATE_GP_HALTED] };
 
-	if (!halted(d) && d->priv[HAS_TABLE] && !d->lied && !d->missed && !d->astray && d->env->violation)
+	if (!halted(d) && d->priv[HAS_TABLE] && device_told_all(d) && d->env->violation)
 		d->env->violation(d->env->ctx, d->instance, &open, &e);
 }
 

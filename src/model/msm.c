@@ -195,8 +195,7 @@ static u8 attrs_of(struct device *d, u32 ctx, const struct v7s_leaf *l)
 {
 	bool remapped = *reg(d, MSM_IOMMU_STATE_SCTLR, ctx) & MSM_IOMMU_SCTLR_TRE_MASK;
 
-	return v7s_attrs(l, remapped ? (u32)*reg(d, MSM_IOMMU_STATE_PRRR, ctx) : V7S_PRRR_NOT_REMAPPED,
-			 remapped ? (u32)*reg(d, MSM_IOMMU_STATE_NMRR, ctx) : V7S_NMRR_NOT_REMAPPED);
+	return v7s_attrs(l, remapped, (u32)*reg(d, MSM_IOMMU_STATE_PRRR, ctx), (u32)*reg(d, MSM_IOMMU_STATE_NMRR, ctx));
 }
 
 static const char *walk(struct device *d, u32 ctx, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r)

@@ -25,8 +25,6 @@ const char *mtk_m4u_decode_struct(u32 no, u64 val, char *buf, u32 bytes);
 #define HALF_FAULTS 7
 #define TO_PROTECTED_MEMORY 2
 #define PAGE_LG2 12
-#define PRRR_OF_LINUX 0x8204		/* what Linux takes the slots of its tables for: 1 is a device, 7 is cached, 4 is not */
-#define NMRR_OF_LINUX 0x40004000
 
 struct m4u {				/* in priv */
 	struct mtk_front front;
@@ -253,7 +251,7 @@ static const char *walk(struct device *d, u32 stream, u64 iova, bool write, stru
 		*e = (struct tlb_entry){ .valid = true, .readable = true, .writable = true, .page_shift = leaf.shift,
 					 .stream = stream, .iova = iova >> leaf.shift << leaf.shift,
 					 .pa = leaf.pa >> leaf.shift << leaf.shift, .says_told = ATTR_CACHED | ATTR_DEVICE,
-					 .says = v7s_attrs(&leaf, PRRR_OF_LINUX, NMRR_OF_LINUX) };
+					 .says = v7s_attrs(&leaf, true, V7S_PRRR_OF_LINUX, V7S_NMRR_OF_LINUX) };
 		return NULL;
 	}
 	if (!f.dead)			/* that nothing is mapped is kept as well */

@@ -119,11 +119,16 @@ enum lpae_fault v7s_walk(const struct v7s_cfg *c, void *ctx, v7s_read *read, u32
 	return c->mtk ? second_leaf_mtk(iova, out) : second_leaf(iova, out);
 }
 
+/* The registers that say what the bits of an entry say by themselves. */
+#define PRRR_NOT_REMAPPED 0xbea4u
+#define NMRR_NOT_REMAPPED 0x40e0u
+
 /* Two bits of PRRR for each slot: strongly ordered, which nothing is asked to be; a device; normal memory. */
-u8 v7s_attrs(const struct v7s_leaf *l, u32 prrr, u32 nmrr)
+u8 v7s_attrs(const struct v7s_leaf *l, bool remapped, u32 prrr, u32 nmrr)
 {
 	static const u8 odd = ATTR_CACHED | ATTR_DEVICE;
-	u32 kind = prrr >> 2 * l->attr & 3, inner = nmrr >> 2 * l->attr & 3;
+	u32 kind = (remapped ? prrr : PRRR_NOT_REMAPPED) >> 2 * l->attr & 3;
+	u32 inner = (remapped ? nmrr : NMRR_NOT_REMAPPED) >> 2 * l->attr & 3;
 	u8 memory = kind == 1 ? ATTR_DEVICE : kind != 2 ? odd : inner ? ATTR_CACHED : 0;
 
 	return (u8)(memory | (l->xn ? ATTR_NOEXEC : 0) | (l->unpriv ? 0 : ATTR_PRIV));
