@@ -49,7 +49,8 @@ int run_min(const struct run_options *o)
 	struct str text = { 0 };
 	struct run_result r;
 	struct program p;
-	int status, runs = MAX_RUNS;
+	int status, runs = 0;
+	bool at_boot = false;
 	u32 before;
 
 	if (o->n_files != 1) {
@@ -62,7 +63,7 @@ int run_min(const struct run_options *o)
 	f = o->twin ? NULL : choose(o);
 	if (f) {		/* booting shows it: no program is needed */
 		p = (struct program){ 0 };
-		runs = 0;
+		at_boot = true;
 	} else {
 		run_program(o, &p, &r);
 		f = choose(o);
@@ -74,8 +75,8 @@ int run_min(const struct run_options *o)
 	w.key = f->key;
 	twin_init(o->twin, NULL);
 	sink_quiet();
-	if (runs)
-		runs = prog_minimise(&the_target, &p, shows, &w, runs);
+	if (!at_boot)
+		runs = prog_minimise(&the_target, &p, shows, &w, MAX_RUNS);
 	if (runs < 0) {
 		fprintf(stderr, "iovet: internal error: %s showed %s once and not again\n", o->files[0], f->key);
 		return RUN_ENV;

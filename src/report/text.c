@@ -54,18 +54,17 @@ static void new_block(const struct driver_run *r, u32 i, FILE *f)
 	fprintf(f, "  replay   iovet run %s %s --trace\n", r->driver, g->program_file);
 }
 
-/* Findings that are known, or those that are not; `gap`: an empty line before the first. */
+/* Findings that are known, with an empty line before the first, or those that are not. */
 static void findings(const struct summary *s, bool known, FILE *f)
 {
-	bool gap = known;
+	u32 n = 0;
 
 	for (u32 i = 0; i < s->n; i++) {
 		for (u32 k = 0; k < s->run[i].findings.n; k++) {
 			if ((s->run[i].findings.item[k].known != NULL) != known)
 				continue;
-			if (gap)
+			if (known && !n++)
 				fputc('\n', f);
-			gap = false;
 			(known ? known_line : new_block)(&s->run[i], k, f);
 		}
 	}
