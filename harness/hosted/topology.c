@@ -232,7 +232,6 @@ static struct device *node_dev(struct device_node *np)
 	return &pdev->dev;
 }
 
-/* sysfs tells of a device's group just as long as it is in one, however its probe ended. */
 /* Does it depend on a device, until whoever said so takes it back? */
 static bool depends(const struct device *dev)
 {
@@ -244,6 +243,9 @@ static bool depends(const struct device *dev)
 	return false;
 }
 
+/*
+ * However its probe ended: sysfs tells of a device's group just as long as it is in one, and who is in none depends on nobody.
+ */
 void kw_check_links(void)
 {
 	u32 i;

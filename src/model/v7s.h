@@ -30,7 +30,10 @@ typedef bool v7s_read(void *ctx, u64 pa, u32 *val);	/* one entry of 4 bytes; fal
 
 /* Translates `iova`. LPAE_OK fills *out, access flag and permissions not judged yet. */
 enum lpae_fault v7s_walk(const struct v7s_cfg *c, void *ctx, v7s_read *read, u32 iova, struct v7s_leaf *out);
-/* ATTR_* of model/device.h that a leaf says. What its slot means is told by PRRR and NMRR, where TEX is remapped; else by the bits. */
+/*
+ * ATTR_* of model/device.h that a leaf says. What its slot means is told by PRRR and NMRR, where TEX is remapped; else by the
+ * bits themselves.
+ */
 u8 v7s_attrs(const struct v7s_leaf *l, bool remapped, u32 prrr, u32 nmrr);
 /* What Linux takes its slots for, where no register tells: 1 is a device, 4 and 7 are memory, of which 7 is cached. */
 #define V7S_PRRR_OF_LINUX 0x8204u

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The DMA API and its IOVA allocator, over the tutorial IOMMU, whose driver gives empty tables back here (tables.c). Read by harness/hosted/hosted.mk.
+# The DMA API and its IOVA allocator, over the tutorial IOMMU, whose driver gives empty tables back here (tables.c). Read by
+# harness/hosted/hosted.mk.
 SPEC := toy
 KERNEL_FILES := drivers/iommu/dma-iommu.c drivers/iommu/iova.c
 TARGET_C := harness/drivers/dma-iommu/target.c

@@ -179,7 +179,6 @@ static void *table(void)
 	return kw_mem_read(at, 4, &word) && kw_mem_read(at + sizeof(then) - 4, 4, &word) ? phys_to_virt(at) : NULL;
 }
 
-
 static int __init remember(void)
 {
 	entries = table();
