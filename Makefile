@@ -15,6 +15,13 @@ PREFIX ?= /usr/local
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
+# A line for each file that is made (SHELL is expanded for each line of a recipe); V=1: the commands instead, -s: neither.
+ifndef V
+.SILENT:
+ifeq ($(findstring s,$(firstword -$(MAKEFLAGS))),)
+SHELL = $(if $(filter $(BUILD)/%,$@),$(if $(told-$@),,$(info $@)$(eval told-$@ := 1)))/bin/sh
+endif
+endif
 .PHONY: all setup build/linux-6.1 afl fuzz fuzz-spec test nightly grade bench install help clean drivers unit-tests
 
 all: drivers			## the iovet command and every driver binary
