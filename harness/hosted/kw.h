@@ -30,6 +30,7 @@ void kw_check_links(void);				/* of devices to their groups and suppliers: findi
 int kw_master_use(u32 master, bool on);			/* takes or drops the runtime-PM reference of its client */
 int kw_instance_unbind(u32 instance);			/* the IOMMU driver's remove() */
 int kw_instance_bind(u32 instance);			/* its probe(), then deferred probes */
+extern u32 kw_irqs_refused;				/* how often a driver that is probed was refused one; counted by services/irq.c */
 /*
  * Everything present and bound, in boot order: masters are taken away, instances unbound and bound again, masters
  * added. So group numbers come out as after boot. Leaks are looked for while everything is gone.

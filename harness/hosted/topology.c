@@ -312,6 +312,16 @@ void kw_restart_all(void)
 		kw_master_use(i, true);
 }
 
+u32 kw_irqs_refused;
+
+/* An interrupt that a probe is refused is a reason for it to fail: without it nobody hears what the hardware has to say. */
+static void check_irqs(u32 instance)
+{
+	if (kw_irqs_refused && kw_bound(instance) && !kw_target->irqs_optional)
+		h_finding(ORA_CONTRACT, "PROBE-29", "irq-missing", "%s was refused an interrupt, and has a driver all the same",
+			  kw_target->instance[instance].node);
+}
+
 int kw_instance_bind(u32 instance)
 {
 	int ret;
@@ -321,7 +331,9 @@ int kw_instance_bind(u32 instance)
 		return 0;
 	kw_instance_unbind(instance);	/* a transport whose child found no driver begins anew */
 	h_call();
+	kw_irqs_refused = 0;
 	ret = device_attach(instance_dev[instance]);
+	check_irqs(instance);
 	kw_run_work();
 	for (i = 0; i < kw_target->n_masters; i++)	/* those whose probe was undone with the instance */
 		if (master_dev[i] && !master_dev[i]->driver && !device_attach(master_dev[i]))

@@ -4,11 +4,12 @@
  * interrupts. An invalidation takes effect when a sync that covers it completes, not before: the latest moment the
  * architecture allows. A sync completes after a few reads of its status.
  *
- * Interrupt outputs: 0 is the global one; version 2: 1 + n is context bank n; version 1: 1 + CBAR.IRPTNDX.
+ * Interrupt outputs: 0 is the global one; version 2: 1 + n is context bank n; version 1: 1 + CBAR.IRPTNDX. With
+ * CONFIG_LINE 1 is for configuration access faults, and all others come one later.
  *
  * World knobs: params are those of the spec (banks, groups). `streams`: number of stream ids, a power of two; 0: 2^15.
  * extra[0]: IDR2.UBS, OAS and IAS as they read, plus SMMU_SIZES_GIVEN; else 40 bits each. extra[1]: IDR7. extra[2]: banks
- * that know stage 2 only. extra[3]: FIRMWARE_*, and with FIRMWARE_LIVE in bits 31 to 16 a stream that it left mapped.
+ * that know stage 2 only. extra[3]: FIRMWARE_* and CONFIG_LINE; with FIRMWARE_LIVE in bits 31 to 16 a stream that it left mapped.
  */
 #include "arm-smmu/regs.h"
 #include "model/arm_smmu.h"
@@ -291,13 +292,14 @@ static void resume(struct device *d, u32 cb, u64 val)
 u32 smmu_irq_lines(const struct device *d)
 {
 	u64 scr0 = smmu_get(d, R_SCR0, 0), gfsr = smmu_get(d, R_SGFSR, 0);
-	u32 lines = gfsr && scr0 & (gfsr & SMMU_SGFSR_CAF_MASK ? SMMU_SCR0_GCFGFIE_MASK : SMMU_SCR0_GFIE_MASK);
+	bool config = gfsr & SMMU_SGFSR_CAF_MASK, config_line = d->cfg.extra[3] & SMMU_CONFIG_LINE;
+	u32 lines = gfsr && scr0 & (config ? SMMU_SCR0_GCFGFIE_MASK : SMMU_SCR0_GFIE_MASK) ? config && config_line ? 2 : 1 : 0;
 
 	for (u32 cb = 0; cb < smmu_banks(d); cb++) {
 		u32 n = smmu_type(d)->v1 ? (u32)(smmu_get(d, R_CBAR, cb) >> 24 & 0xff) : cb;
 
 		if (n < SMMU_BANKS && smmu_get(d, R_FSR, cb) & FAULTS && smmu_get(d, R_SCTLR, cb) & SMMU_SCTLR_CFIE_MASK)
-			lines |= 2u << n;
+			lines |= (config_line ? 4u : 2u) << n;
 	}
 	return lines;
 }

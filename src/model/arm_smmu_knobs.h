@@ -8,3 +8,5 @@
 /* extra[3]: S2CR writes are mediated; a stream is mapped already, its id is in bits 31 to 16. */
 #define SMMU_FIRMWARE_S2CR 1
 #define SMMU_FIRMWARE_LIVE 2
+/* A line of its own, output 1, for accesses to what is not implemented; outputs of context banks come behind it. */
+#define SMMU_CONFIG_LINE 4

@@ -145,6 +145,7 @@ struct target {
 	u32 failures_end;		/* kinds of failures (enum fault_kind), a bit each, that end the kernel: in a rough world only */
 	bool default_stays;		/* replacing the default domain ends the kernel: in a rough world only */
 	bool irqs_own;			/* lines are not shared, so handlers need not tell whose interrupt it is */
+	bool irqs_optional;		/* a probe that is refused an interrupt goes on without it */
 	bool map_before_attach;		/* mapping into a domain that was never attached is legal */
 	/*
 	 * What one call to the driver maps can only be unmapped as a whole: an unmap that begins in the middle removes nothing,

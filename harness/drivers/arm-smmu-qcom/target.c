@@ -10,6 +10,8 @@
 #define SMMU_MORE_ENDS 1u << FIRMWARE_MIXED
 #include "drivers/arm-smmu/policy.h"
 
+static const struct target_prop two_global_irqs[] = { { "#global-interrupts", 1, { 2 } } };
+
 static const u64 five_banks[] = { 5, 8 }, four_banks[] = { 4, 16 }, three_banks[] = { 3, 4 };
 
 #define QCOM_LACKS(P) (P##_FEATURE_S2 | P##_FEATURE_NESTED | P##_FEATURE_EXIDS | P##_FEATURE_VMID16 |	\
@@ -32,12 +34,13 @@ const struct target the_target = {
 		  .params = three_banks, .contexts = 3, .stream_groups = 4, .streams = 32768, .lacks = QCOM_LACKS(SMMU_QCOM),
 		  .extra = { SMMU_SIZES(1, 1, 1), 0x20, 0, 0 },
 		  .irq = 11, .n_more_irqs = 3, .more_irqs = { 12, 13, 14 } },
-		{ SMMU_NODE(15200000, 2), .compatible = "qcom,sc7180-smmu-v2", .fallback = "qcom,adreno-smmu",
+		{ SMMU_NODE_BARE(15200000, 2), .n_props = 1, .props = two_global_irqs,
+		  .compatible = "qcom,sc7180-smmu-v2", .fallback = "qcom,adreno-smmu",
 		  .fallback2 = "qcom,smmu-v2", .variant = "v2", .iommu_cells = 1, .power_domain = true,
 		  .params = four_banks, .contexts = 3, .streams = 16,
 		  .lacks = QCOM_LACKS(SMMU) | SMMU_FEATURE_STREAM_MATCH,
-		  .extra = { SMMU_SIZES(1, 1, 1), 0, 0, 0 },
-		  .irq = 15, .n_more_irqs = 4, .more_irqs = { 16, 17, 18, 19 } },
+		  .extra = { SMMU_SIZES(1, 1, 1), 0, 0, SMMU_CONFIG_LINE },
+		  .irq = 15, .n_more_irqs = 5, .more_irqs = { 16, 17, 18, 19, 20 } },
 	},
 	.n_masters = 6,
 	.master = {

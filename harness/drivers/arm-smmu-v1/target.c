@@ -36,8 +36,8 @@ const struct target the_target = {
 		  .refused = true },		/* overlaps those of client@1 in part */
 		{ .node = "client@4", .n_streams = 1, .stream = { { 1, 4 } }, .group = 4 },
 		{ .node = "client@5", .n_streams = 1, .stream = { { 1, 5 } }, .group = 5 },
-		{ .node = "client@6", .n_streams = 1, .stream = { { 1, 6 } }, .group = 6,
-		  .refused = true },		/* no stream mapping group is left */
+		{ .node = "client@6", .n_streams = 2, .stream = { { 1, 6 }, { 1, 7 } }, .group = 6,
+		  .refused = true },		/* no group is left; where one of the two before it is gone, one for its first stream */
 	},
 	.granule_lg2 = 12,
 	.aperture_last = 0xffffffff,

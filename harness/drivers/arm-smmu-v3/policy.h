@@ -34,6 +34,7 @@ static const char *const lines[] = { "eventq", "priq", "cmdq-sync", "gerror" };
 	.pa_limit = 1ULL << 48,									\
 	.overlap_errno = -17,			/* -EEXIST */					\
 	.irqs_own = true,									\
+	.irqs_optional = true,			/* events and errors are then told of by nobody */	\
 	.serve_at_end = true,									\
 	.lost_at_warn = true,									\
 	.map_before_attach = true,								\

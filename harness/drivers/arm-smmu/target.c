@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * arm-smmu as programs see it: an MMU-500 that knows everything, a unit of version 2 that knows stage 2 only, and one that
- * knows stage 1 only, has no stream matching and is off while nobody uses it; seven masters. Data only.
+ * knows stage 1 only, has no stream matching and is off while nobody uses it; eight masters, for one of which the second
+ * has no stream mapping groups left. Data only.
  */
 #include "arm-smmu/regs.h"
 #include "arm-smmu-mmu500/regs.h"
 #include "drivers/arm-smmu/policy.h"
 
-static const struct target_prop coherent_too[] = { { "#global-interrupts", 1, { 1 } }, { "dma-coherent", 0, { 0 } } };
+static const struct target_prop coherent_too[] = { { "#global-interrupts", 1, { 2 } }, { "dma-coherent", 0, { 0 } } };
 #define COHERENT .n_props = 2, .props = coherent_too
 
-static const u64 eight_banks[] = { 8, 8 }, three_banks[] = { 3, 4 }, four_banks[] = { 4, 16 };
+static const u64 eight_banks[] = { 8, 8 }, three_banks[] = { 3, 3 }, four_banks[] = { 4, 16 };
 
 #define NO_16K(P) (P##_FEATURE_AARCH64_16K | P##_FEATURE_EXIDS)
 
@@ -29,10 +30,10 @@ const struct target the_target = {
 		  .extra = { SMMU_SIZES(2, 2, 2), 0x20, 0, 0 },
 		  .irq = 5, .n_more_irqs = 8, .more_irqs = { 6, 7, 8, 9, 10, 11, 12, 13 } },
 		{ SMMU_NODE_BARE(2b500000, 2), COHERENT, .compatible = "arm,smmu-v2", .iommu_cells = 1,
-		  .params = three_banks, .contexts = 3, .stream_groups = 4, .streams = 128,
+		  .params = three_banks, .contexts = 3, .stream_groups = 3, .streams = 128,
 		  .lacks = NO_16K(SMMU) | SMMU_FEATURE_S1 | SMMU_FEATURE_NESTED | SMMU_FEATURE_ATS_OPS,
-		  .extra = { SMMU_SIZES(2, 2, 2), 0, 0, 0 },
-		  .irq = 14, .n_more_irqs = 3, .more_irqs = { 15, 15, 15 } },	/* all banks share one line */
+		  .extra = { SMMU_SIZES(2, 2, 2), 0, 0, SMMU_CONFIG_LINE },
+		  .irq = 14, .n_more_irqs = 4, .more_irqs = { 17, 15, 15, 15 } },	/* all banks share one line */
 		{ SMMU_NODE(2b600000, 1), .compatible = "arm,smmu-v2", .iommu_cells = 1, .power_domain = true,
 		  .params = four_banks, .contexts = 4, .streams = 16,
 		  .lacks = NO_16K(SMMU) | SMMU_FEATURE_S2 | SMMU_FEATURE_NESTED | SMMU_FEATURE_STREAM_MATCH |
@@ -40,7 +41,7 @@ const struct target the_target = {
 		  .extra = { SMMU_SIZES(2, 2, 2), 0, 0, 0 },
 		  .irq = 16, .n_more_irqs = 4, .more_irqs = { 16, 16, 16, 16 } },
 	},
-	.n_masters = 7,
+	.n_masters = 8,
 	.master = {
 		{ .node = "client@0", .n_streams = 1, .stream = { { 0, 0x10 } }, .group = 0 },
 		{ .node = "client@1", .n_streams = 1, .stream = { { 0, 0x23, .mask = 0xf } }, .group = 1 },
@@ -49,6 +50,8 @@ const struct target the_target = {
 		{ .node = "client@4", .n_streams = 1, .stream = { { 1, 5 } }, .group = 3 },
 		{ .node = "client@5", .n_streams = 2, .stream = { { 1, 6 }, { 1, 127 } }, .group = 4 },
 		{ .node = "client@6", .n_streams = 1, .stream = { { 2, 15 } }, .group = 5 }, /* last stream */
+		{ .node = "client@7", .n_streams = 2, .stream = { { 1, 20 }, { 1, 21 } }, .group = 6,
+		  .refused = true },		/* no group is left; where client@4 is gone, one for its first stream */
 	},
 	.granule_lg2 = 12,
 	.aperture_last = (1ULL << 40) - 1,

@@ -54,6 +54,13 @@ static int request_refused(unsigned int irq, irq_handler_t handler, irq_handler_
 	return h_should_fail(FAULT_IRQ) ? -ENOSPC : 0;
 }
 
+/* While the lock of a group is held, it is an attach that wants it, which may be part of a probe. */
+static int refused(int ret)
+{
+	kw_irqs_refused += !lock_held_named("&group->mutex");
+	return ret;
+}
+
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread,
 			 unsigned long flags, const char *name, void *id)
 {
@@ -63,10 +70,10 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 	ctx_might_sleep("request_irq");
 	ret = request_refused(irq, handler, thread, flags, id);
 	if (ret)
-		return ret;
+		return refused(ret);
 	a = kzalloc(sizeof(*a), GFP_KERNEL);
 	if (!a)
-		return -ENOMEM;
+		return refused(-ENOMEM);
 	a->handler = handler ? handler : wake_only;
 	a->thread_fn = thread;
 	a->flags = (unsigned int)flags;

@@ -30,6 +30,16 @@ const char *lock_name(const struct lockdep_map *map)
 
 /* ---- the held list ---- */
 
+bool lock_held_named(const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < n_held; i++)
+		if (!strcmp(lock_name(held[i].map), name))
+			return true;
+	return false;
+}
+
 void lock_report(const char *what, const char *how, const struct lockdep_map *map,
 		 const struct held *h)
 {

@@ -107,6 +107,7 @@ extern u32 n_held;
 void locks_reset(void);				/* drops everything held, without a word */
 void locks_freed(const void *p, size_t n);	/* a finding when a held lock is inside */
 const char *lock_name(const struct lockdep_map *map);
+bool lock_held_named(const char *name);		/* is one held that was initialised under this name? */
 void lock_force_release(struct held *h);
 
 #define LOCK_CLASSES 512
