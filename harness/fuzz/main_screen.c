@@ -355,11 +355,12 @@ static void try_mutant(const struct job *j)
 	const struct sink_finding *f = NULL;
 	struct sink_finding seen;
 	double cpu_s = 0;
+	bool down = false;		/* booting ends it, and would again */
 	int status = 0;
 
 	sink_forget();
 	memset(sh, 0, sizeof(*sh));
-	while (!sh->used_up && !f) {
+	while (!sh->used_up && !f && !down) {
 		sink_program(NULL);
 		status = in_child(try_some, j, &cpu_s);
 		if (status == RUN_CLEAN || !ended_well(status))
@@ -369,13 +370,14 @@ static void try_mutant(const struct job *j)
 		f = sh->runs ? choose(j) : first_unknown();
 		if (f)
 			seen = *f;
+		down = !f && !sh->runs;
 		sh->next += !f;
 	}
 	if (f) {
 		f = &seen;
 		keep(mutant[j->number - 1].name);
 	}
-	print_result(j, true, f || !ended_well(status), f, status, cpu_s);
+	print_result(j, true, f || down || !ended_well(status), f, status, cpu_s);
 }
 
 /* ---- all of them --------------------------------------------------------------------------------------------------- */
