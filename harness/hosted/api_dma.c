@@ -16,7 +16,7 @@
 #include "hosted/kw.h"
 #include "ops/decode.h"
 
-#define SG_ENTRIES 4
+#define SG_ENTRIES DMA_LIST_ENTRIES
 #define MAX_PAGES DMA_ALLOC_MAX_PAGES
 
 enum how { FREE, PAGE, LIST, COHERENT, PAGES };
@@ -123,37 +123,44 @@ static void add_seg(struct handle *h, u64 iova, u64 pa, u64 bytes)
 }
 
 /*
- * Entries were merged as far as the device can count, and over no boundary that it minds. An entry that is larger by itself is
- * its caller's mistake, and what is allocated in pages is one piece whatever the device takes.
+ * One piece for the device: as large as it can count at most, and over no boundary that it minds. What fits into neither by
+ * itself, from where it begins in its page, is its caller's mistake; what is allocated in pages is one piece whatever the
+ * device takes; and where nothing translates nothing can be moved.
  */
-static void check_merged(struct device *dev, const struct scatterlist *out, u64 largest)
+static void check_piece(struct device *dev, const struct dma_seg *piece, u64 largest, u64 widest)
 {
-	u64 first = sg_dma_address(out), last = first + sg_dma_len(out) - 1, boundary = dma_get_seg_boundary(dev);
+	u64 first = piece->iova, bytes = piece->bytes, boundary = dma_get_seg_boundary(dev);
 
-	if (largest > dma_get_max_seg_size(dev))
+	if (first == piece->pa)
 		return;
-	if (sg_dma_len(out) > dma_get_max_seg_size(dev) || (first | boundary) != (last | boundary))
+	if (bytes > dma_get_max_seg_size(dev) && largest <= dma_get_max_seg_size(dev))
 		h_finding(ORA_CONTRACT, "IOVA-40", "dma-merged-too-far",
 			  "entries of a scatter list were merged into more than the device takes as one");
+	if ((first ^ (first + bytes - 1)) & ~boundary && widest - 1 <= boundary)
+		h_finding(ORA_CONTRACT, "IOVA-41", "dma-over-boundary",
+			  "what the device takes as one piece lies across a boundary that it minds");
 }
 
 /* The entries that came in, at the addresses that came out: those are merged, and fewer. */
 static void add_list(struct handle *h, struct scatterlist *in, u32 n, u32 mapped)
 {
 	struct scatterlist *s, *out = in;
-	u64 at = 0, largest = 0;
+	u64 at = 0, largest = 0, widest = 0, pa = 0;
 	u32 i;
 
 	for_each_sg(in, s, n, i) {
 		largest = max_t(u64, largest, s->length);
+		widest = max_t(u64, widest, offset_in_page(sg_phys(s)) + (u64)s->length);
+		pa = at ? pa : sg_phys(s);
 		if (!mapped)
 			break;
 		add_seg(h, sg_dma_address(out) + at, sg_phys(s), s->length);
 		at += s->length;
-		if (h->how == LIST && at > s->length && at >= sg_dma_len(out))
-			check_merged(kw_master_dev(h->master), out, largest);
+		if (h->how == LIST && at >= sg_dma_len(out))
+			check_piece(kw_master_dev(h->master), &(struct dma_seg){ sg_dma_address(out), pa, sg_dma_len(out) },
+				    largest, widest);
 		if (at >= sg_dma_len(out)) {
-			at = largest = 0;
+			at = largest = widest = 0;
 			mapped--;
 			out = sg_next(out);
 		}
@@ -188,11 +195,13 @@ static void do_map(struct handle *h, struct device *dev, struct op_result *r)
 	h->how = PAGE;
 	r->value = h->addr;
 	add_seg(h, h->addr, h->pa, h->bytes);
+	check_piece(dev, &h->seg[0], h->bytes, offset_in_page(h->pa) + h->bytes);
 }
 
 /* Up to four entries: three that end on pages, or inside them when the length is odd, and the rest. */
 static u32 fill_list(struct handle *h)
 {
+	u64 gap = DMA_LIST_SCATTERED(h - handle) ? 1ull << kw_target->granule_lg2 : 0;
 	u64 pa = h->pa, left = h->bytes, part = max_t(u64, h->bytes / SG_ENTRIES, 1);
 	u32 n = left > UINT_MAX / 2 ? 0 : min_t(u64, SG_ENTRIES, left), i;
 
@@ -203,7 +212,7 @@ static u32 fill_list(struct handle *h)
 		u64 len = i + 1 < n ? part : left;
 
 		sg_set_page(&h->sg[i], pfn_to_page(PHYS_PFN(pa)), (u32)len, offset_in_page(pa));
-		pa += len;
+		pa += len + gap;
 		left -= len;
 	}
 	return n;
@@ -265,6 +274,7 @@ static void do_alloc(const struct op *op, struct handle *h, struct device *dev, 
 		}
 	}
 	r->value = h->addr;
+	check_piece(dev, &(struct dma_seg){ h->addr, h->seg[0].pa, h->bytes }, h->bytes, h->bytes);
 }
 
 /*

@@ -60,6 +60,11 @@ static SVC_NOSAN void run_initcalls(void)
 	kw_run_work();
 }
 
+static const struct of_device_id buses[] = {
+	{ .compatible = KW_BUS_COMPATIBLE },
+	{ }
+};
+
 void kw_boot(const struct target *t)
 {
 	kw_target = t;
@@ -71,7 +76,7 @@ void kw_boot(const struct target *t)
 		iommu_set_default_passthrough(true);
 	dt_check(false);
 	run_initcalls();
-	of_platform_populate(of_root, NULL, NULL, NULL);
+	of_platform_populate(of_root, buses, NULL, NULL);
 	kw_run_work();
 	kw_topology_find();
 	dt_check(true);

@@ -178,10 +178,24 @@ static void add_numbers(struct device_node *np, const struct target *t, const st
 	add_cells(np, t->streams_in, cells, i);
 }
 
+/* A bus that carries addresses up to `last`, of 2^n bytes in all. */
+static struct device_node *add_bus(struct device_node *root, u64 last)
+{
+	u32 window[6] = { 0, 0, 0, 0, upper_32_bits(last + 1), lower_32_bits(last + 1) };
+	struct device_node *np = add_node(root, "bus");
+
+	add_string(np, "compatible", KW_BUS_COMPATIBLE);
+	add_cell(np, "#address-cells", 2);
+	add_cell(np, "#size-cells", 2);
+	add_prop(np, "ranges", NULL, 0);
+	add_cells(np, "dma-ranges", window, 6);
+	return np;
+}
+
 static void add_master(struct device_node *root, const struct target *t, u32 n)
 {
 	const struct target_master *m = &t->master[n];
-	struct device_node *np = add_node(root, m->node);
+	struct device_node *np = add_node(m->bus_last ? add_bus(root, m->bus_last) : root, m->node);
 	u32 reg[4] = { upper_32_bits(m->base), lower_32_bits(m->base), 0, MASTER_BYTES };
 	u32 cells[MAX_CELLS], i, c = 0;
 

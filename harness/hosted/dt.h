@@ -4,6 +4,7 @@
 #include "hosted/kw.h"
 
 #define KW_CLIENT_COMPATIBLE "iovet,client"
+#define KW_BUS_COMPATIBLE "simple-bus"
 
 void dt_build(const struct target *t);			/* once; needs the allocators */
 void dt_check(bool up);					/* before drivers start, and when the machine is up */

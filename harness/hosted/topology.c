@@ -17,6 +17,7 @@
 #include <linux/pm_runtime.h>
 #include "hosted/dt.h"
 #include "hosted/kw.h"
+#include "ops/decode.h"
 
 const struct target *kw_target;
 static struct device *instance_dev[MAX_INSTANCES], *master_dev[MAX_MASTERS];
@@ -108,8 +109,10 @@ static int client_probe(struct platform_device *pdev)
 {
 	int ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
 
-	if (master_of(&pdev->dev) & 1)		/* one in two takes less as one piece than others */
+	if (master_of(&pdev->dev) & 1)		/* one in two takes less as one piece than others, ... */
 		dma_set_max_seg_size(&pdev->dev, 2 * PAGE_SIZE);
+	if (master_of(&pdev->dev) & 2)		/* ... and one in two counts addresses with few bits within a piece */
+		dma_set_seg_boundary(&pdev->dev, DMA_BOUNDARY_PAGES * PAGE_SIZE - 1);
 	if (ret || !has_power_ops())
 		return ret;
 	pm_runtime_enable(&pdev->dev);

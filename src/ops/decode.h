@@ -32,6 +32,11 @@ static inline u64 target_client_pa(const struct target *t)
 #define STEP_TIME_MAX_US 100000000
 #define CHURN_MAX 700			/* twice what the caches of one size hold before they give back, and a flush queue */
 #define DMA_ALLOC_MAX_PAGES 64
+#define DMA_BOUNDARY_PAGES 4		/* every other pair of masters takes nothing as one that lies across a multiple of it */
+
+/* Entries of a list that this handle stands for: each begins where the one before ends, or a page behind that. */
+#define DMA_LIST_ENTRIES 4
+#define DMA_LIST_SCATTERED(handle) ((handle) >> 1 & 1)
 
 const char *op_operands(enum op_kind k);	/* the pattern of ops.def */
 bool op_has(enum op_kind k, char letter);	/* the pattern holds this letter */

@@ -76,6 +76,7 @@ struct target_master {
 	struct { u64 start, last; bool relaxable; } direct;
 	bool deferred;			/* it comes to its default domain when it is used first */
 	bool coherent;			/* it looks into the CPU's caches */
+	u64 bus_last;			/* last address that the bus above it carries, of 2^n in all; 0: it has none of its own */
 };
 
 enum target_api { API_IOMMU, API_IPU3, API_PGTABLE };	/* through drivers/iommu/iommu.c, or the driver's own calls */

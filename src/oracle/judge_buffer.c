@@ -6,15 +6,24 @@
 #include "oracle/judge.h"
 
 #include "base/lib.h"
+#include "ops/decode.h"
 
 /* A flush queue is emptied by a timer of 10 ms; longer than that, and nothing may be left of what was unmapped. */
 #define FLUSH_QUEUE_US 25000
 
+/* The last address that the device can put on its bus, and that the bus carries. */
+static u64 reach_of(const struct judge *j, u32 master)
+{
+	u64 mask = j->mask[master] < 64 ? (1ull << j->mask[master]) - 1 : ~0ull, bus = j->t->master[master].bus_last;
+
+	return bus && bus < mask ? bus : mask;
+}
+
 static u64 limit_of(const struct judge *j, u32 master)
 {
-	u64 mask = j->mask[master] < 64 ? (1ull << j->mask[master]) - 1 : ~0ull;
+	u64 reach = reach_of(j, master);
 
-	return mask < j->api.aperture_last ? mask : j->api.aperture_last;
+	return reach < j->api.aperture_last ? reach : j->api.aperture_last;
 }
 
 /* ---- what is taken -------------------------------------------------------------------------------------------------- */
@@ -189,6 +198,12 @@ static u64 pages_of(const struct judge *j, const struct op *op)
 	return op->kind == OP_DMA_MAP_SG ? pages + JUDGE_SG_SPLITS : pages;
 }
 
+/* Granules that may be left out between the entries of a list, so that none lies across a boundary. */
+static u64 left_out(const struct op *op)
+{
+	return op->kind == OP_DMA_MAP_SG && op->a & 2 ? JUDGE_SG_SPLITS * (DMA_BOUNDARY_PAGES - 1) : 0;
+}
+
 /* What the handle of a successful call stands for, as pieces; where they meet the model is what is judged here. */
 struct block { u64 first, last; };
 
@@ -210,10 +225,38 @@ static bool piece_ok(struct judge *j, const struct op *op, const struct dma_seg 
 	return true;
 }
 
+/* The device is led somewhere by this address, at which nothing was asked for. */
+static bool leads_somewhere(const struct judge *j, const struct op *op, u64 iova)
+{
+	struct dma_req req = { .stream = j->t->master[op->a].stream[0].sid, .iova = iova, .peek = true,
+			       .write = !(prot_of(j, op) & API_READ) };
+	struct device *unit = device_of(j, op->a, 0);
+	struct dma_res res = { 0 };
+
+	if (!unit || j->lied)
+		return false;
+	device_dma(unit, &req, &res);
+	return res.outcome == DMA_OK && !res.from_tlb;
+}
+
+/*
+ * Addresses between two pieces of a buffer, which are left out so that its device can take each as one, lead nowhere. That
+ * they do is told of here and not wherever they are met later: to the model they may be mapped or not.
+ */
+static void look_between(struct judge *j, const struct op *op, u64 first, u64 next, u64 pa)
+{
+	if (first >= next)
+		return;
+	if (leads_somewhere(j, op, first))
+		judge_fail(ORA_TRANSLATE, "IOVA-42", "dma-padding-mapped",
+			   "addresses that were left out between the entries of a scatter list lead the device somewhere");
+	api_map(&j->api.dma[judge_group_number(j, op->a)], first, pa, next - first, prot_of(j, op) | API_PRIV);
+}
+
 static bool add_pieces(struct judge *j, const struct op *op, struct block *b)
 {
 	struct api_domain *d = &j->api.dma[judge_group_number(j, op->a)];
-	u64 in_page = j->api.granule - 1;
+	u64 in_page = j->api.granule - 1, pa = 0;
 	struct dma_seg s;
 
 	*b = (struct block){ ~0ull, 0 };
@@ -225,6 +268,9 @@ static bool add_pieces(struct judge *j, const struct op *op, struct block *b)
 		if (api_overlaps(d, lo, last - lo + 1))
 			return judge_breach("IOVA-5", "dma-overlap", "a DMA address was handed out that is in use");
 		api_map(d, lo, s.pa & ~in_page, last - lo + 1, prot_of(j, op));
+		if (i)
+			look_between(j, op, b->last + 1, lo, pa);
+		pa = (s.pa & ~in_page) + (last - lo + 1);
 		b->first = lo < b->first ? lo : b->first;
 		b->last = last > b->last ? last : b->last;
 	}
@@ -298,9 +344,25 @@ static bool passed_through(struct judge *j, const struct op *op)
 	return true;
 }
 
+/* Nothing translates: that is told of before what a table cannot hold. */
+static bool is_own_address(const struct judge *j, u32 handle)
+{
+	struct dma_seg s;
+
+	return j->be->dma_seg(handle, 0, &s) && s.iova == s.pa;
+}
+
+/* From the first to the last physical address of a buffer, the end excluded. */
+static u64 extent_bytes(const struct judge *j, const struct op *op)
+{
+	u64 bytes = op_len(j->t, op), entries = bytes < DMA_LIST_ENTRIES ? bytes : DMA_LIST_ENTRIES;
+
+	return op->kind == OP_DMA_MAP_SG && DMA_LIST_SCATTERED(op->b) ? bytes + (entries - 1) * j->api.granule : bytes;
+}
+
 static bool beyond_memory(const struct judge *j, const struct op *op)
 {
-	u64 bytes = op_len(j->t, op);
+	u64 bytes = extent_bytes(j, op);
 
 	return op->kind != OP_DMA_ALLOC && (op->arg >= j->api.pa_limit || bytes > j->api.pa_limit - op->arg);
 }
@@ -331,15 +393,15 @@ static void note_refusal(struct judge *j, const struct op *op)
 
 static bool refused(struct judge *j, const struct op *op, bool excused)
 {
-	u64 end = op->arg + op_len(j->t, op) - 1;
+	u64 end = op->arg + extent_bytes(j, op) - 1;
 	const struct api_group *g = judge_group_of(j, op->a);
 
 	if (excused || g->unknown || beyond_memory(j, op))
 		return true;
 	if (g->def == API_IDENTITY)
-		return op->kind == OP_DMA_ALLOC || (j->mask[op->a] < 64 && end >> j->mask[op->a]) || end < op->arg ||
+		return op->kind == OP_DMA_ALLOC || end > reach_of(j, op->a) || end < op->arg ||
 		       judge_breach("IDENT-3", "dma-refused-identity", "a buffer was refused though nothing translates");
-	return no_room(j, op->a, pages_of(j, op), 1);
+	return no_room(j, op->a, pages_of(j, op) + left_out(op), 1);
 }
 
 static void queue_holds_some(struct judge *j, u32 group)
@@ -369,7 +431,7 @@ bool judge_buffer_map(struct judge *j, struct exec_step *s)
 	}
 	if (g->def == API_IDENTITY)
 		return passed_through(j, op);
-	if (beyond_memory(j, op))
+	if (beyond_memory(j, op) && !is_own_address(j, op->b))
 		return judge_breach("DART-49", "map-beyond-pa", "map accepted a physical address the entry cannot hold");
 	return mapped(j, op);
 }
@@ -436,7 +498,7 @@ bool judge_buffer_legal(struct judge *j, const struct op *op)
 	switch (op->kind) {
 	case OP_DMA_MAP: case OP_DMA_MAP_SG:	/* an empty buffer, and one that wraps, are mistakes of the caller; nothing is at 0 */
 		return usable(j, op->a) && !h->live && bytes && op->arg >= j->api.granule &&
-		       op->arg + bytes > op->arg && op->arg + bytes <= 1ull << 46;
+		       op->arg + bytes > op->arg && op->arg + extent_bytes(j, op) <= 1ull << 46;
 	case OP_DMA_ALLOC:
 		return usable(j, op->a) && !h->live && bytes && judge_group_of(j, op->a)->def != API_IDENTITY &&
 		       !judge_group_of(j, op->a)->unknown;

@@ -30,7 +30,10 @@
 	.resv_last = 0xffff3fff,									\
 	.driver_files = driver_files
 
-/* For targets that are about the DMA API: some masters look into the CPU's caches, two share a group, one has no bypass. */
+/*
+ * For targets that are about the DMA API: some masters look into the CPU's caches, two share a group, one has no bypass and a bus
+ * with fewer addresses than the IOMMU.
+ */
 #define TOY_DMA_MASTERS											\
 	.dma_first = true,										\
 	.n_masters = 5,											\
@@ -39,5 +42,5 @@
 		{ .node = "client@1", .n_streams = 2, .stream = { { 0, 1 }, { 0, 2 } }, .group = 1, .coherent = true }, \
 		{ .node = "client@2", .n_streams = 1, .stream = { { 0, 3 } }, .group = 2 },		\
 		{ .node = "client@3", .n_streams = 1, .stream = { { 0, 3 } }, .group = 2, .coherent = true }, \
-		{ .node = "client@4", .n_streams = 1, .stream = { { 1, 0 } }, .group = 3 },		\
+		{ .node = "client@4", .n_streams = 1, .stream = { { 1, 0 } }, .group = 3, .bus_last = 0x3fffffff }, \
 	}
