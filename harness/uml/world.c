@@ -37,7 +37,16 @@ static struct device_node *child(const char *name)
 }
 
 struct device_node *kw_instance_node(u32 instance) { return child(the_target.instance[instance].node); }
-struct device_node *kw_master_node(u32 master) { return child(the_target.master[master].node); }
+struct device_node *kw_master_node(u32 master)
+{
+	const struct target_master *m = &the_target.master[master];
+	char path[64];
+
+	if (!m->bus_last)
+		return child(m->node);
+	snprintf(path, sizeof(path), "bus/%s", m->node);
+	return child(path);
+}
 
 struct device_node *kw_other_node(void) { return child("interrupt-controller"); }
 

@@ -172,7 +172,7 @@ else
 	real virtio-iommu map-not-synced leak-request domain-id-lost
 	real ipmmu-vmsa-gen3 leaf-not-flushed table-not-written-back
 	real io-pgtable missing-flush-walk entry-not-synced
-	real dma-iommu missing-flush error-leak-iova
+	real dma-iommu missing-flush error-leak-iova no-padding
 	real iommu-core owner-kept group-leaks iopf-removed-unanswered pasid-not-undone
 	real arm-smmu-v3 missing-invalidate missing-notifier-invalidate wrong-response
 fi

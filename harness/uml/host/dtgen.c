@@ -119,10 +119,21 @@ static void print_streams(const struct target *t, const struct target_master *m)
 		puts(";");
 }
 
+/* What the bus above a master carries: as add_bus() of harness/hosted/dt.c. */
+static void print_bus(u64 last)
+{
+	u64 bytes = last + 1;
+
+	puts("\tbus {\n\t\tcompatible = \"simple-bus\";\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;");
+	print_cells("dma-ranges", (u32[]){ 0, 0, 0, 0, (u32)(bytes >> 32), (u32)bytes }, 6);
+}
+
 static void print_master(const struct target *t, const struct target_master *m)
 {
 	u32 reg[4];
 
+	if (m->bus_last)
+		print_bus(m->bus_last);
 	printf("\t%s {\n\t\tcompatible = \"iovet,client\";\n", m->node);
 	add_window(reg, m->base, MASTER_BYTES);
 	if (m->base)
@@ -135,7 +146,7 @@ static void print_master(const struct target *t, const struct target_master *m)
 		print_cells("pasid-num-bits", (u32[]){ m->pasid_bits }, 1);
 	if (m->can_stall)
 		puts("\t\tdma-can-stall;");
-	puts("\t};");
+	puts(m->bus_last ? "\t};\n\t};" : "\t};");
 }
 
 int main(void)
