@@ -20,6 +20,7 @@
 #include "fuzz/body.h"
 #include "fuzz/sink.h"
 #include "hosted/host.h"
+#include "hosted/host_dev.h"
 
 #define NO_SAN __attribute__((no_sanitize("address", "undefined")))
 
@@ -92,6 +93,8 @@ void __asan_on_error(void)
 	walk(&f, (unsigned long)__asan_get_report_pc(), (unsigned long)__asan_get_report_bp(),
 	     (unsigned long)__builtin_frame_address(0));
 	kw_slab_sites((unsigned long)__asan_get_report_address(), &f);
+	if (__asan_get_report_access_type())
+		host_dev_spoilt();
 	finding_report(&f);
 }
 

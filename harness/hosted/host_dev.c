@@ -389,6 +389,7 @@ static bool rough;
 static bool rebuilt;		/* the program replaced default domains: leaks are counted, not freed */
 static bool tables_left;	/* what it mapped may be in tables that its domains leave behind */
 static bool wrecked;
+static bool spoilt;		/* something wrote where it must not: nobody knows what that was */
 
 static void set_misuse(bool yes) { misused = yes; }
 bool h_misuse(void) { return misused; }
@@ -400,6 +401,8 @@ void h_wrecked(void)
 	wrecked = true;
 	sink_mute(true);
 }
+
+void host_dev_spoilt(void) { spoilt = true; }
 
 static void op_begin(const struct op *op, u32 index)
 {
@@ -735,13 +738,13 @@ void hosted_quiesce(bool hotplug)
 		right = exec_check_quiet(&hosted_backend);
 	/* What such a driver leaked may still be on its lists: it is counted here, and goes when the world is put back. */
 	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || tables_left || misled(lied) ||
-		  (the_target.leaves_wrong && !right) || (the_target.registers_kept && registers_differ());
+		  (the_target.leaves_wrong && !right) || (the_target.registers_kept && registers_differ()) || spoilt;
 	if (changed)
 		restore();
 	sink_hush(false);
 	if (hotplug || rebuilt || changed)
 		take_baseline();
-	wrecked = false;
+	wrecked = spoilt = false;
 	sink_mute(false);
 	if (kw_rewind)
 		kw_rewind();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Internal to host.c and host_dev.c. */
+/* Between host.c, host_dev.c and what watches over memory for them. */
 #pragma once
 #include "ops/op.h"
 
@@ -13,4 +13,5 @@ bool host_fault_broke(void);		/* was it power or a clock, since the program bega
 bool host_dev_unstick(void);
 bool host_dev_healthy(void);	/* all of it does what it should, and did so far; of no account while muted */
 void host_dev_waited(void);	/* software waits: time passes for all hardware */
+void host_dev_spoilt(void);	/* memory was written that nobody may write: the next program finds the world put back */
 bool host_dev_silent(void);	/* some hardware acknowledges nothing, or is of another make and may not */

@@ -21,13 +21,17 @@
 #endif
 #define SLAB_VA 0x380000000000UL	/* slab objects (services/mem_arena.c) */
 #define SLAB_BYTES (4UL << 30)
+#define CHUNK_NOTES_VA 0x390000000000UL	/* which of their chunks are spare */
 /* struct page of any address: a sparse reservation at a fixed place (the hosted vmemmap). */
 #define VMEMMAP_VA 0x400000000000UL
 #define VMAP_VA 0x500000000000UL	/* second addresses of pages (services/vmap.c) */
 #define SNAPSHOT_VA 0x580000000000UL	/* copies of the kernel world (services/snapshot.c) */
 #define SNAPSHOT_BYTES (256UL << 20)
-/* MMIO windows: unit n (ops/target.h) at MMIO_VA + n * MMIO_STRIDE. Never backed by memory; every access goes through h_mmio_*. */
+/*
+ * MMIO windows: unit n (ops/target.h) at MMIO_VA + n * MMIO_STRIDE. Never backed by memory; every access goes through h_mmio_*. So
+ * far apart that what a driver reckons from registers that read as ones does not lead into the window of another unit.
+ */
 #define MMIO_VA 0x200000000000UL
-#define MMIO_STRIDE 0x1000000UL
+#define MMIO_STRIDE 0x100000000UL
 /* Where devices write their messages (services/msi.c): no RAM, no register window. */
 #define MSI_DOORBELL_PA 0x8000040UL

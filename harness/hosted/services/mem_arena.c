@@ -2,7 +2,7 @@
 /*
  * Where slab objects are: chunks of size classes at fixed addresses, so that a program sees the same ones in each process. What
  * is given back waits in a queue before it is given out again, so that who still uses it is found out. Who may access which
- * bytes is not decided here (mem_slab.c).
+ * bytes is not decided here (mem_slab.c). Nothing of ours is in a chunk: who writes to what he gave back spoils no list.
  *
  * Chunks that were in use when the snapshot was taken are on pages of their own: nothing that was free then is given out.
  */
@@ -20,11 +20,15 @@
 
 LASTING static unsigned long fresh;	/* all above was never given out */
 LASTING static unsigned long opened;	/* from here on accesses fault; what is between is poisoned */
-LASTING static struct chunk *spare[CLASSES];
-LASTING static struct chunk *queue, **queue_end;
+LASTING static u32 spare[CLASSES];	/* chunks by number, 0: none */
+LASTING static u32 oldest, youngest;	/* of those that wait */
 LASTING static unsigned long queued;
 
-struct chunk { struct chunk *next; unsigned long bytes; };
+/* Of the chunk with this number: who follows it in its list, and its bytes. */
+static struct { u32 next, units; } *const note = (void *)CHUNK_NOTES_VA;
+
+NOSAN static u32 number_of(const void *p) { return (u32)(((unsigned long)p - SLAB_VA) / UNIT) + 1; }
+NOSAN static void *chunk(u32 number) { return (void *)(SLAB_VA + (number - 1) * UNIT); }
 
 NOSAN static unsigned long class_bytes(unsigned long bytes, u32 *cls)
 {
@@ -44,12 +48,11 @@ NOSAN static unsigned long class_bytes(unsigned long bytes, u32 *cls)
 
 NOSAN static void release_oldest(void)
 {
-	struct chunk *c = queue;
-	u32 cls;
+	u32 c = oldest, cls;
 
-	queue = c->next;
-	queued -= class_bytes(c->bytes, &cls);
-	c->next = spare[cls];
+	oldest = note[c].next;
+	queued -= class_bytes(note[c].units * UNIT, &cls);
+	note[c].next = spare[cls];
 	spare[cls] = c;
 }
 
@@ -77,27 +80,27 @@ static void *never_used(unsigned long bytes)
 
 NOSAN void *mem_chunk_get(unsigned long *bytes)
 {
-	struct chunk *c;
-	u32 cls;
+	u32 c, cls;
 
 	*bytes = class_bytes(*bytes, &cls);
 	c = spare[cls];
 	if (!c)
 		return never_used(*bytes);
-	spare[cls] = c->next;
-	return c;
+	spare[cls] = note[c].next;
+	return chunk(c);
 }
 
 NOSAN void mem_chunk_put(void *p, unsigned long bytes)
 {
-	struct chunk *c = p;
+	u32 c = number_of(p);
 
-	c->bytes = bytes;
-	c->next = NULL;
-	if (!queue)
-		queue_end = &queue;
-	*queue_end = c;
-	queue_end = &c->next;
+	note[c].units = (u32)(bytes / UNIT);
+	note[c].next = 0;
+	if (oldest)
+		note[youngest].next = c;
+	else
+		oldest = c;
+	youngest = c;
 	queued += bytes;
 	while (queued > QUEUE_BYTES)
 		release_oldest();
@@ -111,7 +114,7 @@ void mem_chunk_keep(void)
 	unsigned long end = PAGE_ALIGN(fresh);
 
 	memset(spare, 0, sizeof(spare));
-	queue = NULL;
+	oldest = 0;
 	queued = 0;
 	snapshot_keep_pages((void *)SLAB_VA, end - SLAB_VA);
 	fresh = end;
@@ -120,6 +123,7 @@ void mem_chunk_keep(void)
 void mem_chunk_init(void)
 {
 	h_reserve(SLAB_VA, SLAB_BYTES);
+	h_reserve(CHUNK_NOTES_VA, (SLAB_BYTES / UNIT + 1) * sizeof(*note));
 	h_shut((void *)SLAB_VA, SLAB_BYTES);
 	fresh = opened = SLAB_VA;
 	open_up();

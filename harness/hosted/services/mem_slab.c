@@ -20,7 +20,11 @@
 #define OBJECTS_MAX 32768
 #define FILL_MAX 4096UL /* only the start of large objects is filled */
 #define LARGE (128UL << 10) /* they are few, and come from the process heap */
-#define BEHIND_MIN 32UL /* bytes behind an object that nobody may access: a quarter of it, in these bounds */
+/*
+ * Bytes behind an object that nobody may access: a quarter of it, in these bounds. What a few bits of a register lead a driver to
+ * write behind a small array must not reach the head of the next object, since a write that is reported is done all the same.
+ */
+#define BEHIND_MIN 256UL
 #define BEHIND_MAX 1024UL
 
 struct kmem_cache {
