@@ -70,6 +70,7 @@ bool h_rough(void);			/* the program runs in a rough world */
 u32 h_injected(void);			/* how many primitives were made to fail since the program began */
 void h_unaccountable(void);		/* the kernel gave up on releasing something, and said so: no ledger this time */
 void h_wrecked(void);			/* what has just been reported is the last thing to say about this program */
+bool h_odd_hardware(void);		/* some of it identifies itself as another than it is */
 bool h_misuse(void);			/* the operation under way is wrong by the API's rules: the judge says so */
 bool h_should_fail(enum fault_kind kind);	/* true: the primitive must fail now; recorded in the trace */
 

@@ -307,6 +307,14 @@ bool host_dev_silent(void)
 	return false;
 }
 
+bool h_odd_hardware(void)
+{
+	for (u32 i = 0; i < n_units; i++)
+		if (device[i].odd_bits)
+			return true;
+	return false;
+}
+
 void h_odd(u32 instance, u32 bit, u32 pattern)
 {
 	for (u32 i = 0; i < n_units; i++)

@@ -17,6 +17,8 @@ static bool applies(const char *when)
 {
 	if (!strcmp(when, "misuse"))
 		return h_misuse();
+	if (!strcmp(when, "odd-id"))
+		return h_odd_hardware();
 	if (!strcmp(when, "last"))
 		return false;
 	if (!h_injected())

@@ -9,8 +9,8 @@ BEGIN {
 {
 	at = index($0, " -- ")
 	reason = substr($0, at + 4)
-	if (!at || $3 !~ /^(misuse|injected|last)$/ || $4 != "--" || reason ~ /^[ \t]*$/) {
-		printf "%s:%d: expected FILE FUNCTION misuse|injected|last -- reason\n", FILENAME, FNR > "/dev/stderr"
+	if (!at || $3 !~ /^(misuse|injected|last|odd-id)$/ || $4 != "--" || reason ~ /^[ \t]*$/) {
+		printf "%s:%d: expected FILE FUNCTION misuse|injected|last|odd-id -- reason\n", FILENAME, FNR > "/dev/stderr"
 		failed = 1
 		exit
 	}
