@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include "fuzz/run.h"
+#include "fuzz/sink_int.h"
 
 pid_t run_fork(void)
 {
 	pid_t pid;
 
+	if (sink_get(0))	/* names will be asked for again: of one symbolizer, which knows the binary already */
+		sink_need_symbols();
 	fflush(NULL);
 	pid = fork();
 	if (pid >= 0)
