@@ -128,7 +128,8 @@ static bool judge_request(struct judge *j, struct exec_step *s)
 	if (s->res.ret && !(more && s->res.injected))
 		return judge_breach("IOPF-1", "page-request-refused", "a page request of a device that is served was refused");
 	if (more)
-		return true;
+		return !s->res.value ||
+		       judge_breach("IOPF-2", "page-request-early", "a page request was handed over before the last one of its group came");
 	n = gather(j, j->n_requests - 1);
 	return r->stage != REQ_HELD || s->res.injected || s->res.value == PAGE_HANDED(n, r->index) ||
 	       judge_breach("IOPF-2", "page-request-group",
