@@ -412,22 +412,24 @@ static u32 put_bytes(struct program *p, u8 *bytes, u32 max)
 	return prog_encode(p, bytes);
 }
 
-#define SWEEP 12			/* failures in a row */
+#define SWEEP 16			/* failures in a row */
+#define SWEEPS 4			/* rows that there are, one behind the other */
 
 /*
  * Plugging takes dozens of allocations and some interrupts, and what fails is plugged in again by the next try: so one program
- * has each of a run of them fail. What can do without is taken out again.
+ * has each of a row of them fail. What can do without is taken out again.
  */
 static void plug_sweep(struct mut *m)
 {
 	bool master = m->t->ops >> OP_PROBE & 1 && (!(m->t->ops >> OP_BIND & 1) || rng_chance(m->r, 2, 3));
 	struct op out = draw_op(&m->pool, m->t, m->r, master ? OP_REMOVE : OP_UNBIND), in = out;
 	struct op fault = draw_op(&m->pool, m->t, m->r, OP_FAULT), row[3 * SWEEP + 2];
+	const u32 before = PROG_MAX_OPS - ARRAY_LEN(row);	/* operations that leave room for all of it */
 
 	out.a = in.a = (u8)pick(m, master ? m->t->n_masters : m->t->n_instances);
 	in.kind = master ? OP_PROBE : OP_BIND;
 	fault.flags = rng_chance(m->r, 1, 8) ? FAULT_IRQ : FAULT_ALLOC;
-	fault.arg = 1 + (fault.flags == FAULT_ALLOC ? SWEEP * pick(m, 5) : 0);
+	fault.arg = 1 + (fault.flags == FAULT_ALLOC ? SWEEP * pick(m, SWEEPS) : 0);
 	row[0] = out;
 	for (u32 i = 0; i < SWEEP; i++, fault.arg++) {
 		row[3 * i + 1] = fault;
@@ -435,7 +437,7 @@ static void plug_sweep(struct mut *m)
 		row[3 * i + 3] = out;
 	}
 	row[3 * SWEEP + 1] = in;
-	insert_ops(m, pick(m, m->p->n + 1), row, ARRAY_LEN(row));
+	insert_ops(m, pick(m, (m->p->n < before ? m->p->n : before) + 1), row, ARRAY_LEN(row));
 }
 
 /* An idiom with one of these kinds, about any master. False: there is none. */
@@ -572,7 +574,7 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 		return;
 	p->world.hotplug |= plug;
 	pool_of(&m.pool, t, p, r);
-	if (plug && t->ops & (KIND(PROBE) | KIND(BIND)) && t->ops & KIND(FAULT) && rng_chance(r, 1, 4))
+	if (plug && t->ops & (KIND(PROBE) | KIND(BIND)) && t->ops & KIND(FAULT) && rng_chance(r, 1, 2))
 		plug_sweep(&m);
 	else if (plug && t->ops & KIND(BIND) && t->ops & KIND(HW) && rng_chance(r, 1, 4))
 		plug_liar(&m);
