@@ -49,7 +49,7 @@ struct gram_place { u32 reg, field; };
 struct gram_queue {
 	const char *name;
 	struct gram_place base, size, prod, cons;
-	u32 size_lg2;			/* where the size is no field */
+	u32 size_lg2;			/* added to what the field `size` says, where there is one, else log2 of the entries */
 	bool software;			/* software produces */
 	u32 entry_bytes, first_word, n_words;	/* words of every kind of entry */
 };

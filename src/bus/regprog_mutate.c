@@ -277,12 +277,14 @@ static void idiom_queue(struct mut *m, struct seq *s)
 {
 	const struct gram_queue *q;
 	const struct gram_field *base;
-	u32 element, lg2 = pick(m, 5);
+	u32 element, lg2, all;
 	u64 page = draw_ram(m) & ~4095ull;
 
 	if (!m->g->n_queues)
 		return;
 	q = &m->g->queues[pick(m, m->g->n_queues)];
+	lg2 = q->size.reg == GRAM_NONE ? 0 : pick(m, 5);
+	all = lg2 + q->size_lg2;
 	base = &m->g->fields[m->g->regs[q->base.reg].first_field + q->base.field];
 	element = draw_element(m, q->base.reg);
 	set_place(m, s, q->base, element, page >> base->shift & ones(base->width));
@@ -293,7 +295,8 @@ static void idiom_queue(struct mut *m, struct seq *s)
 
 		add(s, (struct regprog_op){ .kind = RP_STORE, .reg = (u16)(at / 8), .val = w->fixed | (draw_any(m) & ~w->mask) });
 	}
-	set_place(m, s, q->software ? q->prod : q->cons, element, chance(m, 1, 6) ? draw_any(m) : 1 + pick(m, 1u << lg2));
+	set_place(m, s, q->software ? q->prod : q->cons, element,
+		  chance(m, 1, 6) ? draw_any(m) : 1 + pick(m, 1u << (all < 31 ? all : 31)));
 }
 
 /* The first register from a random one on that has a field with this flag, and the field; reg GRAM_NONE: there is none. */

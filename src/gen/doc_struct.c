@@ -111,7 +111,9 @@ void doc_queues(struct doc *d)
 			d->form->text(d, q->brief);
 		d->form->facts_begin(d);
 		doc_fact(d, "base", "%s", place(&q->base).s);
-		if (q->size.reg)
+		if (q->size.reg && q->size_lg2)
+			doc_fact(d, "entries", "2^(%s + %u)", place(&q->size).s, q->size_lg2);
+		else if (q->size.reg)
 			doc_fact(d, "entries", "2^%s", place(&q->size).s);
 		else
 			doc_fact(d, "entries", "%llu", 1ull << q->size_lg2);

@@ -57,6 +57,9 @@ static int queue(FILE *out, const struct spec *s, const struct spec_queue *q)
 	fprintf(out, "#define %s_ENTRY_BYTES %uu\n#define %s_WRAP_BIT %u\n", macro.s, q->entry->width / 8, macro.s, q->wrap_bit);
 	if (!q->size.reg)
 		fprintf(out, "#define %s_SIZE_LG2 %uu\n", macro.s, q->size_lg2);
+	else if (q->size_lg2)
+		fprintf(out, "/* of what %s.%s says */\n#define %s_SIZE_LG2(x) ((x) + %uu)\n", q->size.reg->name, q->size.field->name,
+			macro.s, q->size_lg2);
 	indices(out, name.s, macro.s);
 	return q->enable ? header_predicate(out, s, word("%s_enabled", name.s).s, q->enable, NULL) : 0;
 }

@@ -272,8 +272,8 @@ static json_t *queue(const struct spec_queue *q)
 	set_place(o, "base", &q->base);
 	if (q->size.reg)
 		set_place(o, "size_lg2", &q->size);
-	else
-		set_number(o, "size_lg2", q->size_lg2);
+	if (q->size_lg2 || !q->size.reg)
+		set_number(o, q->size.reg ? "size_lg2_plus" : "size_lg2", q->size_lg2);
 	set_place(o, "prod", &q->prod);
 	set_place(o, "cons", &q->cons);
 	set_text(o, "producer", q->software_produces ? "software" : "hardware");

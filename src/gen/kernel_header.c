@@ -262,6 +262,8 @@ static void queue(FILE *out, const struct spec *s, const struct spec_queue *q)
 	define(out, word("%s_ENTRY_BYTES", macro.s), word("%u", q->entry->width / 8), NULL);
 	if (!q->size.reg)
 		define(out, word("%s_SIZE_LG2", macro.s), word("%u", q->size_lg2), NULL);
+	else if (q->size_lg2)
+		define(out, word("%s_SIZE_LG2(x)", macro.s), word("((x) + %u)", q->size_lg2), q->size.field->name);
 	define(out, word("%s_INDEX(x, lg2)", macro.s), word("((x) & ((1U << (lg2)) - 1))"), NULL);
 	if (q->wrap_bit)
 		define(out, word("%s_LAP(x, lg2)", macro.s), word("((x) & (1U << (lg2)))"), "turns over with each lap");

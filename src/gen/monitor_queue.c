@@ -108,6 +108,8 @@ static int index_write(FILE *out, const struct spec_queue *q, const struct mon_s
 
 	if (place_value(q, other, at, &theirs) || (q->size.reg && place_value(q, &q->size, at, &lg2)))
 		return -1;
+	if (q->size.reg && q->size_lg2)
+		lg2 = word("%s + %u", lg2.s, q->size_lg2);
 	fprintf(out, ") {\n\t\tu64 lg2 = %s, theirs = %s;\n", lg2.s, theirs.s);
 	fprintf(out, "\t\tu64 was = %s, now = %s;\n\n", in_field(own->field, "e->old").s, in_field(own->field, "val").s);
 	bad |= torn(out, q, &q->base, at);

@@ -239,8 +239,8 @@ static void dump_queue(FILE *out, const struct spec_queue *q)
 		q->wrap_bit ? " wrap-bit" : "");
 	dump_place(out, "base", &q->base);
 	dump_place(out, "size-lg2", &q->size);
-	if (!q->size.reg)
-		fprintf(out, " size-lg2=%u", q->size_lg2);
+	if (!q->size.reg || q->size_lg2)
+		fprintf(out, q->size.reg ? "+%u" : " size-lg2=%u", q->size_lg2);
 	dump_place(out, "prod", &q->prod);
 	dump_place(out, "cons", &q->cons);
 	dump_place(out, "overflow", &q->overflow);

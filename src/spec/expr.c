@@ -396,6 +396,14 @@ void expr_names(const struct spec_expr *e, void (*fn)(void *ctx, const struct sp
 		expr_names(e->arg[i], fn, ctx);
 }
 
+const struct spec_expr *expr_sum(const struct spec_expr *e, u64 *n)
+{
+	bool sum = e && e->kind == EXPR_BINARY && e->op == XOP_ADD && e->arg[1]->kind == EXPR_INT;
+
+	*n = sum ? e->arg[1]->value : 0;
+	return sum ? e->arg[0] : e;
+}
+
 bool expr_ref(const struct spec_expr *e, struct expr_ref *ref)
 {
 	const struct expr_node *n;

@@ -32,6 +32,8 @@ bool expr_resolve(struct spec_expr *e, const struct expr_scope *scope, struct di
 /* `NAME`, `NAME[i]`, `NAME.MEMBER` ...: the register part and what follows, before resolving. */
 struct expr_ref { const char *base, *member, *index[2]; u64 number[2]; u32 n_index; };	/* index NULL: a number */
 bool expr_ref(const struct spec_expr *e, struct expr_ref *ref);
+/* Of `X + number`: X, and the number; of anything else: itself, and 0. */
+const struct spec_expr *expr_sum(const struct spec_expr *e, u64 *n);
 
 /* Value of a resolved expression; `get` gives the value of a name, false if it has none (then so
  * has the expression). */

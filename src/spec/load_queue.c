@@ -25,10 +25,10 @@ static bool get_indices(const struct spec_reg *r, const struct expr_ref *ref, st
 	return true;
 }
 
-/* `REG.FIELD`, `REG[3].FIELD`, `REG[i].FIELD`. */
-static struct spec_place get_place(struct loader *l, const struct node *n)
+/* `REG.FIELD`, `REG[3].FIELD`, `REG[i].FIELD`; where `plus` is not NULL, a number may be added. */
+static struct spec_place get_place(struct loader *l, const struct node *n, u64 *plus)
 {
-	struct spec_expr *e = node_text(n) ? expr_parse(l->a, n, l->d) : NULL;
+	const struct spec_expr *e = node_text(n) ? expr_parse(l->a, n, l->d) : NULL;
 	struct spec_place p = { .index = { -1, -1 } };
 	const struct spec_reg *r;
 	struct expr_ref ref;
@@ -36,8 +36,10 @@ static struct spec_place get_place(struct loader *l, const struct node *n)
 
 	if (!e)
 		return p;
+	if (plus)
+		e = expr_sum(e, plus);
 	if (!expr_ref(e, &ref) || !ref.member) {
-		spec_error(l->d, n->pos, "bad-value", "write REG.FIELD");
+		spec_error(l->d, n->pos, "bad-value", plus ? "write REG.FIELD, or REG.FIELD + number" : "write REG.FIELD");
 		return p;
 	}
 	r = spec_find_reg(l->s, ref.base);
@@ -72,13 +74,13 @@ static void load_queue(struct loader *l, struct spec_queue *q, const struct node
 	if (n->bad)
 		return;
 	q->entry = find_struct(l, node_get(n, "entry"));
-	q->base = get_place(l, node_get(n, "base"));
+	q->base = get_place(l, node_get(n, "base"), NULL);
 	if (!node_u64(size, &lg2))
-		q->size = get_place(l, size);
-	q->size_lg2 = (u32)lg2;
-	q->prod = get_place(l, node_get(n, "prod"));
-	q->cons = get_place(l, node_get(n, "cons"));
-	q->overflow = get_place(l, node_get(n, "overflow"));
+		q->size = get_place(l, size, &lg2);
+	q->size_lg2 = lg2 < 64 ? (u32)lg2 : 64;	/* too large either way */
+	q->prod = get_place(l, node_get(n, "prod"), NULL);
+	q->cons = get_place(l, node_get(n, "cons"), NULL);
+	q->overflow = get_place(l, node_get(n, "overflow"), NULL);
 	q->software_produces = producer && !strcmp(producer, "software");
 	q->wrap_bit = wrap && !strcmp(wrap, "bit");
 	q->enable = get_expr(l, n, "enable");

@@ -236,7 +236,7 @@ struct spec_queue {
 	const char *name, *brief, *source;
 	const struct spec_struct *entry;
 	struct spec_place base;
-	struct spec_place size;		/* log2 of the number of entries; reg NULL: size_lg2 is a constant */
+	struct spec_place size;		/* log2 of the number of entries, less size_lg2; reg NULL: size_lg2 is all of it */
 	u32 size_lg2;
 	struct spec_place prod, cons;
 	bool software_produces;

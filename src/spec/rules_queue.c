@@ -40,7 +40,7 @@ static u64 largest(const struct spec_queue *q)
 
 	if (!f)
 		return q->size_lg2;
-	return f->has_max ? f->max : low_bits(bits_of(f));
+	return q->size_lg2 + (f->has_max ? f->max : low_bits(bits_of(f)));
 }
 
 void rule_queue_size(struct lint *x)
