@@ -382,6 +382,7 @@ static void make_devices(const struct target *t)
 		device[i].up = ti->up ? &device[ti->up - 1] : NULL;
 		device_power(&device[i], true);
 		device_clock(&device[i], !ti->n_clocks);
+		device[i].left_on = ti->clocks_left;
 	}
 }
 
@@ -614,8 +615,10 @@ void hosted_boot(void)
 	take_baseline();
 	if (kw_rewind)
 		kw_rewind();
-	for (u32 i = 0; i < n_units; i++)
+	for (u32 i = 0; i < n_units; i++) {
+		device[i].left_on = false;	/* what nobody uses is switched off when the machine is up */
 		device_settle(&device[i]);
+	}
 	if (kw_booted)
 		kw_booted();
 	take_snapshot();

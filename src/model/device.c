@@ -327,7 +327,7 @@ static bool reachable(struct device *d, const struct mon_event *e)
 		violated(d, &rules[RULE_UNPOWERED], e);
 	else if (!d->clocked)
 		violated(d, &rules[RULE_UNCLOCKED], e);
-	return d->powered && d->clocked;
+	return d->powered && (d->clocked || d->left_on);
 }
 
 /* An access of a size or alignment the register does not take has no effect and reads as all ones. */

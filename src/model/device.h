@@ -204,6 +204,7 @@ struct device {			/* the large arrays come last: what every operation looks at l
 	u32 irq;			/* lines that are raised */
 	u32 starts;			/* times it was powered on */
 	bool powered, clocked;
+	bool left_on;			/* firmware left its clocks on: it is reached without one of software's, which is told */
 	bool lied, read_ones;		/* misbehaved, or answered all ones, since it was settled last */
 	bool astray;			/* software gave up on it for good: nothing that follows is told against either */
 	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */

@@ -23,7 +23,7 @@ enum { ABSENT = 1 };			/* level of a TLB entry: nothing is mapped there */
 
 static const char no_page[] = "TF", no_access[] = "APF", no_flag[] = "AFF", no_answer[] = "HTWSEEF", missed[] = "TLBMF";
 
-struct look { struct device *d; struct dma_res *r; };
+struct look { struct device *d; struct dma_res *r; bool swapped; };	/* big-endian tables */
 
 static u32 contexts(const struct device *d) { return d->cfg.params ? (u32)d->cfg.params[CONTEXTS] : 3; }
 static u32 machine_ids(const struct device *d) { return d->cfg.params ? (u32)d->cfg.params[MACHINE_IDS] : 32; }
@@ -38,7 +38,7 @@ static bool read4(void *ctx, u64 pa, u32 *val)
 
 	if (!device_entry(look->d, pa, 4, &word, look->r))
 		return false;
-	*val = (u32)word;
+	*val = look->swapped ? __builtin_bswap32((u32)word) : (u32)word;
 	return true;
 }
 
@@ -51,7 +51,7 @@ static enum lpae_fault look_up(struct device *d, u32 ctx, u64 iova, bool write, 
 		.off1 = ttbcr & MSM_IOMMU_TTBCR_PD1_MASK, .af = sctlr & MSM_IOMMU_SCTLR_AFE_MASK,
 		.no_af_fault = sctlr & MSM_IOMMU_SCTLR_AFFD_MASK,
 	};
-	struct look look = { d, r };
+	struct look look = { d, r, sctlr & MSM_IOMMU_SCTLR_BE_MASK };
 	enum lpae_fault f = v7s_walk(&c, &look, read4, (u32)iova, l);
 
 	return f == LPAE_OK ? v7s_check(&c, l, write, unpriv) : f;
@@ -69,7 +69,20 @@ static u64 cause_of(const char *code)
 	       code == no_answer ? MSM_IOMMU_FSR_HTWSEEF_MASK : code == missed ? MSM_IOMMU_FSR_TLBMF_MASK : MSM_IOMMU_FSR_TF_MASK;
 }
 
-/* A lookup for software, past the TLB. */
+/* What the TLB knows of a page answers a lookup before any table does. False: it is to be walked for. */
+static bool answered(const struct tlb_entry *hit, u64 va, bool write, bool unpriv, u64 *par)
+{
+	if (!hit || (unpriv && !(write ? hit->writable : hit->readable)))
+		return false;
+	if (hit->level == ABSENT)
+		*par = MSM_IOMMU_PAR_FAULT_MASK | MSM_IOMMU_FSR_TF_MASK;
+	else
+		*par = hit->page_shift == 24 ? (hit->pa & SUPERSECTION_PA) | MSM_IOMMU_PAR_NOFAULT_SS_MASK
+			: (hit->pa | (va & ((1ull << hit->page_shift) - 1))) & MSM_IOMMU_PAR_NPFAULT_PA_MASK;
+	return true;
+}
+
+/* A lookup for software; where nothing is translated an address is its own. */
 static void answer(struct device *d, u32 ctx, u64 va, bool write, bool unpriv)
 {
 	struct dma_res ignored = { .walked_dead = false };
@@ -77,6 +90,12 @@ static void answer(struct device *d, u32 ctx, u64 va, bool write, bool unpriv)
 	u64 *par = reg(d, MSM_IOMMU_STATE_PAR, ctx), actlr = *reg(d, MSM_IOMMU_STATE_ACTLR, ctx);
 	enum lpae_fault f;
 
+	if (!(*reg(d, MSM_IOMMU_STATE_SCTLR, ctx) & MSM_IOMMU_SCTLR_M_MASK)) {
+		*par = va & MSM_IOMMU_PAR_NPFAULT_PA_MASK;
+		return;
+	}
+	if (answered(tlb_lookup(d, ctx, va), va, write, unpriv, par))
+		return;
 	if ((actlr & MSM_IOMMU_ACTLR_V2PCFG_MASK) >> MSM_IOMMU_ACTLR_V2PCFG_SHIFT != WALKS) {
 		*par = MSM_IOMMU_PAR_FAULT_MASK | MSM_IOMMU_FSR_TLBMF_MASK;
 		return;
@@ -93,17 +112,13 @@ static void answer(struct device *d, u32 ctx, u64 va, bool write, bool unpriv)
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
-/* Which context a machine id comes up with is for nobody to rely on: the last one. */
+/* Which context a machine id comes up with is for nobody to rely on: any of them. */
 static void power_on(struct device *d)
 {
 	for (u32 i = 0; i < machine_ids(d); i++) {
 		u64 *m2v = reg(d, MSM_IOMMU_STATE_M2VCBR_N, i);
 
-		*m2v = (*m2v & ~(u64)MSM_IOMMU_M2VCBR_N_CBNDX_MASK) | (u64)(contexts(d) - 1) << MSM_IOMMU_M2VCBR_N_CBNDX_SHIFT;
-	}
-	for (u32 i = 0; i < contexts(d); i++) {
-		*reg(d, MSM_IOMMU_STATE_SCTLR, i) = 0;
-		*reg(d, MSM_IOMMU_STATE_FSR, i) = 0;
+		*m2v = (*m2v & ~(u64)MSM_IOMMU_M2VCBR_N_CBNDX_MASK) | (u64)(i % contexts(d)) << MSM_IOMMU_M2VCBR_N_CBNDX_SHIFT;
 	}
 }
 
@@ -177,7 +192,7 @@ static void wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val)
 
 /* ---- accesses ---------------------------------------------------------------------------------------------------- */
 
-/* A context that does not translate lets everything pass; one with a fault makes its traffic wait. */
+/* A context that does not translate lets everything pass, as the unit may; one with a fault makes its traffic wait. */
 static enum dma_outcome gate(struct device *d, const struct dma_req *req, u32 *stream, const char **code)
 {
 	u64 m2v = *reg(d, MSM_IOMMU_STATE_M2VCBR_N, req->stream % machine_ids(d));
@@ -185,17 +200,33 @@ static enum dma_outcome gate(struct device *d, const struct dma_req *req, u32 *s
 
 	(void)code;
 	*stream = ctx;
-	if (!(*reg(d, MSM_IOMMU_STATE_SCTLR, ctx) & MSM_IOMMU_SCTLR_M_MASK))
+	if (d->state[MSM_IOMMU_STATE_CR] & MSM_IOMMU_CR_CLIENTPD_MASK ||
+	    !(*reg(d, MSM_IOMMU_STATE_SCTLR, ctx) & MSM_IOMMU_SCTLR_M_MASK))
 		return DMA_BYPASS;
 	return *reg(d, MSM_IOMMU_STATE_FSR, ctx) & CAUSES && !req->peek ? DMA_WAITS : DMA_OK;
+}
+
+/* Which bit of ACTLR sends cacheable accesses through this leaf to the caches: by who shares the memory. */
+static u64 redirection(bool remapped, u64 prrr, const struct v7s_leaf *l)
+{
+	u64 shareable = l->shared ? MSM_IOMMU_PRRR_SHNMSH1_MASK : MSM_IOMMU_PRRR_SHNMSH0_MASK;
+
+	if (remapped ? !(prrr & shareable) : !l->shared)
+		return MSM_IOMMU_ACTLR_RCNSH_MASK;
+	return remapped && prrr >> (MSM_IOMMU_PRRR_NOS0_SHIFT + l->attr) & 1 ? MSM_IOMMU_ACTLR_RCISH_MASK
+									      : MSM_IOMMU_ACTLR_RCOSH_MASK;
 }
 
 /* What the memory attributes of a leaf come to: a slot of PRRR and NMRR, or as they are. */
 static u8 attrs_of(struct device *d, u32 ctx, const struct v7s_leaf *l)
 {
 	bool remapped = *reg(d, MSM_IOMMU_STATE_SCTLR, ctx) & MSM_IOMMU_SCTLR_TRE_MASK;
+	u64 prrr = *reg(d, MSM_IOMMU_STATE_PRRR, ctx);
+	u8 attrs = v7s_attrs(l, remapped, (u32)prrr, (u32)*reg(d, MSM_IOMMU_STATE_NMRR, ctx));
 
-	return v7s_attrs(l, remapped, (u32)*reg(d, MSM_IOMMU_STATE_PRRR, ctx), (u32)*reg(d, MSM_IOMMU_STATE_NMRR, ctx));
+	if (!(*reg(d, MSM_IOMMU_STATE_ACTLR, ctx) & redirection(remapped, prrr, l)))
+		attrs &= (u8)~ATTR_CACHED;
+	return attrs;
 }
 
 static const char *walk(struct device *d, u32 ctx, u64 iova, bool write, struct tlb_entry *e, struct dma_res *r)
@@ -271,8 +302,33 @@ static bool irq_level(const struct device *d)
 	return false;
 }
 
+/* The monitors are told again what registers hold since software was here: it need not come again for each program. */
+static void recall(struct device *d)
+{
+	static const u32 unit[] = { MSM_IOMMU_STATE_CR, MSM_IOMMU_STATE_TESTBUSCR, MSM_IOMMU_STATE_TLBRSW,
+				    MSM_IOMMU_STATE_GLOBAL_TLBIALL, MSM_IOMMU_STATE_ESRRESTORE, MSM_IOMMU_STATE_RPU_ACR };
+	static const u32 unit_at[] = { MSM_IOMMU_CR_OFFSET, MSM_IOMMU_TESTBUSCR_OFFSET, MSM_IOMMU_TLBRSW_OFFSET,
+				       MSM_IOMMU_GLOBAL_TLBIALL_OFFSET, MSM_IOMMU_ESRRESTORE_OFFSET, MSM_IOMMU_RPU_ACR_OFFSET };
+	static const u32 ctx[] = { MSM_IOMMU_STATE_SCTLR, MSM_IOMMU_STATE_ACTLR, MSM_IOMMU_STATE_CONTEXTIDR,
+				   MSM_IOMMU_STATE_TTBR0, MSM_IOMMU_STATE_TTBR1, MSM_IOMMU_STATE_TTBCR,
+				   MSM_IOMMU_STATE_FSRRESTORE, MSM_IOMMU_STATE_BFBCR, MSM_IOMMU_STATE_TLBFLPTER,
+				   MSM_IOMMU_STATE_TLBSLPTER, MSM_IOMMU_STATE_TLBLCKR };
+	static const u32 ctx_at[] = { MSM_IOMMU_SCTLR_OFFSET(0), MSM_IOMMU_ACTLR_OFFSET(0), MSM_IOMMU_CONTEXTIDR_OFFSET(0),
+				      MSM_IOMMU_TTBR0_OFFSET(0), MSM_IOMMU_TTBR1_OFFSET(0), MSM_IOMMU_TTBCR_OFFSET(0),
+				      MSM_IOMMU_FSRRESTORE_OFFSET(0), MSM_IOMMU_BFBCR_OFFSET(0), MSM_IOMMU_TLBFLPTER_OFFSET(0),
+				      MSM_IOMMU_TLBSLPTER_OFFSET(0), MSM_IOMMU_TLBLCKR_OFFSET(0) };
+
+	for (u32 i = 0; i < ARRAY_LEN(unit); i++)
+		device_pretend(d, unit_at[i], d->state[unit[i]]);
+	for (u32 i = 0; i < contexts(d); i++)
+		for (u32 k = 0; k < ARRAY_LEN(ctx); k++)
+			device_pretend(d, ctx_at[k] + i * (MSM_IOMMU_SCTLR_OFFSET(1) - MSM_IOMMU_SCTLR_OFFSET(0)),
+				       *reg(d, ctx[k], i));
+}
+
 static void settle(struct device *d)
 {
+	recall(d);
 	for (u32 i = 0; i < contexts(d); i++) {
 		*reg(d, MSM_IOMMU_STATE_FSR, i) = 0;
 		*reg(d, MSM_IOMMU_STATE_FAR, i) = 0;

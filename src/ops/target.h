@@ -52,6 +52,7 @@ struct target_instance {
 	u32 contexts;			/* domains with tables it can serve at once, where it blocks without one; 0: see struct target */
 	u32 stream_groups;		/* it matches streams by id and mask, in so many groups; 0: it does not */
 	bool reset_line;		/* a reset controller holds it: for drivers whose world has one */
+	bool clocks_left;		/* firmware leaves its clocks on until the machine is up */
 	bool power_domain;		/* it is off while nobody uses it, and loses its registers */
 	u8 up;				/* 1 + number of the instance that translates for this one, a cache; 0: itself */
 	/* Its driver neither flushes everything at once nor offers to put off flushes: a flush queue is for rough worlds only. */

@@ -12,7 +12,7 @@
 #define MSM_OPS (OPS_STEPS | OPS_DOMAIN | OPS_IRQ | OPS_PLUG | CAN(HW))
 
 #define UNIT(at, line, contexts) .node = "iommu@" #at, .compatible = "qcom,apq8064-iommu", .base = 0x##at, .bytes = 0x100000, \
-	.irq = line, .iommu_cells = 1, .page_shift = 12, .streams = 32, .bypass = true, .n_clocks = 2,	\
+	.irq = line, .iommu_cells = 1, .page_shift = 12, .streams = 32, .bypass = true, .n_clocks = 2, .clocks_left = true, \
 	.clock_names = clock_names, .n_props = 1, .props = contexts
 
 static const char *const clock_names[] = { "smmu_pclk", "iommu_clk" };

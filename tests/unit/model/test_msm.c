@@ -26,10 +26,31 @@ static void fill(void)
 	poke32(TABLE + 4 * 6, (u32)PAGE(11) | RO_SMALL);
 }
 
+/* As power-on leaves them neither the unit nor its contexts are good for anything. */
+static void clear(void)
+{
+	static const u32 zero[] = { MSM_IOMMU_CR_OFFSET, MSM_IOMMU_TESTBUSCR_OFFSET, MSM_IOMMU_TLBRSW_OFFSET,
+				    MSM_IOMMU_ESRRESTORE_OFFSET, MSM_IOMMU_GLOBAL_TLBIALL_OFFSET, MSM_IOMMU_RPU_ACR_OFFSET };
+
+	for (u32 i = 0; i < ARRAY_LEN(zero); i++)
+		wr(zero[i], 0);
+	wr(MSM_IOMMU_CR_OFFSET, MSM_IOMMU_CR_TLBLKCRWE_MASK);
+	for (u32 i = 0; i < 3; i++) {
+		const u32 of_context[] = { MSM_IOMMU_ACTLR_OFFSET(i), MSM_IOMMU_SCTLR_OFFSET(i), MSM_IOMMU_FSRRESTORE_OFFSET(i),
+					   MSM_IOMMU_TTBR0_OFFSET(i), MSM_IOMMU_TTBR1_OFFSET(i), MSM_IOMMU_TTBCR_OFFSET(i),
+					   MSM_IOMMU_BFBCR_OFFSET(i), MSM_IOMMU_TLBFLPTER_OFFSET(i), MSM_IOMMU_TLBSLPTER_OFFSET(i),
+					   MSM_IOMMU_TLBLCKR_OFFSET(i), MSM_IOMMU_CBACR_N_OFFSET(i) };
+
+		for (u32 k = 0; k < ARRAY_LEN(of_context); k++)
+			wr(of_context[k], 0);
+	}
+}
+
 static void start(void)
 {
 	rig_start(&msm_device, &plain);
 	fill();
+	clear();
 	wr(MSM_IOMMU_M2VCBR_N_OFFSET(3), CTX << MSM_IOMMU_M2VCBR_N_CBNDX_SHIFT);
 	wr(MSM_IOMMU_CONTEXTIDR_OFFSET(CTX), CTX);
 	wr(MSM_IOMMU_ACTLR_OFFSET(CTX), MSM_IOMMU_ACTLR_CFEIE_MASK | MSM_IOMMU_ACTLR_CFCFG_MASK | MSM_IOMMU_ACTLR_V2PCFG_MASK |
@@ -49,6 +70,43 @@ static void passes_where_nothing_translates(void **state)
 	assert_reaches(dma_read(3, 0x5004), PAGE(10) + 4);
 	assert_reaches(dma_write(3, 0x1ff000), 0xa01ff000);
 	assert_reaches(dma_read(3, 0x1812340), 0xa1812340);
+	assert_clean();
+}
+
+static void clients_that_are_not_protected_pass(void **state)
+{
+	(void)state;
+	start();
+	wr(MSM_IOMMU_CR_OFFSET, MSM_IOMMU_CR_TLBLKCRWE_MASK | MSM_IOMMU_CR_CLIENTPD_MASK);
+	assert_int_equal(dma_read(3, 0x5004).outcome, DMA_BYPASS);
+	assert_clean();
+}
+
+static void tables_may_be_big_endian(void **state)
+{
+	(void)state;
+	start();
+	wr(MSM_IOMMU_SCTLR_OFFSET(CTX), MSM_IOMMU_SCTLR_AFE_MASK | MSM_IOMMU_SCTLR_BE_MASK);
+	poke32(ROOT, __builtin_bswap32((u32)TABLE | 1));
+	poke32(TABLE + 4 * 5, __builtin_bswap32((u32)PAGE(12) | RW_SMALL));
+	wr(MSM_IOMMU_SCTLR_OFFSET(CTX), MSM_IOMMU_SCTLR_M_MASK | MSM_IOMMU_SCTLR_AFE_MASK | MSM_IOMMU_SCTLR_BE_MASK);
+	assert_reaches(dma_read(3, 0x5004), PAGE(12) + 4);
+}
+
+/* What the TLB has answers it, until that is dropped; a context that is off leaves an address as it is. */
+static void a_lookup_looks_into_the_tlb(void **state)
+{
+	(void)state;
+	start();
+	dma_read(3, 0x5000);
+	poke32(TABLE + 4 * 5, (u32)PAGE(12) | RW_SMALL);
+	wr(MSM_IOMMU_V2PPR_OFFSET(CTX), 0x5000);
+	assert_int_equal(rd(MSM_IOMMU_PAR_OFFSET(CTX)) & 0xfffff001, PAGE(10));
+	wr(MSM_IOMMU_CTX_TLBIALL_OFFSET(CTX), 0);
+	wr(MSM_IOMMU_V2PPR_OFFSET(CTX), 0x5000);
+	assert_int_equal(rd(MSM_IOMMU_PAR_OFFSET(CTX)) & 0xfffff001, PAGE(12));
+	wr(MSM_IOMMU_V2PPR_OFFSET(0), 0x5000);
+	assert_int_equal(rd(MSM_IOMMU_PAR_OFFSET(0)) & 0xfffff001, 0x5000);
 	assert_clean();
 }
 
@@ -147,6 +205,9 @@ static void attributes_are_remapped(void **state)
 	wr(MSM_IOMMU_PRRR_OFFSET(CTX), 2);
 	wr(MSM_IOMMU_NMRR_OFFSET(CTX), 3);
 	wr(MSM_IOMMU_CTX_TLBIALL_OFFSET(CTX), 0);
+	assert_int_equal(dma_read(3, 0x5000).attrs, 0);		/* cacheable, and sent to memory all the same */
+	wr(MSM_IOMMU_ACTLR_OFFSET(CTX), rd(MSM_IOMMU_ACTLR_OFFSET(CTX)) | MSM_IOMMU_ACTLR_RCNSH_MASK);
+	wr(MSM_IOMMU_CTX_TLBIALL_OFFSET(CTX), 0);
 	res = dma_read(3, 0x5000);
 	assert_int_equal(res.attrs, ATTR_CACHED);
 	assert_int_equal(res.attrs_told, ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | ATTR_PRIV);
@@ -229,7 +290,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passes_where_nothing_translates),
-		cmocka_unit_test(pages_are_dropped_with_their_tag),
+		cmocka_unit_test(clients_that_are_not_protected_pass), cmocka_unit_test(tables_may_be_big_endian),
+		cmocka_unit_test(a_lookup_looks_into_the_tlb), cmocka_unit_test(pages_are_dropped_with_their_tag),
 		cmocka_unit_test(contexts_tags_and_all_are_dropped),
 		cmocka_unit_test(lookups_are_answered),
 		cmocka_unit_test(what_is_not_mapped_is_cached_too),
