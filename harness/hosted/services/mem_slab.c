@@ -541,9 +541,11 @@ u32 kw_cache_live(const char *name)
 struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
 					    struct kmem_cache_args *args, slab_flags_t flags)
 {
-	/* What a real one takes for itself counts in no program (uml/faults.c). */
-	struct kmem_cache *s = kzalloc(sizeof(*s), kw_like_real ? GFP_KERNEL | __GFP_NOFAIL : GFP_KERNEL);
+	struct kmem_cache *s;
 
+	ctx_might_sleep("kmem_cache_create");	/* a mutex guards the list of caches */
+	/* What a real one takes for itself counts in no program (uml/faults.c). */
+	s = kzalloc(sizeof(*s), kw_like_real ? GFP_KERNEL | __GFP_NOFAIL : GFP_KERNEL);
 	if (!s)
 		return NULL;
 	s->name = name;
@@ -631,6 +633,7 @@ void kmem_cache_destroy(struct kmem_cache *s)
 
 	if (!s)
 		return;
+	ctx_might_sleep("kmem_cache_destroy");
 	if (s->live) {
 		h_finding(ORA_LEDGER, "", "cache-not-empty",
 			  "kmem_cache_destroy(%s): %u objects are live", s->name, s->live);
