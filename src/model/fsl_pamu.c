@@ -21,6 +21,8 @@ extern const struct mon_set pamu_mon_set;
 const char *pamu_decode(u32 offset, u64 val, char *buf, u32 bytes);
 const char *pamu_decode_struct(u32 no, u64 val, char *buf, u32 bytes);
 
+/* extra[] of the instance: its processor's number, and whose accesses are of more kinds than reads and writes; 0: nobody's. */
+enum { PORTAL = 1, MANAGER };
 enum { BYPASSED };			/* word of priv */
 enum { DOMAIN_WORD = 2, OPERATION_WORD = 7 };	/* of an entry: made of bytes; of bytes or of halves */
 #define PARTS_LG2 4			/* PC3.MWCE: windows could be cut into so many parts */
@@ -108,19 +110,53 @@ static bool contains(pamu_ppaace_t e, u64 base, u64 iova)
 	return wse >= WINDOW_MAX || (iova >= base && iova - base < 1ull << (wse + 1));
 }
 
-/* Byte 0 of an entry of the table is for reads, byte 1 for writes. */
-static const struct violation *operation(struct device *d, pamu_ppaace_t e, bool write, struct dma_res *r)
+/* What a transaction of the processor's bus is: enum eoe of the spec. */
+static bool loads_a_cache(u32 to) { return to - PAMU_EOE_LDEC <= PAMU_EOE_LDECFEL - PAMU_EOE_LDEC; }
+static bool writes(u32 to) { return to == PAMU_EOE_WRITE || to - PAMU_EOE_WCI <= PAMU_EOE_WWSAOL - PAMU_EOE_WCI; }
+
+/* Does a byte of an operation entry map anything, and to the same sort of thing? Byte n is for operation n. */
+static bool is_mapped(u64 words, u32 operation)
 {
-	u64 first = pair(d, PAMU_STATE_OBAH, PAMU_STATE_OBAL), end = pair(d, PAMU_STATE_OLAH, PAMU_STATE_OLAL), word;
+	enum { IS_READ = 1 << 0 | 1 << 2, IS_WRITE = 1 << 1 | 1 << 3 };
+	u32 byte = (u32)(words >> (8 * operation)) & 0xff, to = byte & 0x7f;
+
+	if (!(byte & 0x80))
+		return false;
+	if (1u << operation & IS_READ)
+		return !writes(to) && !loads_a_cache(to);
+	return 1u << operation & IS_WRITE ? writes(to) : loads_a_cache(to);
+}
+
+/*
+ * The operations that make up an access: a read (0) or a write (1). Queue managers put what they know will be needed soon
+ * into a cache: their accesses are enhanced ones, too (2, 3), and a portal gives directives to caches (4, 7).
+ */
+static u32 operations(const struct device *d, const struct dma_req *req)
+{
+	bool portal = d->cfg.extra[PORTAL] && req->stream == d->cfg.extra[PORTAL];
+	u32 plain = 1u << req->write;
+
+	if (!portal && !(d->cfg.extra[MANAGER] && req->stream == d->cfg.extra[MANAGER]))
+		return plain;
+	return plain | 4u << req->write | (portal && req->write ? 1u << 4 | 1u << 7 : 0);
+}
+
+static const struct violation *operation(struct device *d, pamu_ppaace_t e, const struct dma_req *req, struct dma_res *r)
+{
+	u64 first = pair(d, PAMU_STATE_OBAH, PAMU_STATE_OBAL), end = pair(d, PAMU_STATE_OLAH, PAMU_STATE_OLAL), low, high;
 	u64 at = first + (u64)pamu_ppaace_indexed_get_omi(e) * 4 * PAMU_OME_WORDS;
+	u32 asked = operations(d, req);
 
 	if (pamu_ppaace_get_otm(e) != PAMU_OTM_OTM_INDEXED)
-		return NULL;
+		return asked >> 2 ? &not_mapped : NULL;		/* of these the bus knows nothing */
 	if (at >= end)
 		return &not_mapped;
-	if (!device_entry(d, at, 4, &word, r))
+	if (!device_entry(d, at, 4, &low, r) || !device_entry(d, at + 4, 4, &high, r))
 		return &lost_table;
-	return from_bytes(word) & (write ? PAMU_OME_WRITE_V_MASK : PAMU_OME_READ_V_MASK) ? NULL : &not_mapped;
+	for (u32 i = 0; i < 8; i++)
+		if (asked >> i & 1 && !is_mapped(high << 32 | low, i))
+			return &not_mapped;
+	return NULL;
 }
 
 /* By an entry that is there: where the access goes. */
@@ -140,7 +176,7 @@ static const struct violation *by_entry(struct device *d, pamu_ppaace_t e, const
 	r->uncached = pamu_ppaace_get_cr(e) == PAMU_COHERENCE_NOT_REQUIRED;
 	if (atm)
 		r->pa += ((u64)pamu_ppaace_get_twbah(e) << 32 | (u64)pamu_ppaace_get_twbal(e) << 12) - base;
-	return operation(d, e, req->write, r);
+	return operation(d, e, req, r);
 }
 
 static const struct violation *look_up(struct device *d, const struct dma_req *req, u64 *entry, struct dma_res *r)

@@ -3,7 +3,8 @@
  * The processor around a PAMU: accessors, the number of the processor, properties in its order of bytes (arch/powerpc.h), and
  * the blocks beside the PAMU that the driver sets up: the switches that let units be bypassed, the windows of the memory map,
  * and the coherence fabric. Those are plain memory, as the driver treats the last two; only the switches do something.
- * Before a queue manager's portal is attached, its domain is told where to stash, as the portal's driver does. Kernel world.
+ * Before a queue manager's portal is attached, its domain is told where to stash, as the portal's driver does, and once more
+ * when it is, for another core: the portal's interrupt has moved. Entries must then name the cache of that core. Kernel world.
  *
  * The driver is probed once, for good. What programs leave in its table of entries goes when they end.
  */
@@ -25,10 +26,16 @@
 #undef iounmap
 
 #define PORTALS_CPU 1			/* the core that a portal belongs to */
+#define CPU0_CACHE 11			/* cache-stash-id in the device tree: of the first core, of the second, of the last level */
+#define CPU1_CACHE 12
+#define LAST_CACHE 31
 #define PPBAH 0x00
 #define PPBAL 0x04
+#define OLAH 0x28
+#define OLAL 0x2c
 #define PICS 0xc1c
 #define ENTRY_BYTES 64
+#define STASH_BYTE 14			/* of an entry */
 #define ENTRIES 64			/* of the table: more than there are devices */
 
 /* ---- boot -------------------------------------------------------------------------------------------------------- */
@@ -123,6 +130,59 @@ static int __init check_blocks(void)
 }
 late_initcall(check_blocks);
 
+/*
+ * Erratum A-004510 of this processor: the PAMU's tables need a window of the memory map of their own, in front of the one they
+ * are in, that leads to the same memory, and whose coherence subdomain has all that snoop.
+ */
+#define SNOOPERS 0xfff80000u
+#define LAWS 32				/* fsl,num-laws, fsl,ccf-num-csdids in the device tree */
+#define SUBDOMAINS 32
+#define LAW_ON 0x80000000u
+#define LAW_TARGET 0x0ff00000u
+
+struct window { u64 start, end; u32 how; };
+
+static struct window window_at(u32 i)
+{
+	const u32 *w = &law[0xc00 / 4 + 4 * i];
+	u64 start = (u64)w[0] << 32 | w[1];
+
+	return (struct window){ start, start + (2ull << (w[2] & 0x3f)), w[2] };
+}
+
+/* The first window that has this address; LAWS: none. */
+static u32 window_of(u64 at, u32 i)
+{
+	for (; i < LAWS; i++) {
+		struct window w = window_at(i);
+
+		if (w.how & LAW_ON && w.start <= at && at < w.end)
+			break;
+	}
+	return i;
+}
+
+static bool is_snooped(u64 first, u64 end)
+{
+	u32 own = window_of(first, 0), memory = window_of(first, own + 1);
+	struct window w = window_at(own % LAWS);
+	u32 subdomain = w.how >> 12 & 0xff;
+
+	return memory < LAWS && end <= w.end && !((w.how ^ window_at(memory).how) & LAW_TARGET) &&
+	       subdomain < SUBDOMAINS && fabric[0x600 / 4 + subdomain] == SNOOPERS;
+}
+
+static u64 pair(u32 high, u32 low) { return h_mmio_read(MMIO_VA + high, 4) << 32 | h_mmio_read(MMIO_VA + low, 4); }
+
+static int __init check_windows(void)
+{
+	if (!is_snooped(pair(PPBAH, PPBAL), pair(OLAH, OLAL)))
+		h_finding(ORA_TRANSLATE, "COHER-2", "tables-not-snooped",
+			  "the tables have no window of the memory map, in a coherence subdomain of all that snoop");
+	return 0;
+}
+late_initcall(check_windows);
+
 /* ---- properties -------------------------------------------------------------------------------------------------- */
 
 /* Each keeps its place for good, as in a device tree. */
@@ -151,30 +211,54 @@ const void *ppc_get_property(const struct device_node *np, const char *name, int
 int __real_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group);
 int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group);
 
+static u8 *entries;			/* of the table; NULL: there is none */
+
 static int is_portal(struct device *dev, void *unused)
 {
 	return of_device_is_compatible(dev->of_node, "fsl,qman-portal");
 }
 
+/* The cache that the entries of such devices name. */
+static void check_stash(const char *compatible, u8 want)
+{
+	struct device_node *np = of_find_compatible_node(NULL, NULL, compatible);
+	u32 number;
+
+	if (entries && !of_property_read_u32(np, "fsl,liodn", &number) && entries[ENTRY_BYTES * number + STASH_BYTE] != want)
+		h_finding(ORA_CONTRACT, "", "wrong-stash", "an entry does not name the cache that data is to be stashed in");
+	of_node_put(np);
+}
+
+static int attach_portal(struct iommu_domain *domain, struct iommu_group *group)
+{
+	int ret = fsl_pamu_configure_l1_stash(domain, PORTALS_CPU);
+
+	ret = ret ? ret : __real_iommu_attach_group(domain, group);
+	if (ret)
+		return ret;
+	check_stash("fsl,qman-portal", CPU1_CACHE);
+	if (fsl_pamu_configure_l1_stash(domain, 0))
+		h_finding(ORA_CONTRACT, "", "stash-refused", "a cache to stash in is refused, though there is one");
+	check_stash("fsl,qman-portal", CPU0_CACHE);
+	return 0;
+}
+
 int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group)
 {
-	int ret = 0;
-
-	if (iommu_group_for_each_dev(group, NULL, is_portal))
-		ret = fsl_pamu_configure_l1_stash(domain, PORTALS_CPU);
-	return ret ? ret : __real_iommu_attach_group(domain, group);
+	return iommu_group_for_each_dev(group, NULL, is_portal) ? attach_portal(domain, group)
+								: __real_iommu_attach_group(domain, group);
 }
+
 
 /* ---- between programs -------------------------------------------------------------------------------------------- */
 
-static void *entries;
 static u8 then[ENTRIES * ENTRY_BYTES];
 static u64 pics;
 
 /* By what the first unit was told; all have the same table. NULL: there is no memory where it was told to look. */
 static void *table(void)
 {
-	u64 at = h_mmio_read(MMIO_VA + PPBAH, 4) << 32 | h_mmio_read(MMIO_VA + PPBAL, 4), word;
+	u64 at = pair(PPBAH, PPBAL), word;
 
 	return kw_mem_read(at, 4, &word) && kw_mem_read(at + sizeof(then) - 4, 4, &word) ? phys_to_virt(at) : NULL;
 }
@@ -185,6 +269,9 @@ static int __init remember(void)
 	if (entries)
 		memcpy(then, entries, sizeof(then));
 	pics = h_mmio_read(MMIO_VA + PICS, 4);
+	/* Until they are attached, the queue manager and its portals stash in the last level of cache. */
+	check_stash("fsl,qman-portal", LAST_CACHE);
+	check_stash("fsl,qman", LAST_CACHE);
 	return 0;
 }
 late_initcall(remember);

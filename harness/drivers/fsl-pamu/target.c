@@ -14,6 +14,7 @@
 		  (OPS_DOMAIN & ~(CAN(MAP) | CAN(MAP_SG) | CAN(UNMAP))) | CAN(HW))
 
 #define P4080_FIRST 0x82000020		/* its revision 2.0, with erratum A-004510 */
+enum { PORTAL = 24, MANAGER };		/* numbers of the queue manager's portal, and of itself */
 #define LIODN(n, number, unit) { .node = "client@" #n, .n_streams = 1, .stream = { { 0, number, unit } }, .group = n }
 
 enum { L2_0 = 0x200, L2_1, L3 };	/* phandles */
@@ -50,13 +51,13 @@ const struct target the_target = {
 	.n_instances = 1,
 	.instance = { { .node = "iommu@20000000", .compatible = "fsl,pamu", .base = 0x20000000, .bytes = 0x1000, .irq = 5,
 			.n_more = 1, .more = { { .base = 0x20001000, .bytes = 0x1000 } }, .adjoining = true, .page_shift = 12,
-			.streams = 64, .bypass = true, .fixed = true, .extra = { P4080_FIRST } } },
+			.streams = 64, .bypass = true, .fixed = true, .extra = { P4080_FIRST, PORTAL, MANAGER } } },
 	.n_masters = 6,
 	.master = {
 		LIODN(0, 8, 0), LIODN(1, 9, 1),
 		{ .node = "client@2", .n_streams = 2, .stream = { { 0, 16, 0 }, { 0, 17, 1 } }, .group = 2 },
-		{ .node = "client@3", .also = "fsl,qman-portal", .n_streams = 1, .stream = { { 0, 24, 1 } }, .group = 3 },
-		{ .node = "client@4", .also = "fsl,qman", .n_streams = 1, .stream = { { 0, 25, 0 } }, .group = 4 },
+		{ .node = "client@3", .also = "fsl,qman-portal", .n_streams = 1, .stream = { { 0, PORTAL, 1 } }, .group = 3 },
+		{ .node = "client@4", .also = "fsl,qman", .n_streams = 1, .stream = { { 0, MANAGER, 0 } }, .group = 4 },
 		{ .node = "client@5", .also = "fsl,bman", .n_streams = 1, .stream = { { 0, 26, 1 } }, .group = 5 },
 	},
 	.n_nodes = 9,

@@ -113,6 +113,8 @@ static void operations_are_mapped_by_halves_and_bytes(void **state)
 	assert_int_equal(dma_read(NUMBER, 0).outcome, DMA_BYPASS);
 	assert_faults(dma_write(NUMBER, 0), "OTV");
 	poke32(OPERATIONS + 128, 0x8080);
+	assert_faults(dma_write(NUMBER, 0), "OTV");		/* a write does not become a read */
+	poke32(OPERATIONS + 128, 0x8180);
 	assert_int_equal(dma_write(NUMBER, 0).outcome, DMA_BYPASS);
 	assert_clean();
 	poke32(ENTRY(NUMBER) + 28, 16u << 16);
