@@ -23,7 +23,7 @@ WEAKER = {'|', '||', '&&', '?', ':', ',', ';', '=', '|=', '&=', '+=', '-='}
 ASSIGN = {'=', '|=', '&=', '+=', '-='}
 LONGEST_RUN = 5         # of statements whose order is tried
 # Calls that say something and do nothing: without them, or elsewhere, a driver is as good as before.
-SPEAKS = re.compile(r'(dev|pr|netdev)_(\w+_)?(emerg|crit|err|warn|warn_once|notice|info|dbg|debug)(_ratelimited|_once)?$|WARN_ON(_ONCE)?$|'
+SPEAKS = re.compile(r'(dev|pr|netdev)_(\w+_)?(emerg|crit|err|warn|warn_once|notice|info|v?dbg|debug)(_ratelimited|_once)?$|WARN_ON(_ONCE)?$|'
                     r'WARN(_ONCE)?$|(VM_)?BUG_ON$|lockdep_\w+$|BUILD_BUG_ON\w*$|kmemleak_\w+$|assert_\w+$|trace_\w+$|might_sleep$|kasan_\w+$')
 # Calls that prepare one object, the first argument, for its first use: their order to others that do not name it is nobody's business.
 PREPARES = re.compile(r'INIT_\w+$|(__|raw_)?(spin_lock|rwlock|mutex|rwsem|sema|completion|bitmap|refcount|kref|xa|idr?a?|atomic|atomic64)_(init|zero)\w*$|init_\w+$')
