@@ -5,8 +5,8 @@
 #include "ops/op.h"
 
 #define BATCH_MAX 256			/* programs */
+#define BATCH_AHEAD 2			/* batches that are begun at a time: one runs, one waits */
 /* Programs that come many at once are in canonical form, and structures, of which only as much is sent as they fill. */
-#define BATCH_FORMAT ((u32)sizeof(struct program) << 8 | OP_KINDS)	/* both ends must be built with the same ones */
 
 /* Bytes from the beginning of a program that hold something. */
 static inline u32 prog_filled(const struct program *p)
@@ -23,12 +23,28 @@ struct batch_item {
 };
 
 /*
- * run_batch.c: runs them, in order, and fills an item for each. A chain is run in one world: nothing is reset or torn down
- * between its programs. What comes after one that was stopped, or was fatal, is not run: such items have no operations, and
- * are fatal, too, after a fatal one.
+ * A chain is run in one world: nothing is reset or torn down between its programs. What comes after one that was stopped, or was
+ * fatal, is not run: such items have no operations, and are fatal, too, after a fatal one.
  */
-void batch_run(const struct program *p, u32 n, bool chain, struct batch_item *item);
+struct batch {
+	u32 n, done;			/* done: for back ends */
+	bool chain;
+	struct program p[BATCH_MAX];
+	struct batch_item item[BATCH_MAX];
+};
+
+/*
+ * run_batch.c: batches are run in the order in which they are begun, and so are the programs of each. That one is begun before
+ * another has ended changes nothing but the time it takes.
+ */
+struct batch *batch_room(void);		/* where the next one is put; at most BATCH_AHEAD are begun */
+void batch_begin(void);			/* that one */
+u32 batch_begun(void);			/* how many are, that were not ended */
+const struct batch *batch_end(void);	/* waits for the first of them: its items, until the next call of batch_room() */
+
+/* For back ends that have their own way: starts on it, after those before it; and fills its items. */
+struct batch_way { void (*begin)(struct batch *b), (*end)(struct batch *b); };
 /* For back ends: the items from number `from` on are of a chain that ended before. */
-void batch_rest(struct batch_item *item, u32 from, u32 n, bool fatal);
+void batch_rest(struct batch *b, u32 from, bool fatal);
 /* For back ends: a program is done. Takes over the digest and the findings of the sink. */
 void batch_item_done(struct batch_item *item, const u64 *op, u32 n_ops, bool fatal);

@@ -22,7 +22,7 @@ struct fuzz_options {
 	u32 hang_s;			/* CPU seconds an input may take; 0: no watchdog */
 };
 
-struct batch_item;
+struct batch_way;
 
 /* What executes: body.c, or another back end's. */
 struct fuzz_backend {
@@ -30,10 +30,10 @@ struct fuzz_backend {
 	bool forks;			/* a fork of this process is a copy of the booted world */
 	/*
 	 * One of several programs in a row in one world: the first starts from reset, the last one, or one that was stopped, is torn
-	 * down. NULL where batch() does it.
+	 * down. NULL where `batch` does it.
 	 */
 	void (*part)(const struct program *p, struct exec_part part, struct exec_stats *st);
-	void (*batch)(const struct program *p, u32 n, bool chain, struct batch_item *item);	/* or NULL; see batch.h */
+	const struct batch_way *batch;	/* or NULL; see batch.h */
 };
 extern const struct fuzz_backend fuzz_backend;
 

@@ -28,9 +28,9 @@ void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_recor
  * Many programs in short: first all are sent, to both sides, then taken one by one. At most BATCH_MAX, and at most
  * PEER_AHEAD such requests at a time that were not answered. `chain`: see batch.h.
  */
-#define PEER_AHEAD 2
+#define PEER_AHEAD (BATCH_AHEAD + 1)	/* one that runs, one that waits, and one that is answered or made */
 void peer_send(struct diff_peer *p, const struct program *prog, u32 n, bool chain);
-u32 peer_ahead(const struct diff_peer *p);	/* PEER_AHEAD, or 1 where the system has no room for more */
+u32 peer_ahead(const struct diff_peer *p);	/* PEER_AHEAD, or less where the system has no room for it */
 void peer_take(struct diff_peer *p, struct batch_item *item);
 bool items_equal(const struct batch_item *a, const struct batch_item *b);
 void peer_stop(struct diff_peer *p);

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 
 #define BUFFER (256u << 10)		/* for each direction: few wake the other end up in the middle of a batch */
 
-struct diff_peer { const char *backend; struct serving s; char *line; size_t size; bool roomy; char to[BUFFER], from[BUFFER]; };
+struct diff_peer { const char *backend; struct serving s; char *line; size_t size; u32 ahead; char to[BUFFER], from[BUFFER]; };
 
 static void die(const char *backend, const char *why)
 {
@@ -38,37 +39,51 @@ static void binary_of(const char *backend, char *path, size_t bytes)
 }
 
 /*
- * Two requests and two answers fit into these pipes: then nobody waits for the other to read. A request is larger than its
- * answer.
+ * So many requests and their answers fit into these pipes that nobody waits for the other to read: one less than are sent ahead,
+ * because one that is not taken out of its pipe has no answer. A request is larger than its answer.
  */
-static bool roomy(int to, int from)
+static u32 ahead(int to, int from)
 {
-	int bytes = 2 * BATCH_MAX * (int)sizeof(struct program) + 64;
+	u32 n = PEER_AHEAD;
 
 	_Static_assert(sizeof(struct batch_item) <= sizeof(struct program), "an answer is larger than its request");
-	return fcntl(to, F_SETPIPE_SZ, bytes) >= bytes && fcntl(from, F_SETPIPE_SZ, bytes) >= bytes;
+	for (; n > 1; n--) {
+		int bytes = (int)(n - 1) * BATCH_MAX * (int)sizeof(struct program) + 64;
+
+		if (fcntl(to, F_SETPIPE_SZ, bytes) >= bytes && fcntl(from, F_SETPIPE_SZ, bytes) >= bytes)
+			break;
+	}
+	return n;
 }
 
-u32 peer_ahead(const struct diff_peer *p) { return p->roomy ? PEER_AHEAD : 1; }
+u32 peer_ahead(const struct diff_peer *p) { return p->ahead; }
 
 struct diff_peer *peer_start(const char *backend, const char *plant)
 {
 	struct diff_peer *p = calloc(1, sizeof(*p));
 	char path[PATH_MAX];
 
+	signal(SIGPIPE, SIG_IGN);	/* one that has ended is noticed when its answer is read */
 	binary_of(backend, path, sizeof(path));
 	if (!p || !serving_start(&p->s, path, plant))
 		die(backend, "no process");
 	setvbuf(p->s.to, p->to, _IOFBF, BUFFER);
 	setvbuf(p->s.from, p->from, _IOFBF, BUFFER);
 	p->backend = backend;
-	p->roomy = roomy(fileno(p->s.to), fileno(p->s.from));
+	p->ahead = ahead(fileno(p->s.to), fileno(p->s.from));
 	return p;
+}
+
+static void need_greeting(struct diff_peer *p)
+{
+	if (!serving_greets(&p->s))
+		die(p->backend, "it does not start, or is not of the same build as this program");
 }
 
 void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_record *out)
 {
 	serving_send(&p->s, "text", prog);
+	need_greeting(p);
 	record_reset(out);
 	for (;;) {
 		if (getline(&p->line, &p->size, p->s.from) <= 0)
@@ -83,7 +98,7 @@ void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_recor
 
 void peer_send(struct diff_peer *p, const struct program *prog, u32 n, bool chain)
 {
-	fprintf(p->s.to, "%s %u %u\n", chain ? "chain" : "batch", n, BATCH_FORMAT);
+	fprintf(p->s.to, "%s %u\n", chain ? "chain" : "batch", n);
 	for (u32 i = 0; i < n; i++)
 		fwrite(&prog[i], 1, prog_filled(&prog[i]), p->s.to);
 	fflush(p->s.to);
@@ -93,6 +108,7 @@ void peer_take(struct diff_peer *p, struct batch_item *item)
 {
 	u32 head[3];
 
+	need_greeting(p);
 	if (fread(head, sizeof(head), 1, p->s.from) != 1 || head[0] > DIGEST_OPS || head[1] > BATCH_KEYS)
 		die(p->backend, "it ended in the middle");
 	item->n_ops = head[0];

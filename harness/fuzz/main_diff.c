@@ -178,7 +178,7 @@ static void send_batch(struct rng *rng, struct diff_batch *b, u32 first, u32 n)
 		peer_send(peer[side], b->prog, n, b->chain);
 }
 
-/* While the answers to one batch are compared the next one runs. */
+/* While the answers to one batch are compared the next one runs, and the one after it waits at either end. */
 static int compare_generated(u32 runs, u64 seed)
 {
 	u32 ahead = peer_ahead(peer[0]) < peer_ahead(peer[1]) ? peer_ahead(peer[0]) : peer_ahead(peer[1]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Many programs, one after another in one booted world: see batch.h. Where a fork is a copy of the world they run in a
- * forked child, and a fatal finding costs only the child; else the back end has its own way.
+ * forked child, which stays until a finding ends it: so a fatal one costs only the child. Else the back end has its own way.
  */
 #define _GNU_SOURCE
 #include "fuzz/batch.h"
@@ -67,8 +67,9 @@ void batch_item_done(struct batch_item *item, const u64 *op, u32 n_ops, bool fat
 
 /* ---- in a child ---------------------------------------------------------------------------------------------------- */
 
-static struct shared { u32 n, done; bool chain; struct program p[BATCH_MAX]; struct batch_item item[BATCH_MAX]; } *shared;
-static struct { pid_t pid; int ask, told; } child;	/* it stays for further batches; a byte asks for one and tells that it is done */
+static struct batch *slot;		/* BATCH_AHEAD of them, which the child sees, too */
+static u32 begun, ended;		/* batches: number n is in slot n % BATCH_AHEAD */
+static struct { pid_t pid; int ask, told; } child;	/* a byte asks it for a slot, in order, and another tells how it went */
 
 enum { STAYS = 's', LEAVES = 'l' };
 
@@ -83,42 +84,50 @@ static bool sanitizers_spoke(void)
 	return false;
 }
 
-static char run_in_child(void)
+static char run_in_child(struct batch *b)
 {
 	struct exec_stats st = { 0 };
 	char verdict = STAYS;
 
-	for (u32 i; (i = shared->done) < shared->n && !(shared->chain && st.stopped); shared->done++) {
-		struct exec_part part = { .first = !shared->chain || !i, .last = !shared->chain || i + 1 == shared->n };
+	for (u32 i; (i = b->done) < b->n && !(b->chain && st.stopped); b->done++) {
+		struct exec_part part = { .first = !b->chain || !i, .last = !b->chain || i + 1 == b->n };
 
 		digest_begin(&the_target, device_class_find);
-		fuzz_backend.part(&shared->p[i], part, &st);
-		batch_item_done(&shared->item[i], digest.op, digest.n, false);
+		fuzz_backend.part(&b->p[i], part, &st);
+		batch_item_done(&b->item[i], digest.op, digest.n, false);
 		if (sanitizers_spoke())
 			verdict = LEAVES;
 	}
 	return verdict;
 }
 
+/* One that leaves does not touch what else it was asked for: that is for the next child. */
 static void serve_parent(int ask, int tell)
 {
-	char c;
+	char c = STAYS;
 
-	while (read(ask, &c, 1) == 1) {
-		c = run_in_child();
+	while (c == STAYS && read(ask, &c, 1) == 1) {
+		c = run_in_child(&slot[(u8)c]);
 		if (write(tell, &c, 1) != 1)
 			break;
 	}
 	_exit(RUN_CLEAN);
 }
 
-static void need_child(void)
+static void ask_child(u32 number)
+{
+	char c = (char)(number % BATCH_AHEAD);
+
+	while (write(child.ask, &c, 1) < 0 && errno == EINTR)	/* one that has died is noticed when its answer is read */
+		;
+}
+
+/* A new child is asked for all that was begun. */
+static void start_child(void)
 {
 	int ask[2], told[2];
 
-	if (child.pid)
-		return;
-	signal(SIGPIPE, SIG_IGN);	/* one that has died is noticed when its answer is read */
+	signal(SIGPIPE, SIG_IGN);
 	if (pipe2(ask, O_CLOEXEC) || pipe2(told, O_CLOEXEC)) {
 		perror("iovet: pipe");
 		exit(RUN_ENV);
@@ -133,6 +142,8 @@ static void need_child(void)
 	close(told[1]);
 	child.ask = ask[1];
 	child.told = told[0];
+	for (u32 i = ended; i < begun; i++)
+		ask_child(i);
 }
 
 /* How the child ended, once it was left or has died. */
@@ -149,14 +160,13 @@ static int lose_child(void)
 }
 
 /* One child, until the batch is done or the child is dead. */
-static void run_some(void)
+static void run_some(struct batch *b)
 {
 	char verdict = 0;
 	int status;
 
-	need_child();
-	while (write(child.ask, &verdict, 1) < 0 && errno == EINTR)
-		;
+	if (!child.pid)
+		start_child();
 	while (read(child.told, &verdict, 1) < 0 && errno == EINTR)
 		;
 	if (verdict == STAYS)
@@ -166,36 +176,65 @@ static void run_some(void)
 		return;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != SINK_EXIT_FATAL)
 		exit(RUN_ENV);
-	batch_item_done(&shared->item[shared->done++], NULL, 0, true);
+	batch_item_done(&b->item[b->done++], NULL, 0, true);
 }
 
-void batch_rest(struct batch_item *item, u32 from, u32 n, bool fatal)
+static void child_begin(struct batch *b)
 {
-	for (u32 i = from; i < n; i++)
-		item[i] = (struct batch_item){ .fatal = fatal };
+	b->done = 0;
+	if (child.pid)
+		ask_child(begun - 1);
+	else
+		start_child();
 }
 
-void batch_run(const struct program *p, u32 n, bool chain, struct batch_item *item)
+static void child_end(struct batch *b)
 {
-	if (fuzz_backend.batch) {
-		fuzz_backend.batch(p, n, chain, item);
-		return;
-	}
-	if (!shared)
-		shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED) {
-		perror("iovet: mmap");
-		exit(RUN_ENV);
-	}
-	digest_begin(&the_target, device_class_find);	/* what it learns of registers, each child need not */
-	digest_end();
-	memcpy(shared->p, p, n * sizeof(*p));
-	shared->n = n;
-	shared->chain = chain;
-	shared->done = 0;
 	do
-		run_some();
-	while (shared->done < n && !chain);
-	memcpy(item, shared->item, shared->done * sizeof(*item));
-	batch_rest(item, shared->done, n, shared->done && item[shared->done - 1].fatal);
+		run_some(b);
+	while (b->done < b->n && !b->chain);
+	batch_rest(b, b->done, b->done && b->item[b->done - 1].fatal);
+}
+
+/* ---- one after another --------------------------------------------------------------------------------------------- */
+
+static const struct batch_way in_child = { child_begin, child_end };
+
+static const struct batch_way *way(void) { return fuzz_backend.batch ? fuzz_backend.batch : &in_child; }
+
+void batch_rest(struct batch *b, u32 from, bool fatal)
+{
+	for (u32 i = from; i < b->n; i++)
+		b->item[i] = (struct batch_item){ .fatal = fatal };
+}
+
+struct batch *batch_room(void)
+{
+	if (!slot) {
+		slot = mmap(NULL, BATCH_AHEAD * sizeof(*slot), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		if (slot == MAP_FAILED) {
+			perror("iovet: mmap");
+			exit(RUN_ENV);
+		}
+		digest_begin(&the_target, device_class_find);	/* what it learns of registers, each child need not */
+		digest_end();
+	}
+	return &slot[begun % BATCH_AHEAD];
+}
+
+void batch_begin(void)
+{
+	begun++;
+	way()->begin(&slot[(begun - 1) % BATCH_AHEAD]);
+}
+
+u32 batch_begun(void) { return begun - ended; }
+
+const struct batch *batch_end(void)
+{
+	struct batch *b = &slot[ended % BATCH_AHEAD];
+
+	way()->end(b);
+	ended++;
+	return b;
 }

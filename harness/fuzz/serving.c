@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fuzz/format.h"
 #include "ops/decode.h"
 
 bool serving_beside(const char *name, char *path, size_t bytes)
@@ -52,6 +53,16 @@ bool serving_start(struct serving *s, const char *path, const char *plant)
 	s->to = fdopen(to[1], "w");
 	s->from = fdopen(from[0], "r");
 	return s->to && s->from;
+}
+
+bool serving_greets(struct serving *s)
+{
+	char line[64];
+	u64 hash;
+
+	if (!s->greeted)
+		s->greeted = fgets(line, sizeof(line), s->from) && sscanf(line, "iovet %llx\n", &hash) == 1 && hash == format_hash();
+	return s->greeted;
 }
 
 void serving_stop(struct serving *s)

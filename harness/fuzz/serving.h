@@ -6,12 +6,19 @@
 
 #include "ops/op.h"
 
-struct serving { pid_t pid; FILE *to, *from; };
+struct serving { pid_t pid; FILE *to, *from; bool greeted; };
+
+#define SERVING_GREETING "iovet %016llx"	/* format_hash(): the line that it begins with */
 
 /* "NAME" beside this program. False: /proc is not there. */
 bool serving_beside(const char *name, char *path, size_t bytes);
 /* Starts PATH --serve, with a plant unless that is NULL. Its standard error is lost: what it reports is in its findings, too. */
 bool serving_start(struct serving *s, const char *path, const char *plant);
+/*
+ * Before anything is read from it, which may be after something was sent: false when it did not start, or is of other sources than
+ * this program.
+ */
+bool serving_greets(struct serving *s);
 /* Closes its input and waits for it to end. */
 void serving_stop(struct serving *s);
 /* Sends "REQUEST HEX" for the program. */

@@ -57,7 +57,7 @@ static char *ask(enum side side, const struct program *p)
 	if (!all)
 		return NULL;
 	serving_send(s, "keys", p);
-	while (!done && getline(&line, &room, s->from) > 0) {
+	while (serving_greets(s) && !done && getline(&line, &room, s->from) > 0) {
 		done = !strcmp(line, ".\n");
 		if (!done)
 			fputs(line, all);

@@ -12,6 +12,7 @@
 
 #include "fuzz/batch.h"
 #include "fuzz/digest.h"
+#include "fuzz/format.h"
 #include "hosted/hosted.h"
 #include "ops/decode.h"
 #include "oracle/judge.h"
@@ -187,6 +188,7 @@ arch_initcall(build_machine);
 static int __init start(void)
 {
 	static u8 payload[WIRE_BATCH_MAX + 1] __aligned(8);
+	u64 format = format_hash();
 	struct wire_head head;
 
 	if (!name[0])
@@ -198,7 +200,7 @@ static int __init start(void)
 	if (!hurry)
 		find_leaks();	/* what the boot left is not a program's */
 	uml_plant_on();		/* so that what it does, a program did */
-	wire_send(WIRE_READY, NULL, 0);
+	wire_send(WIRE_READY, &format, sizeof(format));
 	while (wire_receive(&head, payload))
 		serve(&head, payload);
 	wire_hang_up();

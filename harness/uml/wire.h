@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the kernel of the back end `uml` and the program that started it tell each other, over one socket: frames, each a
- * header and `bytes` of payload. Both ends run on one machine and are built together: structures travel as they are.
+ * header and `bytes` of payload. Both ends run on one machine and are built together, which the first frame proves: structures travel as they
+ * are. Requests may be sent before those before them are answered; the kernel takes them one after another.
  */
 #pragma once
 #include "base/types.h"
@@ -20,7 +21,7 @@ enum wire_kind {
 	WIRE_LEAKS,			/* look for memory that nothing refers to; answered by logs and WIRE_DONE */
 	WIRE_READS,			/* u32: read the first register so often; answered by WIRE_DONE */
 	/* from the kernel */
-	WIRE_READY,			/* booted: everything is probed */
+	WIRE_READY,			/* u64, format_hash() (fuzz/format.h): booted, everything is probed */
 	WIRE_OP,			/* struct wire_op */
 	WIRE_RESULT,			/* struct op_result of the last WIRE_OP */
 	WIRE_REG,			/* struct wire_reg */

@@ -21,11 +21,13 @@
 #include "uml/host/klog.h"
 #include "uml/host/link.h"
 
-static void batch(const struct program *p, u32 n, bool chain, struct batch_item *item);
+static void batch_sent(struct batch *b);
+static void batch_taken(struct batch *b);
 
 _Static_assert(RAM_PA == UML_RAM_PA && RAM_BYTES == UML_RAM_BYTES, "layout.h tells of other memory than digest.h");
 
-const struct fuzz_backend fuzz_backend = { .name = "uml", .forks = false, .batch = batch };
+static const struct batch_way way = { batch_sent, batch_taken };
+const struct fuzz_backend fuzz_backend = { .name = "uml", .forks = false, .batch = &way };
 
 static struct fuzz_options opt;
 static struct op current;		/* the operation under way */
@@ -198,11 +200,11 @@ void fuzz_init(const struct fuzz_options *o)
 
 static void send_program(const struct program *p)
 {
-	u8 bytes[sizeof(struct wire_run) + PROG_MAX_BYTES];
 	struct wire_run w = { .text = trace_text() };
+	u8 *bytes = link_room(sizeof(w) + PROG_MAX_BYTES);
 
 	memcpy(bytes, &w, sizeof(w));
-	link_send(WIRE_RUN, bytes, (u32)sizeof(w) + prog_encode(p, bytes + sizeof(w)));
+	link_send(WIRE_RUN, (u32)sizeof(w) + prog_encode(p, bytes + sizeof(w)));
 }
 
 static void begin(const struct program *p, struct exec_stats *st)
@@ -217,20 +219,14 @@ static void begin(const struct program *p, struct exec_stats *st)
 	begun = n_digests = 0;
 }
 
-/*
- * A kernel that cannot go on makes room for a new one; one whose lock checker is silent ends the chain it is in first.
- * True: it stays.
- */
-static bool end(struct exec_stats *st, bool in_chain)
+/* A kernel that cannot go on makes room for a new one; one whose lock checker is silent ends the chain it is in first. */
+static void end(struct exec_stats *st, bool in_chain)
 {
-	bool gone = died || (klog_spent() && !in_chain);
-
 	if (died)
 		st->ops = begun;
-	if (gone)
+	if (died || (klog_spent() && !in_chain))
 		link_stop();
 	sink_add_run(st);
-	return !gone;
 }
 
 u64 fuzz_program(const struct program *p, struct exec_stats *st)
@@ -242,47 +238,69 @@ u64 fuzz_program(const struct program *p, struct exec_stats *st)
 		boot();
 	send_program(p);
 	if (converse(st) && opt.unhurried) {
-		link_send(WIRE_LEAKS, NULL, 0);
+		link_send(WIRE_LEAKS, 0);
 		converse(&ignored);
 	}
 	end(st, false);
 	return trace_hash();
 }
 
-static void send_batch(const struct program *p, u32 n, bool chain)
+/* ---- many programs: the kernel has the next batch before it is done with one ---------------------------------------- */
+
+static struct batch *waiting[BATCH_AHEAD];	/* the first of them runs */
+static u32 n_waiting, n_sent;		/* n_sent: the kernel at hand has those */
+
+static void send_batch(const struct batch *b)
 {
-	static u8 bytes[BATCH_MAX * sizeof(*p)];
+	u8 *bytes = link_room(WIRE_BATCH_MAX);
 	u32 used = 0;
 
-	for (u32 i = 0; i < n; used += prog_filled(&p[i++]))
-		memcpy(bytes + used, &p[i], prog_filled(&p[i]));
-	link_send(chain ? WIRE_CHAIN : WIRE_BATCH, bytes, used);
+	_Static_assert(BATCH_MAX * sizeof(b->p[0]) <= WIRE_BATCH_MAX, "a batch does not fit");
+	for (u32 i = b->done; i < b->n; used += prog_filled(&b->p[i++]))
+		memcpy(bytes + used, &b->p[i], prog_filled(&b->p[i]));
+	link_send(b->chain ? WIRE_CHAIN : WIRE_BATCH, used);
+}
+
+static void send_waiting(void)
+{
+	if (!link_running()) {
+		boot();
+		n_sent = 0;
+	}
+	while (n_sent < n_waiting)
+		send_batch(waiting[n_sent++]);
+}
+
+static void batch_sent(struct batch *b)
+{
+	b->done = 0;
+	waiting[n_waiting++] = b;
+	if (link_running())
+		send_waiting();
 }
 
 /* What a kernel that ended left undone is for the next one. */
-static void batch(const struct program *p, u32 n, bool chain, struct batch_item *item)
+static void batch_taken(struct batch *b)
 {
 	struct exec_stats st;
-	u32 sent_to = 0;
 
-	_Static_assert(BATCH_MAX * sizeof(*p) <= WIRE_BATCH_MAX, "a batch does not fit");
-	for (u32 i = 0; i < n; i++) {
-		begin(&p[i], &st);
-		if (!link_running())
-			boot();
-		if (i == sent_to) {
-			send_batch(p + i, n - i, chain);
-			sent_to = n;
-		}
+	while (b->done < b->n) {
+		u32 i = b->done;
+
+		begin(&b->p[i], &st);
+		send_waiting();
 		converse(&st);
-		batch_item_done(&item[i], digests, n_digests, died);
-		if (chain && (st.stopped || died)) {
-			batch_rest(item, i + 1, n, died);
-			n = i + 1;
+		b->done++;
+		batch_item_done(&b->item[i], digests, n_digests, died);
+		if (b->chain && (st.stopped || died)) {
+			batch_rest(b, b->done, died);
+			b->done = b->n;
 		}
-		if (!end(&st, chain && i + 1 < n))
-			sent_to = i + 1;
+		end(&st, b->chain && b->done < b->n);
 	}
+	n_waiting--;
+	n_sent -= n_sent > 0;
+	memmove(waiting, waiting + 1, n_waiting * sizeof(waiting[0]));
 }
 
 u64 fuzz_program_twice(const struct program *p, struct exec_stats *st)
@@ -322,7 +340,8 @@ void hosted_read_register(u32 times)
 	died = false;
 	if (!link_running())
 		boot();
-	link_send(WIRE_READS, &times, sizeof(times));
+	memcpy(link_room(sizeof(times)), &times, sizeof(times));
+	link_send(WIRE_READS, sizeof(times));
 	converse(&ignored);
 }
 

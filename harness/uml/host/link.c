@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "uml/host/link.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -20,6 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fuzz/batch.h"
+#include "fuzz/format.h"
 #include "hosted/layout.h"
 #include "ops/target.h"
 
@@ -30,6 +33,8 @@
 static pid_t kernel;
 static char in[64 * 1024];		/* what came from it and was not taken yet */
 static size_t in_at, in_end;
+static char out[BATCH_AHEAD * (sizeof(struct wire_head) + WIRE_BATCH_MAX)];	/* what is for it and was not sent yet */
+static size_t out_at, out_end;
 static int wire = -1, console = -1;
 static char image[PATH_MAX], dtb[PATH_MAX];
 
@@ -135,6 +140,20 @@ static void show_console(void)
 		fprintf(stderr, "%.*s\n", (int)n, text);
 }
 
+/* One of other sources would not understand what it is asked, or ask for what is not there. */
+static void need_same_build(const struct wire_head *head, const char *payload)
+{
+	u64 format = 0;
+
+	if (head->bytes == sizeof(format))
+		memcpy(&format, payload, sizeof(format));
+	if (format == format_hash())
+		return;
+	fprintf(stderr, "iovet: back end uml: %s is not of the same build as this program; `make uml` builds both\n", image);
+	link_stop();
+	exit(EXIT_ENVIRONMENT);
+}
+
 static void wait_for_boot(void)
 {
 	char payload[WIRE_MAX + 1];
@@ -143,8 +162,10 @@ static void wait_for_boot(void)
 	for (;;) {
 		enum link_got got = link_receive(&head, payload, 60);
 
-		if (got == LINK_FRAME && head.kind == WIRE_READY)
+		if (got == LINK_FRAME && head.kind == WIRE_READY) {
+			need_same_build(&head, payload);
 			return;
+		}
 		if (got == LINK_FRAME && head.kind != WIRE_BUG)
 			continue;
 		show_console();
@@ -153,6 +174,15 @@ static void wait_for_boot(void)
 		link_stop();
 		exit(EXIT_ENVIRONMENT);
 	}
+}
+
+/* For a batch that waits while another runs: as much as the system grants. */
+static void make_room(void)
+{
+	int bytes = 2 * (int)sizeof(out);
+
+	if (setsockopt(wire, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof(bytes)))
+		setsockopt(wire, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
 }
 
 void link_start(bool hurry, const char *plant)
@@ -175,30 +205,46 @@ void link_start(bool hurry, const char *plant)
 		become_kernel(pair[1], umldir, hurry, plant);
 	close(pair[1]);
 	wire = pair[0];
-	in_at = in_end = 0;
+	make_room();
+	in_at = in_end = out_at = out_end = 0;
 	wait_for_boot();
 }
 
 /* ---- frames ------------------------------------------------------------------------------------------------------ */
 
-void link_send(enum wire_kind kind, const void *payload, u32 bytes)
+/* As much as goes at once. A kernel that is gone is noticed when its answer is read. */
+static void push(void)
 {
-	struct wire_head head = { kind, bytes };
-	static char frame[sizeof(struct wire_head) + WIRE_BATCH_MAX];
-
-	memcpy(frame, &head, sizeof(head));
-	if (bytes)
-		memcpy(frame + sizeof(head), payload, bytes);
-	/* A kernel that is gone is noticed when its answer is read. */
-	for (size_t at = 0, n = sizeof(head) + bytes; at < n;) {
-		ssize_t done = send(wire, frame + at, n - at, MSG_NOSIGNAL);
+	while (out_at < out_end) {
+		ssize_t done = send(wire, out + out_at, out_end - out_at, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (done < 0 && errno == EINTR)
 			continue;
-		if (done <= 0)
+		if (done < 0 && errno == EAGAIN)
 			return;
-		at += (size_t)done;
+		if (done <= 0)
+			break;
+		out_at += (size_t)done;
 	}
+	out_at = out_end = 0;
+}
+
+void *link_room(u32 bytes)
+{
+	memmove(out, out + out_at, out_end - out_at);
+	out_end -= out_at;
+	out_at = 0;
+	assert(out_end + sizeof(struct wire_head) + bytes <= sizeof(out));
+	return out + out_end + sizeof(struct wire_head);
+}
+
+void link_send(enum wire_kind kind, u32 bytes)
+{
+	struct wire_head head = { kind, bytes };
+
+	memcpy(out + out_end, &head, sizeof(head));
+	out_end += sizeof(head) + bytes;
+	push();
 }
 
 static double cpu_seconds(void)
@@ -211,17 +257,25 @@ static double cpu_seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* Until something came, while what is for the kernel goes out. */
 static enum link_got fill(u32 hang_s)
 {
-	struct pollfd p = { .fd = wire, .events = POLLIN };
 	double since = cpu_seconds();
 	u32 polls = 0;
 	ssize_t n;
 
-	/* One that waits for ever uses no time at all. */
-	while (poll(&p, 1, POLL_MS) <= 0)
-		if (hang_s && (cpu_seconds() - since > hang_s || ++polls > IDLE_POLLS))
+	for (;;) {
+		struct pollfd p = { .fd = wire, .events = (short)(POLLIN | (out_at < out_end ? POLLOUT : 0)) };
+		bool nothing = poll(&p, 1, POLL_MS) <= 0;
+
+		if (p.revents & POLLOUT)
+			push();
+		if (p.revents & ~POLLOUT)
+			break;
+		/* One that waits for ever uses no time at all. */
+		if (nothing && hang_s && (cpu_seconds() - since > hang_s || ++polls > IDLE_POLLS))
 			return LINK_HANG;
+	}
 	n = read(wire, in, sizeof(in));
 	in_at = 0;
 	in_end = n > 0 ? (size_t)n : 0;

@@ -10,7 +10,12 @@ void link_start(bool hurry, const char *plant);
 bool link_running(void);
 void link_stop(void);			/* at once; nothing is lost that a finding needs */
 
-void link_send(enum wire_kind kind, const void *payload, u32 bytes);
+/*
+ * Sends a request, now or while its answer, or that of one before it, is waited for. Its payload is put into the room that is given
+ * for it; at most BATCH_AHEAD batches are on their way.
+ */
+void *link_room(u32 bytes);
+void link_send(enum wire_kind kind, u32 bytes);
 
 enum link_got { LINK_FRAME, LINK_GONE, LINK_HANG };
 /* The next frame; payload holds WIRE_MAX bytes and is ended by NUL. LINK_HANG: so many CPU seconds without a word. */
