@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What would break: a finding of the hosted back end that a real kernel does not show, a program that a real kernel runs
-# otherwise, a report of the kernel's own checkers that is not noticed.
+# otherwise, a report of the kernel's own checkers that is not noticed, a comparison that waits for a program of other sources.
 : "${IOVET:=build/iovet}"
 command -v gcc >/dev/null || { echo "gcc is missing; ci/setup installs it"; exit 77; }
 passed=0 failed=0
@@ -90,6 +90,14 @@ for kind in "--runs 60" "--hot --runs 300"; do
 done
 "$IOVET" diffrun toy --hot --runs 600 --plant lookup-offset >"$tmp/out" 2>"$tmp/err"
 [ $? -eq 1 ] && grep -q '^lookup' "$tmp/out" && pass || fail "diffrun --hot does not see lookup-offset: $(cat "$tmp/out" "$tmp/err")"
+
+# An end that was built from other sources is told, not waited for.
+mkdir -p "$tmp/d/apple-dart"
+cp "$(dirname "$IOVET")/drivers/apple-dart/diff" "$tmp/d/apple-dart"
+printf '#!/bin/sh\necho iovet 0123456789abcdef\ncat >/dev/null\n' >"$tmp/d/apple-dart/run"
+chmod +x "$tmp/d/apple-dart/run"
+"$IOVET" diffrun apple-dart --drivers-dir "$tmp/d" --backends hosted,hosted --runs 10 >"$tmp/out" 2>"$tmp/err"
+[ $? -eq 3 ] && grep -q 'same build' "$tmp/err" && pass || fail "an end of other sources: $(cat "$tmp/out" "$tmp/err")"
 
 echo "subtests: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
