@@ -17,7 +17,8 @@ static const char *const words[] = {
 };
 
 static const u32 sizes[] = {
-	sizeof(struct program), sizeof(struct op), sizeof(struct op_result), sizeof(struct exec_stats), sizeof(struct batch_item), BATCH_MAX,
+	sizeof(struct program), sizeof(struct op), sizeof(struct op_result), sizeof(struct exec_stats),
+	sizeof(struct batch_item), BATCH_MAX,
 	sizeof(struct wire_run), sizeof(struct wire_reg), sizeof(struct wire_dma), sizeof(struct wire_event), sizeof(struct wire_log),
 	sizeof(struct wire_finding), sizeof(struct wire_hush), WIRE_DONE,
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the kernel of the back end `uml` and the program that started it tell each other, over one socket: frames, each a
- * header and `bytes` of payload. Both ends run on one machine and are built together, which the first frame proves: structures travel as they
- * are. Requests may be sent before those before them are answered; the kernel takes them one after another.
+ * header and `bytes` of payload. Both ends run on one machine and are built together, which the first frame proves:
+ * structures travel as they are. Requests may be sent before those before them are answered; the kernel takes them one
+ * after another.
  */
 #pragma once
 #include "base/types.h"
