@@ -93,6 +93,36 @@ static void leak_beside_replaced(void)
 	kfree(now);
 }
 
+#define BEFORE 16	/* words: what is in front of an object */
+#define AFTER 24	/* what a register of five bits leads to, behind an array of eight */
+#define TURNS 5000	/* all that waits to be given out again is, twice */
+
+/* A write is reported, and done all the same. */
+NOSAN static noinline void scribble(u64 *volatile at, u32 words)
+{
+	while (words--)
+		*at++ = ~0UL;
+}
+
+static void write_where_not(void)
+{
+	u64 mark = kw_alloc_mark();
+	u64 *row[4], *freed = take(64);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(row); i++)
+		row[i] = take(64);
+	kfree(freed);
+	scribble(freed - BEFORE, BEFORE + 8);
+	for (i = 0; i < ARRAY_SIZE(row); i++)
+		scribble(row[i], 8 + AFTER);
+	for (i = 0; i < TURNS; i++)
+		kfree(take(64));
+	for (i = 0; i < ARRAY_SIZE(row); i++)
+		kfree(row[i]);
+	selftest_check("memory is given out and taken back as before", kw_leaks(mark, true) == 0);
+}
+
 static void leak_id(void)
 {
 	static DEFINE_IDA(ida);
@@ -254,6 +284,7 @@ static void test_memory(void)
 	selftest_expect("destroying a cache in use is found", "cache-not-empty", 1,
 			destroy_full_cache);
 	selftest_expect_silence("proper allocation is silent", allocate_properly);
+	selftest_expect_silence("writing to what was freed, and behind an object, spoils no list", write_where_not);
 	selftest_expect_silence("memory lies where it was asked for", place_properly);
 	selftest_expect_silence("splitting and compound pages are silent", split_properly);
 }
