@@ -106,6 +106,46 @@ static bool has_direct(struct list_head *regions, u32 master)
 	return !m->direct.last;
 }
 
+static char told[PAGE_SIZE] __aligned(PAGE_SIZE);	/* by a file of sysfs */
+
+/* The file of a group that lists its reserved regions has the same as whoever asks the core for them is given. */
+static void check_told_regions(struct iommu_group *g, const struct list_head *regions)
+{
+	static const char *const word[] = { [IOMMU_RESV_DIRECT] = "direct", [IOMMU_RESV_DIRECT_RELAXABLE] = "direct-relaxable",
+					    [IOMMU_RESV_RESERVED] = "reserved", [IOMMU_RESV_MSI] = "msi", [IOMMU_RESV_SW_MSI] = "msi" };
+	u32 injected = h_injected();
+	long bytes = kw_sysfs_show((struct kobject *)g, "reserved_regions", told), at = 0;
+	const struct iommu_resv_region *r;
+	char line[80];
+
+	if (h_injected() != injected)
+		return;
+	list_for_each_entry(r, regions, list) {
+		int n = scnprintf(line, sizeof(line), "0x%016llx 0x%016llx %s\n", (u64)r->start, (u64)(r->start + r->length - 1),
+				  word[r->type]);
+
+		if (at + n > bytes || memcmp(told + at, line, n))
+			break;
+		at += n;
+	}
+	if (at != bytes || !list_entry_is_head(r, regions, list))
+		h_finding(ORA_CONTRACT, "RESV-14", "reserved-regions-told-apart",
+			  "sysfs tells of other reserved regions of a group than the core");
+}
+
+/* A default domain is what was asked for; only flushing at once may take the place of flushing later. */
+static void check_told_type(struct iommu_group *g, const char *asked)
+{
+	long bytes = kw_sysfs_show((struct kobject *)g, "type", told);
+
+	if (bytes <= 0 || told[bytes - 1] != '\n')
+		bytes = 1;
+	told[bytes - 1] = 0;
+	if (strcmp(told, asked) && !(!strcmp(asked, "DMA-FQ") && !strcmp(told, "DMA")))
+		h_finding(ORA_CONTRACT, "DOM-16", "default-type-told-apart",
+			  "a group has another type of default domain than the one that was set");
+}
+
 /* Whoever takes a group asks what addresses it must leave alone, as VFIO does; the answer is in order, and merged. */
 static void read_reserved(struct iommu_group *g, u32 group)
 {
@@ -118,6 +158,8 @@ static void read_reserved(struct iommu_group *g, u32 group)
 		if (kw_present(m) && tgt->master[m].group == group && !has_direct(&regions, m))
 			h_finding(ORA_CONTRACT, "RESV-14", "reserved-region-missing",
 				  "a reserved region of a device is not among those of its group");
+	if (h_injected() == injected)
+		check_told_regions(g, &regions);
 	list_for_each_entry_safe(region, next, &regions, list) {
 		if (!list_is_last(&region->list, &regions) && next->type == region->type &&
 		    next->start < region->start + region->length)
@@ -126,6 +168,44 @@ static void read_reserved(struct iommu_group *g, u32 group)
 		list_del(&region->list);
 		kfree(region);
 	}
+}
+
+static bool alone(u32 master)
+{
+	u32 m, n = 0;
+
+	for (m = 0; m < tgt->n_masters; m++)
+		n += tgt->master[m].group == tgt->master[master].group;
+	return n == 1;
+}
+
+/*
+ * Drivers of devices attach one device, VFIO attaches groups; the one is refused where there are more devices. Domains of odd numbers
+ * are attached to devices, where the target says so.
+ */
+static bool by_device(u32 d) { return tgt->attaches_devices && d & 1; }
+
+static int attach(u32 d, u32 master, struct iommu_group *g)
+{
+	struct device *dev = kw_master_dev(master);
+
+	if (by_device(d) && alone(master))
+		return iommu_attach_device(domain[d], dev);
+	return iommu_attach_group(domain[d], g);
+}
+
+static void detach(u32 master, struct iommu_group *g)
+{
+	struct device *dev = kw_master_dev(master);
+	struct iommu_domain *now = iommu_get_domain_for_dev(dev);
+	u32 d;
+
+	for (d = 0; d < ARRAY_SIZE(domain) && (!domain[d] || domain[d] != now); d++)
+		;
+	if (d < ARRAY_SIZE(domain) && by_device(d) && alone(master))
+		iommu_detach_device(now, dev);
+	else
+		iommu_detach_group(NULL, g);
 }
 
 static void do_group(const struct op *op, struct op_result *r)
@@ -140,7 +220,7 @@ static void do_group(const struct op *op, struct op_result *r)
 	switch (op->kind) {
 	case OP_ATTACH:
 		touched |= 1u << tgt->master[m].group;
-		r->ret = iommu_attach_group(domain[op->a], g);
+		r->ret = attach(op->a, m, g);
 		r->value = aperture_end(domain[op->a]);
 		break;
 	case OP_HANDLE_ATTACH:
@@ -151,7 +231,7 @@ static void do_group(const struct op *op, struct op_result *r)
 		break;
 	case OP_DETACH:
 		if (!kw_handle_detach(tgt->master[m].group, g))
-			iommu_detach_group(NULL, g);
+			detach(m, g);
 		break;
 	case OP_CLAIM:
 		r->ret = iommu_group_claim_dma_owner(g, &owner_cookie);
@@ -163,6 +243,8 @@ static void do_group(const struct op *op, struct op_result *r)
 		break;
 	case OP_SET_DEFAULT:
 		r->ret = kw_sysfs_store((struct kobject *)g, "type", type_word(op->flags));
+		if (r->ret >= 0)
+			check_told_type(g, type_word(op->flags));
 		retyped |= 1u << tgt->master[m].group;
 		break;
 	}

@@ -90,6 +90,7 @@ void kw_prime_sva(u32 masters);
 /* ---- sysfs (services/sysfs.c) --------------------------------------------------------------- */
 /* Writes `text` to the attribute file of this name: bytes consumed or -errno; -ENOENT when there is no such file. */
 long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text);
+long kw_sysfs_show(struct kobject *kobj, const char *name, char *page);	/* page: as large as one, and aligned to it */
 u32 kw_sysfs_files(void);				/* attribute files and links that exist */
 bool kw_sysfs_has(const struct kobject *kobj, const char *name);
 void kw_sysfs_drop_stale_links(void);			/* while no device link exists */

@@ -377,10 +377,32 @@ static bool reserves(struct list_head *regions, u64 first, u64 last, enum iommu_
 	return false;
 }
 
+/*
+ * Messages of interrupts are written, to what is no memory; and they go either where the hardware says or where software likes,
+ * to one of the two.
+ */
+static void check_doorbells(const char *node, struct list_head *regions, bool in_hardware)
+{
+	static const int as_doorbell = IOMMU_WRITE | IOMMU_NOEXEC | IOMMU_MMIO;
+	struct iommu_resv_region *r;
+	u32 free_choice = 0;
+
+	list_for_each_entry(r, regions, list) {
+		free_choice += r->type == IOMMU_RESV_SW_MSI;
+		if ((r->type == IOMMU_RESV_SW_MSI || r->type == IOMMU_RESV_MSI) && (r->prot & as_doorbell) != as_doorbell)
+			h_finding(ORA_CONTRACT, "VIRTIO-13", "doorbell-rights",
+				  "%s is told of a doorbell that is not to be written as a register", node);
+	}
+	if (free_choice != !in_hardware)
+		h_finding(ORA_CONTRACT, "VIRTIO-13", "doorbell-place", "%s is told of %d places for doorbells that software may choose",
+			  node, (int)free_choice);
+}
+
 /* What the hardware keeps for itself is told to whoever asks the core; nothing fails or lies at this time. */
 static void check_reserved(u32 master, u32 instance)
 {
 	const struct target_instance *in = &kw_target->instance[instance];
+	bool doorbell = false;
 	LIST_HEAD(regions);
 	u32 i;
 
@@ -393,6 +415,9 @@ static void check_reserved(u32 master, u32 instance)
 			h_finding(ORA_CONTRACT, "VIRTIO-13", "reserved-region-lost",
 				  "%s is not told that %#llx is reserved", kw_target->master[master].node,
 				  in->resv[i].first);
+	for (i = 0; i < ARRAY_SIZE(in->resv); i++)
+		doorbell |= in->resv[i].doorbell;
+	check_doorbells(kw_target->master[master].node, &regions, doorbell);
 	iommu_put_resv_regions(master_dev[master], &regions);
 }
 

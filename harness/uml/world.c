@@ -129,6 +129,18 @@ long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text)
 	return ret;
 }
 
+long kw_sysfs_show(struct kobject *kobj, const char *name, char *page)
+{
+	struct kernfs_node *kn = kernfs_find_and_get(kobj->sd, name);
+	long ret;
+
+	if (!kn)
+		return -ENOENT;
+	ret = kobj->ktype->sysfs_ops->show(kobj, kn->priv, page);
+	kernfs_put(kn);
+	return ret;
+}
+
 bool kw_sysfs_has(const struct kobject *kobj, const char *name)
 {
 	struct kernfs_node *kn = kernfs_find_and_get(kobj->sd, name);

@@ -180,6 +180,7 @@ struct target {
 	bool passthrough;		/* booted with iommu.passthrough=1: default domains are identity */
 	u32 contexts;			/* domains that hold hardware at a time, for each instance without `up`; 0: no limit */
 	bool contexts_given_back;	/* a domain holds hardware only while it is attached */
+	bool attaches_devices;		/* some domains are attached to devices that are alone in their group, not to groups */
 	bool dma_first;			/* programs of this target are about the DMA API: mutation keeps its operations */
 	u64 resv_start, resv_last;	/* reserved region of every master, as IOVAs; both 0: none */
 	bool lookup_offset;		/* lookup returns the in-page offset too */

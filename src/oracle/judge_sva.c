@@ -155,7 +155,7 @@ static bool judge_bind(struct judge *j, struct exec_step *s, bool excused)
 	if (s->res.ret) {
 		bool poor = s->res.ret == -E_INVAL && pasid_bits(j, m) < judge_own_pasid_bits(j, m);
 		bool range = poor || ((s->res.ret == -E_NOSPC || s->res.ret == -E_OVERFLOW) && may_lack_pasid(j, m));
-		bool taken = s->res.ret == -E_BUSY && api_pasids(&j->api, g);
+		bool taken = s->res.ret == -E_BUSY && api_pasids(&j->api, g) && !api_pasid_of_mm(&j->api, g, mm);
 
 		return excused || range || taken ||
 		       judge_breach("SVA-6", "bind-refused", "binding a process to a device that serves it failed");

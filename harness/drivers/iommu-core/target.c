@@ -16,6 +16,7 @@ const struct target the_target = {
 	.name = "iommu-core",
 	.brief = "the IOMMU core: iommu.c, of_iommu.c, iommu-sva.c and io-pgfault.c over the toy IOMMU",
 	.ops = CORE_OPS,
+	.attaches_devices = true,
 	.n_masters = 8,
 	.master = {
 		{ .node = "client@0", .n_streams = 1, .stream = { { 0, 0 } }, .group = 0, .pasid_bits = 5 },

@@ -117,6 +117,15 @@ long kw_sysfs_store(struct kobject *kobj, const char *name, const char *text)
 	return kobj->ktype->sysfs_ops->store(kobj, (struct attribute *)e->attr, text, strlen(text));
 }
 
+long kw_sysfs_show(struct kobject *kobj, const char *name, char *page)
+{
+	const struct entry *e = find(kobj, NULL, name);
+
+	if (!e || !e->attr)
+		return -ENOENT;
+	return kobj->ktype->sysfs_ops->show(kobj, (struct attribute *)e->attr, page);
+}
+
 /* ---- directories ---------------------------------------------------------------------------- */
 
 int sysfs_create_dir_ns(struct kobject *kobj, const void *ns)
