@@ -180,8 +180,8 @@ static bool alone(u32 master)
 }
 
 /*
- * Drivers of devices attach one device, VFIO attaches groups; the one is refused where there are more devices. Domains of odd numbers
- * are attached to devices, where the target says so.
+ * Drivers of devices attach one device, VFIO attaches groups; the one is refused where there are more devices. Domains of
+ * odd numbers are attached to devices, where the target says so.
  */
 static bool by_device(u32 d) { return tgt->attaches_devices && d & 1; }
 
