@@ -26,6 +26,7 @@
 #undef iounmap
 
 #define PORTALS_CPU 1			/* the core that a portal belongs to */
+#define NO_CPU 7
 #define CPU0_CACHE 11			/* cache-stash-id in the device tree: of the first core, of the second, of the last level */
 #define CPU1_CACHE 12
 #define LAST_CACHE 31
@@ -56,7 +57,8 @@ postcore_initcall_sync(publish_devices);
 static struct ccsr_guts guts = { .pamubypenr = ~0u };
 /* Windows of the memory map, and identities of coherence domains; the last window is all of memory. */
 static u32 law[0x1000 / 4] = { [0xc00 / 4 + 4 * 31 + 2] = 0x80000000 | 0x10 << 20 | 35 };
-static u32 fabric[0x1000 / 4];
+#define TAKEN 0x80000000			/* the first identity is somebody's */
+static u32 fabric[0x1000 / 4] = { [0x600 / 4] = TAKEN };
 
 static void bypass(u32 switches)
 {
@@ -169,7 +171,7 @@ static bool is_snooped(u64 first, u64 end)
 	u32 subdomain = w.how >> 12 & 0xff;
 
 	return memory < LAWS && end <= w.end && !((w.how ^ window_at(memory).how) & LAW_TARGET) &&
-	       subdomain < SUBDOMAINS && fabric[0x600 / 4 + subdomain] == SNOOPERS;
+	       subdomain < SUBDOMAINS && fabric[0x600 / 4] == TAKEN && fabric[0x600 / 4 + subdomain] == SNOOPERS;
 }
 
 static u64 pair(u32 high, u32 low) { return h_mmio_read(MMIO_VA + high, 4) << 32 | h_mmio_read(MMIO_VA + low, 4); }
@@ -203,6 +205,7 @@ const void *ppc_get_property(const struct device_node *np, const char *name, int
 	known[i].from = cells;
 	for (k = 0; k < len / 4; k++)
 		known[i].to[k] = __be32_to_cpu(cells[k]);
+	h_poison(known[i].to + k, sizeof(known[i].to) - 4 * (unsigned long)k);
 	return known[i].to;
 }
 
@@ -231,8 +234,11 @@ static void check_stash(const char *compatible, u8 want)
 
 static int attach_portal(struct iommu_domain *domain, struct iommu_group *group)
 {
-	int ret = fsl_pamu_configure_l1_stash(domain, PORTALS_CPU);
+	int ret;
 
+	if (!fsl_pamu_configure_l1_stash(domain, NO_CPU))
+		h_finding(ORA_CONTRACT, "", "stash-accepted", "the cache of a core that does not exist is accepted");
+	ret = fsl_pamu_configure_l1_stash(domain, PORTALS_CPU);
 	ret = ret ? ret : __real_iommu_attach_group(domain, group);
 	if (ret)
 		return ret;
@@ -245,8 +251,9 @@ static int attach_portal(struct iommu_domain *domain, struct iommu_group *group)
 
 int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group)
 {
-	return iommu_group_for_each_dev(group, NULL, is_portal) ? attach_portal(domain, group)
-								: __real_iommu_attach_group(domain, group);
+	if (iommu_group_for_each_dev(group, NULL, is_portal))
+		return attach_portal(domain, group);
+	return __real_iommu_attach_group(domain, group);
 }
 
 
