@@ -110,6 +110,7 @@ static int in_child(void (*body)(const void *), const void *what, double *cpu_s)
 
 	pid = run_fork();
 	if (!pid) {
+		guard_install(HANG_CPU_S);	/* booting may not end either */
 		body(what);
 		_exit(RUN_CLEAN);
 	}

@@ -368,7 +368,8 @@ static void make_devices(const struct target *t)
 	for (u32 i = 0; i < n_units; i++) {
 		const struct target_instance *ti = &t->instance[target_unit_instance(t, i)];
 		struct dev_cfg cfg = { .page_shift = ti->page_shift, .bypass = ti->bypass, .locked = ti->locked,
-				       .streams = ti->streams, .params = ti->params, .lacks = ti->lacks };
+				       .streams = ti->streams, .params = ti->params, .lacks = ti->lacks,
+				       .other_fill = ti->other_fill, .walks_caches = ti->walks_caches };
 
 		memcpy(cfg.extra, ti->extra, sizeof(cfg.extra));
 		for (u32 k = 0; k < ARRAY_LEN(cfg.resv); k++) {

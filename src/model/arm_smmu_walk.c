@@ -81,7 +81,11 @@ struct smmu_route smmu_route(const struct device *d, u32 stream)
 
 static u64 cbar_type(const struct device *d, u32 cb) { return smmu_field(smmu_get(d, R_CBAR, cb), SMMU_CBAR_TYPE_MASK); }
 
-bool smmu_stage2(const struct device *d, u32 cb) { return cbar_type(d, cb) == SMMU_CBAR_TYPE_S2_TRANS; }
+/* The first banks may know stage 2 only. */
+bool smmu_stage2(const struct device *d, u32 cb)
+{
+	return cbar_type(d, cb) == SMMU_CBAR_TYPE_S2_TRANS || cb < smmu_field(smmu_get(d, R_IDR1, 0), SMMU_IDR1_NUMS2CB_MASK);
+}
 
 bool smmu_aarch64(const struct device *d, u32 cb)
 {
@@ -304,6 +308,17 @@ static bool cached_attr(const struct device *d, u32 cb, const struct lpae_leaf *
 	return smmu_stage2(d, cb) ? lpae_memattr_cached(l->attr) : lpae_attr_cached((u8)(mair >> 8 * (l->attr & 3)));
 }
 
+/* Where stage 2 is passed by, CBAR has its attribute: the weaker of both counts. */
+static void refine(const struct device *d, u32 cb, struct tlb_entry *e)
+{
+	u8 memattr = (u8)smmu_field(smmu_get(d, R_CBAR, cb), SMMU_CBAR_MEMATTR_MASK);
+
+	if (cbar_type(d, cb) != SMMU_CBAR_TYPE_S1_TRANS_S2_BYPASS || lpae_memattr_cached(memattr))
+		return;
+	e->uncached = true;
+	e->says = (u8)((e->says & ~ATTR_CACHED) | (memattr >> 2 ? 0 : ATTR_DEVICE));
+}
+
 static const struct smmu_fault *long_walk(struct walk *w, bool write, bool priv, struct tlb_entry *e, u32 *level)
 {
 	struct lpae_mem m = { .ctx = w, .read = read8, .seen = seen };
@@ -335,6 +350,7 @@ static const struct smmu_fault *long_walk(struct walk *w, bool write, bool priv,
 	};
 	e->says = lpae_attrs(&l, c.stage2, smmu_get(w->d, R_MAIR0, w->cb) | smmu_get(w->d, R_MAIR1, w->cb) << 32);
 	e->says_told = ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | (c.stage2 ? 0 : ATTR_PRIV);
+	refine(w->d, w->cb, e);
 	if (c.stage2 || !l.ng)
 		e->tag_mask &= ~SMMU_TAG_ASID;
 	return fault_of(lpae_check(&c, &l, a));
@@ -368,6 +384,7 @@ static const struct smmu_fault *short_walk(struct walk *w, bool write, bool priv
 		.tag_mask = l.ng ? ~0ull : ~SMMU_TAG_ASID, .attrs = l.unpriv ? 0 : SMMU_PRIV_ONLY,
 		.says = short_attrs(w->d, w->cb, &l), .says_told = ATTR_CACHED | ATTR_DEVICE | ATTR_NOEXEC | ATTR_PRIV,
 	};
+	refine(w->d, w->cb, e);
 	return fault_of(v7s_check(&c, &l, write, !priv));
 }
 
@@ -509,6 +526,7 @@ static void translate(struct device *d, u32 cb, const struct dma_req *req, struc
 	res->outcome = DMA_FAULT;
 	res->pa = 0;
 	res->fault = f->name;
+	res->silent = !(smmu_get(d, R_SCTLR, cb) & SMMU_SCTLR_CFRE_MASK);
 	if (!req->peek && !req->prefetch && smmu_context_fault(d, cb, req, f, level))
 		res->outcome = DMA_HELD;
 }
@@ -526,6 +544,7 @@ void smmu_access(struct device *d, const struct dma_req *req, struct dma_res *re
 	} else {
 		res->outcome = DMA_FAULT;
 		res->fault = way.name;
+		res->silent = !(smmu_get(d, R_SCR0, 0) & SMMU_SCR0_GFRE_MASK);
 		if (!req->peek && !req->prefetch)
 			smmu_global_fault(d, req, way.gfsr);
 	}

@@ -127,7 +127,7 @@ static void reset(struct device *d, u32 kind)
 	struct mon_event e = { .kind = MON_RESET, .offset = NO_OFFSET, .val = kind, .time_ns = now_ns(d) };
 
 	d->missed = false;
-	regmap_reset_kind(&d->map, kind, d->state, UNKNOWN_FILL);
+	regmap_reset_kind(&d->map, kind, d->state, d->cfg.other_fill ? ~UNKNOWN_FILL : UNKNOWN_FILL);
 	memset(d->priv, 0, device_priv_bytes(d));
 	if (d->cls->power_on)
 		d->cls->power_on(d);
@@ -429,7 +429,7 @@ static void walked_dead(struct device *d, u64 pa, u32 bytes)
 
 static void look_for_caches(struct device *d, u64 pa, u32 bytes)
 {
-	if (!d->quiet && d->env->mem.written_back && !d->env->mem.written_back(d->env->mem.ctx, pa))
+	if (!d->quiet && !d->cfg.walks_caches && d->env->mem.written_back && !d->env->mem.written_back(d->env->mem.ctx, pa))
 		violated_by_memory(d, &rules[RULE_IN_CACHE], pa, bytes);
 }
 

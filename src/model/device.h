@@ -51,6 +51,8 @@ struct dev_cfg {
 	u64 extra[4];
 	struct { u64 first, last; bool doorbell; } resv[2];	/* IOVAs the hardware keeps for itself; last 0: none */
 	u64 lacks;			/* features of the spec this instance has not, a bit each */
+	bool walks_caches;		/* its walks look into caches, where they of the machine's others do not */
+	bool other_fill;		/* bits that a reset leaves open come out the other way round than elsewhere */
 	const u64 *params;		/* of the spec, in its order; NULL: their defaults */
 };
 

@@ -41,6 +41,8 @@ struct target_instance {
 	/* Capabilities the device model reports. */
 	u32 page_shift, streams;
 	bool bypass, locked;
+	bool walks_caches;		/* its walks look into caches, where .walks_memory says that others do not */
+	bool other_fill;		/* bits that a reset leaves open come out the other way round than on other instances */
 	u8 ssid_bits, stalls;		/* of a PASID, 0: none; enum target_stalls */
 	bool sva, stage2_only;		/* shares address spaces of processes; has no stage that knows PASIDs */
 	const char *const *irq_names;	/* interrupt-names, one for each line; NULL: none */

@@ -43,7 +43,7 @@ const struct target the_target = {
 		/* Nearly everything: both stages, tables of two levels, faults that stall, messages for interrupts and for SYNC. */
 		{ SMMU(20000000, 1), .streams = 4096, .more_irqs = { 2, 3, 4 }, .irq_names = lines, .n_props = 2, .props = messages,
 		  .extra = { IDR0_LARGE | IDR1(8, 7, 7, 12, 12) | IDR1_OVR, SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 16), IIDR_MMU_600, SLOW },
-		  .ssid_bits = 12, .stalls = STALLS_OFFERED, .sva = true },
+		  .ssid_bits = 12, .stalls = STALLS_OFFERED, .sva = true, .walks_caches = true },
 		/*
 		 * One stage, short tables in memory that it does not see coherently, 8-bit ASIDs, no PASIDs, one line for all, and
 		 * prefetches that it must not be told to do.
@@ -52,11 +52,12 @@ const struct target the_target = {
 		  .extra = { IDR0_SMALL | IDR1(7, 5, 5, 6, 0), IDR5(BITS48, 0), 0, NO_PREFETCH } },
 		/* Stage 2 only. */
 		{ SMMU(20200000, 6), .streams = 64, .more_irqs = { 7, 8, 9 }, .irq_names = lines, .n_props = 1, .props = coherent,
-		  .extra = { IDR0_STAGE2 | IDR1(7, 5, 5, 6, 0) | IDR1_OVR, SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 0) }, .stage2_only = true },
+		  .extra = { IDR0_STAGE2 | IDR1(7, 5, 5, 6, 0) | IDR1_OVR, SMMUV3_IDR3_RIL_MASK | IDR5(BITS48, 0) }, .stage2_only = true,
+		  .walks_caches = true },
 		/* Faults always stall, PASID tables have one level (so the driver uses 10 of 12 bits), no ranges in invalidations. */
 		{ SMMU(20300000, 10), .streams = 256, .more_irqs = { 11, 12, 13 }, .irq_names = lines, .n_props = 1, .props = coherent,
 		  .extra = { IDR0_FORCE | IDR1(8, 6, 5, 8, 12), IDR5(BITS48, 16), IIDR_MMU_700, SLOW },
-		  .ssid_bits = 10, .stalls = STALLS_ALWAYS, .sva = true },
+		  .ssid_bits = 10, .stalls = STALLS_ALWAYS, .sva = true, .walks_caches = true },
 	},
 	.n_masters = 8,
 	.master = {
@@ -73,6 +74,7 @@ const struct target the_target = {
 		{ .node = "client@7", .n_streams = 1, .stream = { { .instance = 3, .sid = 255 } }, .group = 7, .pasid_bits = 11 },
 	},
 	.odd_ids = true,
+	.walks_memory = true,
 	.firmware_taken = 1u << FIRMWARE_STREAM_TWICE,	/* as devices behind a bridge may have it */
 	.driver_files = driver_files,
 };

@@ -419,6 +419,8 @@ static void version_one_shares_context_interrupts(void **state)
 	wr(CB(TCR, 2), SMMU_TCR_EAE_MASK | SMMU_TCR_EPD1_MASK);
 	wr64(CB(TTBR0, 2), PAGE(0));
 	wr64(CB(TTBR1, 2), 0);
+	wr(CB(S1_MAIR0, 2), 0xff);
+	wr(CB(S1_MAIR1, 2), 0);
 	wr(CB(SCTLR, 2), ENABLE);
 	set_stream(0, 0x10, 0, 2);
 	assert_int_equal(dma_read(0x10, 0x1000).pa, PAGE(33));
