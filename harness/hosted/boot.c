@@ -56,7 +56,7 @@ static SVC_NOSAN void run_initcalls(void)
 
 	for (f = hosted_initcall_start; f < hosted_initcall_end; f++)
 		if (*f && (*f)())
-			h_trace(EV_NOTE, "an initcall failed", (unsigned long)*f, 0);
+			h_trace(EV_NOTE, "an initcall failed", (u64)(f - hosted_initcall_start), 0);
 	kw_run_work();
 }
 
@@ -75,9 +75,33 @@ void kw_boot(const struct target *t)
 	if (t->passthrough)
 		iommu_set_default_passthrough(true);
 	dt_check(false);
+}
+
+/* Drivers without devices: of nodes that say so, none is made. */
+static void populated(bool yes)
+{
+	struct device_node *np;
+
+	for_each_child_of_node(of_root, np)
+		if (yes)
+			of_node_set_flag(np, OF_POPULATED);
+		else
+			of_node_clear_flag(np, OF_POPULATED);
+}
+
+void kw_drivers_come(void)
+{
+	populated(true);
+	run_initcalls();
+	populated(false);
+}
+
+void kw_devices_come(void)
+{
 	run_initcalls();
 	of_platform_populate(of_root, buses, NULL, NULL);
 	kw_run_work();
 	kw_topology_find();
+	kw_all_is_there();
 	dt_check(true);
 }

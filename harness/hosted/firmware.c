@@ -12,6 +12,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/of.h>
+#include <linux/of_platform.h>
 #include <linux/platform_device.h>
 #include <linux/string.h>
 #include "hosted/kw.h"
@@ -414,9 +415,11 @@ static void bind_all(bool without)
 	if (wrong == FIRMWARE_TAKEN_REG)	/* whose window it is comes first */
 		kw_instance_bind((where + 1) % kw_target->n_instances);
 	for (i = 0; i < kw_target->n_instances; i++)
-		if (!without || !instance_wrong(i)) {
+		if ((!without || !instance_wrong(i)) && !h_lost()) {
 			h_call();	/* hardware that never answers may take up the time of each */
 			kw_instance_bind(i);
+			if (instance_wrong(i) && wrong == FIRMWARE_STARVED)
+				kw_starved();
 		}
 }
 
@@ -481,7 +484,8 @@ static bool harmless(void)
 {
 	switch (wrong) {
 	case FIRMWARE_NO_IRQ: case FIRMWARE_ONE_IRQ: case FIRMWARE_MORE_IRQS: case FIRMWARE_BUSY_IRQ: case FIRMWARE_NO_CLOCKS:
-	case FIRMWARE_LATE_CLOCK: case FIRMWARE_SHORT_REG: case FIRMWARE_LATE: case FIRMWARE_WIDE_PASIDS: case FIRMWARE_STREAM_TWICE:
+	case FIRMWARE_LATE_CLOCK: case FIRMWARE_SHORT_REG: case FIRMWARE_LATE: case FIRMWARE_STARVED:
+	case FIRMWARE_WIDE_PASIDS: case FIRMWARE_STREAM_TWICE:
 		return true;
 	default:
 		return false;
@@ -506,7 +510,7 @@ static void arrive(void)
 {
 	u32 i;
 
-	if (wrong == FIRMWARE_LATE_CLOCK) {
+	if (wrong == FIRMWARE_LATE_CLOCK || (wrong == FIRMWARE_STARVED && odd_pattern == FAULT_GET)) {
 		kw_clocks_told(where, kw_target->instance[where].n_clocks, false);
 		driver_deferred_probe_trigger();
 		kw_run_work();
@@ -522,28 +526,51 @@ static void arrive(void)
 	add_masters();
 }
 
+/* Nobody is left without what is there for all. */
+static void check_fed(void)
+{
+	u32 i;
+
+	for (i = 0; i < kw_target->n_masters; i++)
+		if (!kw_target->master[i].refused && !kw_present(i))
+			refuse("PROBE-7", "master-left-out", "%s has no IOMMU when nothing fails any more (%s)", kw_target->master[i].node);
+}
+
 void kw_firmware(u32 kind, u32 at, u32 bit, u32 pattern)
 {
 	bool late = kind == FIRMWARE_LATE_CLOCK || kind == FIRMWARE_LATE;
+	bool anew = kind == FIRMWARE_STARVED && !kw_instance_dev(at);
 
-	kw_unplug_all();
-	kw_firmware_begun();
+	if (anew) {
+		kw_drivers_come();
+	} else {
+		kw_unplug_all();
+		kw_firmware_begun();
+		kw_firmware_right = right;
+	}
 	wrong = kind;
 	where = at;
 	odd_bit = bit;
 	odd_pattern = pattern;
-	kw_firmware_right = right;
-	if (firmware_of_master(kind))
+	if (kind == FIRMWARE_STARVED)
+		kw_starve(at, pattern, bit);
+	else if (firmware_of_master(kind))
 		spoil_master();
 	else
 		spoil_instance();
 	h_mute(kind == FIRMWARE_TAKEN_REG);	/* whose registers they are is not the driver's mistake */
 	bind_all(kind == FIRMWARE_LATE || kind == FIRMWARE_DISABLED);
+	if (h_lost())
+		return;
 	add_masters();
+	if (anew)
+		of_platform_populate(of_root, NULL, NULL, NULL);
 	check_instances();
 	check_masters();
-	if (late)
+	if (late || (kind == FIRMWARE_STARVED && !kw_bound(at)))
 		arrive();
+	if (kind == FIRMWARE_STARVED)
+		check_fed();
 	drop_concerned();
 	if (!h_rough())
 		kw_restart_all();

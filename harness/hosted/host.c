@@ -101,6 +101,19 @@ void h_mark_freed(const void *p, unsigned long n)
 	paint(shadow_of(p), shadow_of(p) + (n + 7) / 8, SHADOW_FREED);
 }
 
+__attribute__((no_sanitize("address", "undefined")))
+void h_shadow(const void *at, unsigned long bytes, unsigned char *copy, bool back)
+{
+	shadow_t shadow = shadow_of(at);
+	unsigned long i;
+
+	for (i = 0; i < bytes / 8; i++)
+		if (back)
+			shadow[i] = copy[i];
+		else
+			copy[i] = shadow[i];
+}
+
 bool h_poisoned(const void *p, unsigned long n)
 {
 	return __asan_region_is_poisoned((void *)p, n) != NULL;
@@ -218,6 +231,8 @@ void host_fault_reset(void)
 	hits = 0;
 	broke = false;
 }
+
+void h_starve(enum fault_kind kind, u32 nth) { host_arm_fault(kind, nth); }
 
 bool h_should_fail(enum fault_kind kind)
 {

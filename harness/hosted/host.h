@@ -23,6 +23,8 @@ void h_shut(void *at, unsigned long bytes);		/* whole pages: accesses fault, unt
 void h_memory_freed(u64 pa, u64 bytes);	/* the driver gives it back: does a device still use it? */
 void h_mark_freed(const void *p, unsigned long n);	/* inaccessible as AddressSanitizer's own heap is after free() */
 bool h_poisoned(const void *p, unsigned long n);
+/* What AddressSanitizer knows of whole pages: copied to bytes / 8 at `copy`, or back from there. */
+void h_shadow(const void *at, unsigned long bytes, unsigned char *copy, bool back);
 /*
  * An object in a chunk of its own, which is aligned to 64 bytes and a multiple of that: of `bytes` at `chunk`, `n` can be accessed
  * from `lead` on. What is in front of them, and `room - n` behind, is poisoned, the rest is as behind objects of ASan's own heap.
@@ -71,7 +73,9 @@ u32 h_injected(void);			/* how many primitives were made to fail since the progr
 void h_unaccountable(void);		/* the kernel gave up on releasing something, and said so: no ledger this time */
 void h_wrecked(void);			/* what has just been reported is the last thing to say about this program */
 bool h_odd_hardware(void);		/* some of it identifies itself as another than it is */
+bool h_lost(void);			/* it was called */
 bool h_misuse(void);			/* the operation under way is wrong by the API's rules: the judge says so */
+void h_starve(enum fault_kind kind, u32 nth);	/* as the operation `fault` does; 0: none fails any more */
 bool h_should_fail(enum fault_kind kind);	/* true: the primitive must fail now; recorded in the trace */
 
 /* ---- trace and findings ------------------------------------------------------------------------------------------ */
@@ -91,7 +95,8 @@ void h_bug(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)))
 u32 kw_kernel_version(void);			/* major << 16 | minor << 8 | patch; needs no boot */
 void kw_as_real(void);				/* before the boot: like the kernel it is compared with (services/task.c) */
 extern bool kw_like_real;			/* it was called */
-void kw_boot(const struct target *t);		/* driver core, device tree, initcalls, probe of everything */
+void kw_boot(const struct target *t);		/* services, driver core, device tree: drivers and devices are yet to come */
+void kw_devices_come(void);			/* initcalls; all devices are made, and probed */
 void kw_begin(void);				/* before a program: what the target's API needs first */
 void kw_exec(const struct op *op, struct op_result *r);	/* one operation that calls the driver */
 bool kw_dma_seg(u32 handle, u32 i, struct dma_seg *s);	/* piece `i` of the buffer behind a handle */
@@ -140,6 +145,12 @@ void kw_settle(void);				/* after boot: everything unplugged and probed again */
 /* The kernel world as it is now, once; back to that, with all that was allocated, mapped or locked since gone. */
 void kw_snapshot(void);
 void kw_restore(void);
+/*
+ * The machine before it had drivers and devices, for those that cannot be unbound: kept by kw_remember() when it boots,
+ * kw_go_back() leads there, and kw_restore() back.
+ */
+void kw_remember(void);
+void kw_go_back(void);
 /* Where the slab object at or near an address was allocated, and freed, as sites of *f; nothing, if there is none. */
 void kw_slab_sites(unsigned long va, struct finding_raw *f);
 bool kw_written(unsigned long va);		/* after a fault: that was the first write to a page of the snapshot, try again */

@@ -20,7 +20,7 @@
 static bool misused, unaccountable;
 static bool moved;		/* something was made to fail while a group went from one domain to another */
 static struct device device[MAX_UNITS];
-static u32 n_units;
+static u32 n_units, variant;
 static u64 n_ops;
 
 /* ---- devices ----------------------------------------------------------------------------------------------------- */
@@ -398,13 +398,13 @@ static void advance_us(u64 us) { h_advance_ns(us * 1000 + (kw_like_real ? TICKS_
 static bool rough;
 static bool rebuilt;		/* the program replaced default domains: leaks are counted, not freed */
 static bool tables_left;	/* what it mapped may be in tables that its domains leave behind */
-static bool wrecked;
+static bool wrecked, misdescribed, anew, stillborn;	/* stillborn: lost before the program began */
 static bool spoilt;		/* something wrote where it must not: nobody knows what that was */
 
 static void set_misuse(bool yes) { misused = yes; }
 bool h_misuse(void) { return misused; }
 void h_unaccountable(void) { unaccountable = true; }
-static bool be_lost(void) { return wrecked; }
+bool h_lost(void) { return wrecked; }
 
 void h_wrecked(void)
 {
@@ -453,7 +453,7 @@ const struct backend hosted_backend = {
 	.name = "hosted", .target = &the_target, .device = be_device, .exec = kw_exec,
 	.irq_pending = kw_irq_pending, .irq_run = kw_irq_run, .run_work = kw_run_work, .advance_us = advance_us,
 	.arm_fault = host_arm_fault, .fault_hit = host_fault_hit, .misuse = set_misuse, .bound = kw_bound, .present = kw_present,
-	.mm_page = kw_mm_page, .mm_pasid = kw_mm_pasid, .resumed = be_resumed, .lost = be_lost,
+	.mm_page = kw_mm_page, .mm_pasid = kw_mm_pasid, .resumed = be_resumed, .lost = h_lost,
 	.dma_seg = kw_dma_seg, .dma_master = kw_dma_master,
 	.pasid_told = kw_pasid_told, .pasids_told = kw_pasids_told, .page_answer = kw_page_answer,
 	.fault_told = kw_fault_told,
@@ -550,6 +550,8 @@ static void take_snapshot(void)
 }
 
 static bool registers_differ(void) { return false; }
+static void remember(void) { }
+static void go_back(void) { }
 
 static void put_registers_back(void)
 {
@@ -565,25 +567,48 @@ static void restore(void)
 	idle();
 }
 #else
-/* The host's side of what kw_restore() puts back. */
-static struct { struct device *device; u64 mapped_bytes[MAX_UNITS]; } then;
+/* The host's side of what kw_restore() and kw_go_back() put back. */
+static struct moment { struct device *device; u64 mapped_bytes[MAX_UNITS]; } then, before;
+
+static void keep_moment(struct moment *m)
+{
+	m->device = h_malloc(64, n_units * sizeof(device[0]));
+	for (u32 i = 0; i < n_units; i++)
+		device_copy(&m->device[i], &device[i]);
+	memcpy(m->mapped_bytes, mapped_bytes, sizeof(mapped_bytes));
+}
+
+static void back_to(const struct moment *m)
+{
+	for (u32 i = 0; i < n_units; i++)
+		device_copy(&device[i], &m->device[i]);
+	memcpy(mapped_bytes, m->mapped_bytes, sizeof(mapped_bytes));
+}
 
 static void take_snapshot(void)
 {
 	kw_snapshot();
-	then.device = h_malloc(64, n_units * sizeof(device[0]));
-	for (u32 i = 0; i < n_units; i++)
-		device_copy(&then.device[i], &device[i]);
-	memcpy(then.mapped_bytes, mapped_bytes, sizeof(mapped_bytes));
+	keep_moment(&then);
 }
 
 static void restore(void)
 {
 	kw_restore();
-	for (u32 i = 0; i < n_units; i++)
-		device_copy(&device[i], &then.device[i]);
-	memcpy(mapped_bytes, then.mapped_bytes, sizeof(mapped_bytes));
-	n_ended = next_ended = 0;
+	back_to(&then);
+}
+
+static void remember(void)
+{
+	if (!firmware_any_anew(&the_target) || !PUTS_BACK)
+		return;
+	kw_remember();
+	keep_moment(&before);
+}
+
+static void go_back(void)
+{
+	kw_go_back();
+	back_to(&before);
 }
 
 static bool registers_differ(void)
@@ -608,6 +633,8 @@ void hosted_boot(void)
 	if (!n_units)
 		hosted_make_devices();
 	kw_boot(&the_target);
+	remember();
+	kw_devices_come();
 	sink_hush(true);	/* nobody asked for this; what unbinding shows, programs that plug tell */
 	kw_settle();		/* twice through probe and remove: what is left then is the steady state */
 	kw_settle();
@@ -625,19 +652,24 @@ void hosted_boot(void)
 	take_snapshot();
 }
 
-static bool misdescribed;
-static u32 variant;
-
-/* By firmware that is wrong: everything is unplugged and probed by it, and once more, by what is right, when the program ends. */
+/*
+ * By firmware that is wrong: everything is unplugged and probed by it, and once more, by what is right, when the program ends.
+ * What cannot be unplugged boots anew. A real kernel has other allocations, so that it is not compared where they fail.
+ */
 static void boot_by(const struct world_cfg *w)
 {
-	misdescribed = w->firmware != FIRMWARE_GOOD;
+	misdescribed = w->firmware != FIRMWARE_GOOD && (w->firmware != FIRMWARE_STARVED || PUTS_BACK);
 	if (!misdescribed)
 		return;
 	h_trace(EV_NOTE, firmware_word(w->firmware), w->firmware, w->at);
 	h_call();
+	anew = w->firmware == FIRMWARE_STARVED && firmware_anew(&the_target, w->at);
+	if (anew)
+		go_back();
 	kw_firmware(w->firmware, w->at, w->bit, w->pattern);
 	kw_context_check("probe");
+	host_fault_reset();		/* nothing that failed is part of the program */
+	stillborn = wrecked;
 }
 
 bool h_rough(void) { return rough; }
@@ -647,7 +679,7 @@ void hosted_reset(const struct world_cfg *w)
 {
 	rough = w->rough;
 	variant = w->variant;
-	rebuilt = unaccountable = moved = tables_left = false;
+	rebuilt = unaccountable = moved = tables_left = stillborn = false;
 	host_time_reset();
 	n_ended = next_ended = 0;
 	trace_reset();
@@ -734,14 +766,16 @@ void hosted_quiesce(bool hotplug)
 	bool changed, right = true;
 	u32 lied = liars() | (host_fault_broke() ? ~0u : 0);
 
-	hotplug |= misdescribed;
+	hotplug |= misdescribed && !anew;
+	unaccountable |= anew;			/* it was not probed as often as the world that it would be compared with */
 	tables_left &= !hotplug && !rough;	/* else they went when their instance was probed anew */
-	misused = misdescribed = false;
+	misused = misdescribed = anew = false;
 	settle();
 	h_call();
 	serve();
-	kw_teardown(hotplug);
-	if (lied)
+	if (!stillborn)
+		kw_teardown(hotplug);
+	if (lied && !stillborn)
 		kw_heal(lied);
 	serve();
 	idle();

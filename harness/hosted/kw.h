@@ -41,6 +41,16 @@ extern u32 kw_other_task;				/* not 0: a worker runs, or what serves an interrup
 extern void (*kw_firmware_right)(void);			/* or NULL: makes the description of the machine right, while all is gone */
 void kw_restart_all(void);				/* masters power off and on: what is told them only then holds for all */
 void kw_firmware_begun(void);				/* the program ends with kw_reprobe_all() */
+/*
+ * A probe in which something fails (starve.c): of the next one of this instance, the n-th primitive of a kind. kw_starved(): it is
+ * over, and what came of it is judged. kw_all_is_there(): after a boot in which nothing failed.
+ */
+void kw_starve(u32 instance, u32 kind, u32 nth);
+void kw_starved(void);
+void kw_all_is_there(void);
+void kw_drivers_come(void);				/* back at the start: initcalls, without any device (boot.c) */
+int kw_instance_come(u32 instance);			/* there is no device yet: it is made, and probed */
+void kw_instance_is(u32 instance, struct device *dev);	/* its device is just being made */
 struct device_node *kw_master_node(u32 master);
 struct device_node *kw_other_node(void);		/* a provider of something else */
 /* Firmware tells of `n` clocks of an instance, and who provides them may be yet to come. */

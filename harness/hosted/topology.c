@@ -293,10 +293,23 @@ int kw_master_add(u32 master)
 	return 0;
 }
 
+void kw_instance_is(u32 instance, struct device *dev) { instance_dev[instance] = dev; }
+
+int kw_instance_come(u32 instance)
+{
+	struct platform_device *pdev;
+
+	h_call();
+	pdev = of_platform_device_create(kw_instance_node(instance), NULL, NULL);
+	kw_run_work();
+	kw_instance_is(instance, pdev ? &pdev->dev : NULL);
+	return kw_bound(instance) ? 0 : -ENODEV;
+}
+
 int kw_instance_unbind(u32 instance)
 {
 	h_call();
-	if (instance_dev[instance]->driver)
+	if (instance_dev[instance] && instance_dev[instance]->driver)
 		device_release_driver(instance_dev[instance]);
 	return 0;
 }
@@ -332,6 +345,8 @@ int kw_instance_bind(u32 instance)
 
 	if (kw_bound(instance))
 		return 0;
+	if (!instance_dev[instance])
+		return kw_instance_come(instance);
 	kw_instance_unbind(instance);	/* a transport whose child found no driver begins anew */
 	h_call();
 	kw_irqs_refused = 0;
@@ -439,6 +454,9 @@ static void check_back(void)
 
 void (*kw_firmware_right)(void);
 void __weak kw_firmware(u32 kind, u32 at, u32 bit, u32 pattern) { }
+void __weak kw_drivers_come(void) { }
+void __weak kw_starve(u32 instance, u32 kind, u32 nth) { }
+void __weak kw_starved(void) { }
 
 void kw_unplug_all(void)
 {

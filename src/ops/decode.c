@@ -184,6 +184,10 @@ static void world_canonical(const struct target *t, const struct world_cfg *in, 
 		out->bit = in->bit;
 		out->pattern = in->pattern & 15 ? in->pattern & 15 : 1;
 	}
+	if (in->firmware == FIRMWARE_STARVED) {
+		out->bit = in->bit ? in->bit : 1;
+		out->pattern = reduce(in->pattern, FAULT_KINDS);
+	}
 	out->hotplug &= firmware_plugs(in->firmware);	/* else what could be plugged in is not what the target says */
 }
 
@@ -213,7 +217,7 @@ void prog_decode(const struct target *t, const u8 *bytes, u32 len, struct progra
 		w = (struct world_cfg){ .variant = bytes[0], .prefetch = bytes[1], .hotplug = bytes[2],
 					.eager_irq = bytes[3], .rough = bytes[4] == PROG_ROUGH,
 					.firmware = bytes[5] > PROG_FIRMWARE ? bytes[5] - PROG_FIRMWARE : 0, .at = bytes[6] };
-	if (w.firmware == FIRMWARE_ODD_ID) {
+	if (w.firmware == FIRMWARE_ODD_ID || w.firmware == FIRMWARE_STARVED) {
 		w.at = bytes[6] & 15;
 		w.pattern = bytes[6] >> 4;
 		w.bit = bytes[7];

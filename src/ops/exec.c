@@ -174,6 +174,7 @@ void exec_run(const struct backend *be, const struct program *p, const struct ex
 
 	memset(st, 0, sizeof(*st));
 	find_hardware(be);
+	st->stopped = be->lost && be->lost();	/* it did not come up */
 	for (u32 i = 0; i < p->n && !st->stopped; i++) {
 		const struct op *op = &p->op[i];
 

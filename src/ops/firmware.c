@@ -36,7 +36,22 @@ bool firmware_refused(const struct target *t, enum firmware kind, u32 at)
 
 bool firmware_plugs(enum firmware kind)
 {
-	return kind == FIRMWARE_GOOD || kind == FIRMWARE_STREAM_TWICE || kind == FIRMWARE_WIDE_PASIDS;
+	return kind == FIRMWARE_GOOD || kind == FIRMWARE_STREAM_TWICE || kind == FIRMWARE_WIDE_PASIDS ||
+	       kind == FIRMWARE_STARVED;
+}
+
+bool firmware_anew(const struct target *t, u32 instance)
+{
+	return t->api == API_IOMMU && !t->one_probe && (t->stays_plugged || t->instance[instance].fixed);
+}
+
+bool firmware_any_anew(const struct target *t)
+{
+	bool any = false;
+
+	for (u32 i = 0; i < t->n_instances; i++)
+		any |= firmware_anew(t, i);
+	return any;
 }
 
 static bool instance_offered(const struct target *t, enum firmware kind, u32 at)
@@ -92,7 +107,11 @@ static bool master_offered(const struct target *t, enum firmware kind, u32 at)
 
 bool firmware_offered(const struct target *t, enum firmware kind, u32 at)
 {
-	if (kind == FIRMWARE_GOOD || kind >= FIRMWARES || t->api != API_IOMMU || t->stays_plugged)
+	if (kind == FIRMWARE_GOOD || kind >= FIRMWARES || t->api != API_IOMMU)
+		return false;
+	if (kind == FIRMWARE_STARVED)
+		return at < t->n_instances && !t->one_probe;
+	if (t->stays_plugged)
 		return false;
 	if (firmware_of_master(kind))
 		return at < t->n_masters && master_offered(t, kind, at);

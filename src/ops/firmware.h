@@ -24,5 +24,8 @@ bool firmware_of_master(enum firmware kind);
 bool firmware_refused(const struct target *t, enum firmware kind, u32 at);
 /* Is the hardware still what the target says, so that devices can be plugged as ever? */
 bool firmware_plugs(enum firmware kind);
+/* Can this instance be probed when the machine boots only, so that it has to boot anew for another probe? */
+bool firmware_anew(const struct target *t, u32 instance);
+bool firmware_any_anew(const struct target *t);	/* is there one like that? */
 /* Does this description differ from the right one, and can the target be brought into it and out again? */
 bool firmware_offered(const struct target *t, enum firmware kind, u32 at);

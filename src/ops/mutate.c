@@ -511,6 +511,20 @@ static void spare_bus(struct program *p)
 			p->op[i].flags = LIE_BUSY_STUCK;
 }
 
+/* One probe of an instance in which something fails: most often one of dozens of allocations, or one of a few others. */
+static bool spoil_probe(const struct target *t, struct rng *r, struct world_cfg *w)
+{
+	u8 kind = (u8)(rng_chance(r, 1, 2) ? FAULT_ALLOC : rng_below(r, FAULT_KINDS));
+
+	w->at = (u8)rng_below(r, t->n_instances);
+	if (t->failures_end >> kind & 1 || !firmware_offered(t, FIRMWARE_STARVED, w->at))
+		return false;
+	w->firmware = FIRMWARE_STARVED;
+	w->pattern = kind;
+	w->bit = (u8)(1 + rng_below(r, kind == FAULT_ALLOC ? rng_chance(r, 1, 2) ? 20 : 80 : 6));
+	return true;
+}
+
 /* Where is left out what the target has no use for; the driver's boot is what the program is about, not what follows. */
 void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *p)
 {
@@ -518,7 +532,12 @@ void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *
 		u8 kind = t->odd_ids && rng_chance(r, 2, 3) ? FIRMWARE_ODD_ID : (u8)(1 + rng_below(r, FIRMWARES - 1));
 		u8 at = (u8)rng_below(r, firmware_of_master(kind) ? t->n_masters : t->n_instances);
 
-		if (!firmware_offered(t, kind, at) || t->firmware_ends >> kind & 1)
+		if (rng_chance(r, 1, 4) && spoil_probe(t, r, &p->world)) {
+			p->n = p->n < 12 ? p->n : 12;
+			prog_canonical(t, p);
+			return;
+		}
+		if (kind == FIRMWARE_STARVED || !firmware_offered(t, kind, at) || t->firmware_ends >> kind & 1)
 			continue;
 		p->world.firmware = kind;
 		p->world.at = at;

@@ -47,7 +47,7 @@ enum page_code { PAGE_SUCCESS, PAGE_INVALID, PAGE_FAILURE, PAGE_CODES };
 #define SG_APART 0xa7
 
 /* What a `fault` operation makes fail: the n-th primitive of this kind from here on. */
-enum fault_kind { FAULT_ALLOC, FAULT_CLK, FAULT_IRQ, FAULT_PM, FAULT_DMA, FAULT_KINDS };
+enum fault_kind { FAULT_ALLOC, FAULT_CLK, FAULT_IRQ, FAULT_PM, FAULT_DMA, FAULT_GET, FAULT_KINDS };
 
 struct op {
 	u8 kind;			/* enum op_kind */
@@ -68,6 +68,7 @@ struct world_cfg {
 	u8 rough;			/* 1: operations that are known to end the kernel are run as well; never drawn */
 	u8 firmware, at;		/* what is wrong with the description of the machine (ops/firmware.h), and where */
 	u8 bit, pattern;		/* FIRMWARE_ODD_ID: what the hardware says of itself, see device_odd(); pattern 1..15 */
+					/* FIRMWARE_STARVED: the bit-th primitive of kind `pattern` fails (enum fault_kind), from 1 on */
 };
 
 struct program {

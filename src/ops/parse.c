@@ -314,26 +314,53 @@ static const char *knob_word(u32 i)
 	return i < ARRAY_LEN(knobs) ? knobs[i] : NULL;
 }
 
-/* The rest of odd-id@i0:BIT:PATTERN; *where ends before it. */
+/* What follows the number in i0:FIRST:SECOND; *where ends before it. False: that is not there. */
+static bool split(struct word *where, struct word *first, struct word *second)
+{
+	const char *colon = memchr(where->at, ':', where->len), *end = where->at + where->len;
+	const char *next = colon ? memchr(colon + 1, ':', (size_t)(end - colon - 1)) : NULL;
+
+	if (!next)
+		return false;
+	*first = (struct word){ colon + 1, (u32)(next - colon - 1), where->col + (u32)(colon + 1 - where->at) };
+	*second = (struct word){ next + 1, (u32)(end - next - 1), where->col + (u32)(next + 1 - where->at) };
+	where->len = (u32)(colon - where->at);
+	return true;
+}
+
+/* The rest of odd-id@i0:BIT:PATTERN. */
 static bool parse_odd_id(struct parser *ps, struct word *where)
 {
-	const char *colon = memchr(where->at, ':', where->len), *second, *end = where->at + where->len;
 	struct world_cfg *world = &ps->p->world;
+	struct word first, second;
 	u64 bit, pattern;
 
-	second = colon ? memchr(colon + 1, ':', (size_t)(end - colon - 1)) : NULL;
-	if (!second) {
+	if (!split(where, &first, &second)) {
 		complain(ps, where, "iov-operand", "which bits of its identification are inverted: write `odd-id@i0:BIT:PATTERN`");
 		return false;
 	}
-	if (!want_number(ps, &(struct word){ colon + 1, (u32)(second - colon - 1), where->col + (u32)(colon + 1 - where->at) }, 255,
-			 "number", &bit) ||
-	    !want_number(ps, &(struct word){ second + 1, (u32)(end - second - 1), where->col + (u32)(second + 1 - where->at) }, 15,
-			 "number", &pattern))
+	if (!want_number(ps, &first, 255, "number", &bit) || !want_number(ps, &second, 15, "number", &pattern))
 		return false;
 	world->bit = (u8)bit;
 	world->pattern = pattern ? (u8)pattern : 1;
-	where->len = (u32)(colon - where->at);
+	return true;
+}
+
+/* The rest of starved@i0:KIND:NUMBER. */
+static bool parse_starved(struct parser *ps, struct word *where)
+{
+	struct world_cfg *world = &ps->p->world;
+	struct word kind, number;
+	u64 nth;
+
+	if (!split(where, &kind, &number)) {
+		complain(ps, where, "iov-operand", "what fails while it is probed: write `starved@i0:alloc:1`");
+		return false;
+	}
+	world->pattern = want_choice(ps, &kind, text_fault, "fault kind");
+	if (ps->line_bad || !want_number(ps, &number, 255, "number", &nth))
+		return false;
+	world->bit = nth ? (u8)nth : 1;
 	return true;
 }
 
@@ -357,6 +384,8 @@ static void parse_firmware(struct parser *ps, const struct word *w)
 	}
 	where = (struct word){ at + 2, w->len - kind.len - 2, w->col + kind.len + 2 };
 	if (world->firmware == FIRMWARE_ODD_ID && !parse_odd_id(ps, &where))
+		return;
+	if (world->firmware == FIRMWARE_STARVED && !parse_starved(ps, &where))
 		return;
 	if (!want_number(ps, &where, master ? MAX_MASTERS - 1 : MAX_INSTANCES - 1, "number", &v))
 		return;

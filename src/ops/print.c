@@ -7,7 +7,7 @@
 #include "ops/text.h"
 
 static const char *const dom_types[] = { "paging", "identity", "blocked", "dma", "dma_fq", NULL };
-static const char *const faults[] = { "alloc", "clk", "irq", "pm", "dma", NULL };
+static const char *const faults[] = { "alloc", "clk", "irq", "pm", "dma", "get", NULL };
 static const char *const lies[] = { "none", "busy_stuck", "ack_stuck", "read_ones", "error", "answer", NULL };
 static const char *const features[] = { "iopf", "sva", NULL };
 static const char *const ways[] = { "both", "to", "from", "both_nosync", "to_nosync", "from_nosync", "resource", NULL };
@@ -136,6 +136,8 @@ void prog_print(const struct target *t, const struct program *p, struct str *out
 			   firmware_of_master(p->world.firmware) ? 'm' : 'i', p->world.at);
 	if (p->world.firmware == FIRMWARE_ODD_ID)
 		str_printf(out, ":%u:%u", p->world.bit, p->world.pattern);
+	if (p->world.firmware == FIRMWARE_STARVED)
+		str_printf(out, ":%s:%u", text_fault(p->world.pattern), p->world.bit);
 	str_addc(out, '\n');
 	for (u32 i = 0; i < p->n; i++) {
 		op_print(t, &p->op[i], line, sizeof(line));

@@ -43,6 +43,7 @@ const struct target the_target = {
 	.writeonly_enforced = true,
 	.faults_undirected = true,	/* a walk that fails does not say which access it was for */
 	.stays_plugged = true,
+	.one_probe = true,
 	.flushes_at_once = true,
 	.default_stays = true,
 	.driver_files = driver_files,

@@ -92,7 +92,7 @@ static struct clk *by_index(const struct device_node *np, u32 index)
 
 	for (i = 0; np && i < kw_target->n_instances; i++)
 		if (kw_instance_node(i) == np && index < n_clocks[i]) {
-			if (is_late[i])
+			if (is_late[i] || h_should_fail(FAULT_GET))
 				return ERR_PTR(-EPROBE_DEFER);
 			clock[i][index].got++;
 			return &clock[i][index];

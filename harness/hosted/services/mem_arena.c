@@ -108,11 +108,17 @@ NOSAN void mem_chunk_put(void *p, unsigned long bytes)
 
 bool mem_chunk_is(unsigned long va) { return va - SLAB_VA < SLAB_BYTES; }
 
-/* All that is spare or waits stays as it is, for good. */
-void mem_chunk_keep(void)
-{
-	unsigned long end = PAGE_ALIGN(fresh);
+unsigned long mem_chunk_end(void) { return PAGE_ALIGN(fresh); }
 
+/* All that is spare or waits stays as it is, for good; of the past it goes on. */
+void mem_chunk_keep(bool past)
+{
+	unsigned long end = mem_chunk_end();
+
+	if (past) {
+		snapshot_keep((void *)SLAB_VA, end - SLAB_VA);
+		return;
+	}
 	memset(spare, 0, sizeof(spare));
 	oldest = 0;
 	queued = 0;

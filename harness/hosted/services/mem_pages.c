@@ -552,9 +552,9 @@ bool kw_mem_write(u64 pa, u32 bytes, u64 val)
 
 /* ---- the snapshot ---- */
 
-LASTING static u64 used_then[WORDS];
+LASTING static u64 used_then[2][WORDS];	/* [1]: in the past */
 
-void mem_pages_keep(void)
+void mem_pages_keep(bool past)
 {
 	u32 i;
 
@@ -570,7 +570,7 @@ void mem_pages_keep(void)
 	for (i = 0; i < PAGES; i++)
 		if (is_used(i))
 			snapshot_keep(&info[i], sizeof(info[i]));
-	memcpy(used_then, used, sizeof(used));
+	memcpy(used_then[past], used, sizeof(used));
 }
 
 /* A page that was free then is free again, alone. */
@@ -585,12 +585,12 @@ static void drop_page(u32 i)
 	h_poison(page_va(i), PAGE_SIZE);
 }
 
-void mem_pages_drop(void)
+void mem_pages_drop(bool past)
 {
 	u32 w;
 
 	for (w = 0; w < WORDS; w++) {
-		u64 changed = used[w] ^ used_then[w];
+		u64 changed = used[w] ^ used_then[past][w];
 
 		for (; changed; changed &= changed - 1) {
 			u32 i = w * 64 + (u32)__builtin_ctzll(changed);

@@ -304,10 +304,11 @@ static const char *name_object(struct mem_tag *t)
 
 /* ---- the snapshot ---- */
 
-SVC_NOSAN void mem_slab_keep(void)
+SVC_NOSAN void mem_slab_keep(bool past)
 {
 	struct mem_tag *t = NULL;
 
+	n_disturbed = 0;
 	while ((t = mem_tag_before(t))) {
 		struct head *h = (struct head *)t;
 
@@ -317,7 +318,17 @@ SVC_NOSAN void mem_slab_keep(void)
 		if (!h->chunk_bytes)
 			snapshot_keep(t, HEAD_BYTES + t->bytes);
 	}
-	mem_chunk_keep();
+	mem_chunk_keep(past);
+}
+
+/* Large ones stay: their memory would go to others. */
+SVC_NOSAN void mem_slab_unkeep(void)
+{
+	struct mem_tag *t = NULL;
+
+	while ((t = mem_tag_before(t)))
+		if (t->kind == MEM_SLAB && ((struct head *)t)->chunk_bytes)
+			((struct head *)t)->kept = false;
 }
 
 /* Younger objects are in front of all that are kept. */
@@ -332,8 +343,10 @@ SVC_NOSAN void mem_slab_drop(void)
 	}
 }
 
-SVC_NOSAN void mem_slab_back(void)
+SVC_NOSAN void mem_slab_back(bool open)
 {
+	if (!open)
+		n_disturbed = 0;
 	while (n_disturbed) {
 		struct head *h = disturbed[--n_disturbed];
 		char *p = (char *)h + HEAD_BYTES;

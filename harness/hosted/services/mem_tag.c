@@ -149,11 +149,9 @@ static struct mark *oldest_mark(void)
 
 u64 kw_alloc_mark(void)
 {
-	struct mark *m = find_mark(seq);
+	struct mark *m = oldest_mark();
 
-	if (!m)
-		m = oldest_mark();
-	m->seq = seq;
+	m->seq = ++seq;		/* no two marks are one: what was freed in between tells them apart */
 	m->used = ++mark_uses;
 	memcpy(m->live, mem_live, sizeof(mem_live));
 	memcpy(m->site, count, sizeof(count));

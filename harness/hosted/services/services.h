@@ -55,7 +55,8 @@ void mem_chunk_init(void);
 void *mem_chunk_get(unsigned long *bytes);	/* at least so many: how many it has is told; NULL: the arena is full */
 void mem_chunk_put(void *chunk, unsigned long bytes);
 bool mem_chunk_is(unsigned long va);		/* va lies in the arena */
-void mem_chunk_keep(void);			/* for the snapshot: what is in use, whoever wrote there */
+void mem_chunk_keep(bool past);		/* for the snapshot: what is in use, whoever wrote there */
+unsigned long mem_chunk_end(void);		/* no chunk reaches beyond */
 
 /* ---- pages (mem_pages.c) ---- */
 void mem_pages_init(u64 high);	/* RAM and page structs, first of all; high: where it is above 4 GiB, 0: nowhere */
@@ -135,11 +136,12 @@ u32 mmio_windows(u32 instance);
 void snapshot_keep(void *at, unsigned long bytes);	/* a piece of memory that is put back */
 void snapshot_keep_pages(void *at, unsigned long bytes);	/* the same, of whole pages that only the kernel world writes */
 /* What each service keeps; what it does before (drop) and after (back) the pieces are put back. */
-void mem_slab_keep(void);
+void mem_slab_keep(bool past);
+void mem_slab_unkeep(void);			/* objects are given back again: that was the past */
 void mem_slab_drop(void);
-void mem_slab_back(void);
-void mem_pages_keep(void);
-void mem_pages_drop(void);
+void mem_slab_back(bool open);			/* open: what was freed can be accessed again */
+void mem_pages_keep(bool past);
+void mem_pages_drop(bool past);			/* to what was in use when that was called */
 void dma_keep(void);
 void percpu_keep(void);
 void percpu_drop(void);

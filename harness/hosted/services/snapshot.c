@@ -6,6 +6,10 @@
  *
  * Objects of that moment are not given out again when they are freed (mem_slab.c): each keeps its place.
  *
+ * A machine whose drivers cannot be unbound has another snapshot, of an earlier moment: before its drivers and devices were there.
+ * kw_go_back() leads to it, and the next kw_restore() back to the present. What was in use then and what is now may overlap in
+ * any way, so that who may access which byte of an object is kept along with it, for both moments.
+ *
  * Most of it is never written. Whole pages that were found unchanged are made read-only, and not looked at again until somebody
  * writes there: that faults once (kw_written), and from then on they are compared each time.
  */
@@ -20,12 +24,18 @@ extern char hosted_data_start[], hosted_data_end[], hosted_bss_start[], hosted_b
 
 #define PIECE_PAGE 4096UL		/* what the machine can make read-only; no page of the kernel world */
 
-struct kept { u64 *at, *copy; unsigned long bytes; enum { PARTS, UNTRIED, READ_ONLY, WRITTEN } page; };
-LASTING static struct kept *kept;
-LASTING static u32 n_kept;
-LASTING static char *room;		/* for copies; a block that is all zero takes none of it from the machine */
-LASTING static u8 *zero;		/* by block of it: is it all zero? */
-LASTING static unsigned long filled;
+struct kept { u64 *at, *copy; unsigned long bytes; enum { PARTS, UNTRIED, READ_ONLY, WRITTEN } page; bool visited; };
+struct snapshot {
+	struct kept *kept;
+	u32 n_kept;
+	char *room;		/* for copies; a block that is all zero takes none of it from the machine */
+	u8 *zero;		/* by block of it: is it all zero? */
+	unsigned long filled;
+	u8 *shadow;		/* who may access what of objects, from the first of them on; of the present: only where there is a past */
+	unsigned long objects;	/* bytes it is about */
+};
+LASTING static struct snapshot present, past, *taking;
+LASTING static bool in_past;
 
 NOSAN static inline bool same(const u64 *a, const u64 *b, unsigned long bytes)
 {
@@ -57,18 +67,18 @@ NOSAN static void copy(u64 *to, const u64 *from, unsigned long bytes)
 
 static struct kept *new_piece(u64 *at)
 {
-	if (n_kept == KEPT_MAX)
+	if (taking->n_kept == KEPT_MAX)
 		h_bug("the world has more than %d pieces", KEPT_MAX);
-	filled = round_up(filled, BLOCK);
-	kept[n_kept] = (struct kept){ .at = at, .copy = (u64 *)(room + filled) };
-	return &kept[n_kept++];
+	taking->filled = round_up(taking->filled, BLOCK);
+	taking->kept[taking->n_kept] = (struct kept){ .at = at, .copy = (u64 *)(taking->room + taking->filled) };
+	return &taking->kept[taking->n_kept++];
 }
 
 static void lengthen(struct kept *k, unsigned long bytes)
 {
 	k->bytes += bytes;
-	filled += bytes;
-	if (filled > SNAPSHOT_BYTES / 2)
+	taking->filled += bytes;
+	if (taking->filled > SNAPSHOT_BYTES / 2)
 		h_bug("the world is larger than its snapshot may be");
 }
 
@@ -76,7 +86,7 @@ static void lengthen(struct kept *k, unsigned long bytes)
 void snapshot_keep(void *at, unsigned long bytes)
 {
 	u64 *start = (u64 *)round_down((unsigned long)at, 8);
-	struct kept *k = n_kept ? &kept[n_kept - 1] : NULL;
+	struct kept *k = taking->n_kept ? &taking->kept[taking->n_kept - 1] : NULL;
 
 	if (!k || k->page || (char *)k->at + k->bytes != (char *)start)
 		k = new_piece(start);
@@ -87,6 +97,10 @@ void snapshot_keep_pages(void *at, unsigned long bytes)
 {
 	char *page;
 
+	if (taking == &past) {		/* it is rarely asked for */
+		snapshot_keep(at, bytes);
+		return;
+	}
 	for (page = at; page < (char *)at + bytes; page += PIECE_PAGE) {
 		struct kept *k = new_piece((u64 *)page);
 
@@ -95,7 +109,7 @@ void snapshot_keep_pages(void *at, unsigned long bytes)
 	}
 }
 
-NOSAN static void save(const struct kept *k)
+NOSAN static void save(const struct snapshot *s, const struct kept *k)
 {
 	unsigned long off, n;
 
@@ -103,7 +117,7 @@ NOSAN static void save(const struct kept *k)
 		const u64 *from = k->at + off / 8;
 		u64 *to = k->copy + off / 8;
 
-		u8 *none = &zero[((char *)to - room) / BLOCK];
+		u8 *none = &s->zero[((char *)to - s->room) / BLOCK];
 
 		n = min(k->bytes - off, BLOCK);
 		*none = is_zero(from, n);
@@ -113,7 +127,7 @@ NOSAN static void save(const struct kept *k)
 }
 
 /* Only what differs is written; of blocks that were zero only one side is read. False: nothing differed. */
-NOSAN static bool put_back(const struct kept *k)
+NOSAN static bool put_back(const struct snapshot *s, const struct kept *k)
 {
 	unsigned long off, n;
 	bool any = false;
@@ -123,7 +137,7 @@ NOSAN static bool put_back(const struct kept *k)
 		u64 *to = k->at + off / 8;
 
 		n = min(k->bytes - off, BLOCK);
-		if (zero[((char *)from - room) / BLOCK] ? !is_zero(to, n) : !same(to, from, n)) {
+		if (s->zero[((char *)from - s->room) / BLOCK] ? !is_zero(to, n) : !same(to, from, n)) {
 			copy(to, from, n);
 			any = true;
 		}
@@ -131,10 +145,16 @@ NOSAN static bool put_back(const struct kept *k)
 	return any;
 }
 
+/* Pages that only a visit to the past wrote are read-only again. */
 NOSAN static void put_back_page(struct kept *k)
 {
-	bool differed = k->page != READ_ONLY && put_back(k);
+	bool differed = k->page != READ_ONLY && put_back(&present, k);
 
+	if (k->page == WRITTEN && k->visited) {
+		k->page = READ_ONLY;
+		h_writable(k->at, PIECE_PAGE, false);
+	}
+	k->visited = false;
 	if (k->page != UNTRIED)
 		return;
 	k->page = differed ? WRITTEN : READ_ONLY;
@@ -145,12 +165,16 @@ NOSAN bool kw_written(unsigned long va)
 {
 	u32 i;
 
-	for (i = 0; i < n_kept; i++)
-		if (kept[i].page == READ_ONLY && va - (unsigned long)kept[i].at < PIECE_PAGE) {
-			kept[i].page = WRITTEN;
-			h_writable(kept[i].at, PIECE_PAGE, true);
+	for (i = 0; i < present.n_kept; i++) {
+		struct kept *k = &present.kept[i];
+
+		if (k->page == READ_ONLY && va - (unsigned long)k->at < PIECE_PAGE) {
+			k->page = WRITTEN;
+			k->visited = in_past;
+			h_writable(k->at, PIECE_PAGE, true);
 			return true;
 		}
+	}
 	return false;
 }
 
@@ -161,41 +185,93 @@ static bool is_variable(const void *p)
 	return (at >= hosted_data_start && at < hosted_data_end) || (at >= hosted_bss_start && at < hosted_bss_end);
 }
 
-void kw_snapshot(void)
+static void take(struct snapshot *s, unsigned long va)
 {
 	u32 i;
 
-	if (!is_variable(&kw_target) || is_variable(&n_kept))
+	if (!is_variable(&kw_target) || is_variable(&present))
 		h_bug("the linker did not put the variables of the kernel world together");
-	room = h_reserve(SNAPSHOT_VA, SNAPSHOT_BYTES);
-	zero = (u8 *)room + SNAPSHOT_BYTES / 2;
-	kept = (struct kept *)(zero + SNAPSHOT_BYTES / 2 / BLOCK);
-	mem_slab_keep();	/* before the variables: it marks what is kept */
-	mem_pages_keep();
+	taking = s;
+	s->room = h_reserve(va, SNAPSHOT_BYTES);
+	s->zero = (u8 *)s->room + SNAPSHOT_BYTES / 2;
+	s->kept = (struct kept *)(s->zero + SNAPSHOT_BYTES / 2 / BLOCK);
+	mem_slab_keep(s == &past);	/* before the variables: it marks what is kept */
+	mem_pages_keep(s == &past);
 	dma_keep();
 	percpu_keep();
 	vmap_keep();
 	snapshot_keep_pages(hosted_data_start, (unsigned long)(hosted_data_end - hosted_data_start));
 	snapshot_keep_pages(hosted_bss_start, (unsigned long)(hosted_bss_end - hosted_bss_start));
-	for (i = 0; i < n_kept; i++)
-		save(&kept[i]);
+	for (i = 0; i < s->n_kept; i++)
+		save(s, &s->kept[i]);
+}
+
+static void keep_shadow(struct snapshot *s)
+{
+	s->objects = mem_chunk_end() - SLAB_VA;
+	s->shadow = h_malloc(64, s->objects / 8);
+	h_shadow((void *)SLAB_VA, s->objects, s->shadow, false);
+}
+
+void kw_snapshot(void)
+{
+	take(&present, SNAPSHOT_VA);
+	if (past.room)
+		keep_shadow(&present);
+}
+
+void kw_remember(void)
+{
+	take(&past, SNAPSHOT_VA + SNAPSHOT_BYTES);
+	keep_shadow(&past);
+	mem_slab_unkeep();
 }
 
 /* What was allocated since goes first, while the world still knows of it. */
-void kw_restore(void)
+static void put_away(void)
+{
+	mem_slab_drop();
+	mem_pages_drop(false);
+	percpu_drop();
+	vmap_drop();
+}
+
+static void put_all_back(void)
 {
 	u32 i;
 
-	mem_slab_drop();
-	mem_pages_drop();
+	for (i = 0; i < present.n_kept; i++)
+		if (present.kept[i].page)
+			put_back_page(&present.kept[i]);
+		else
+			put_back(&present, &present.kept[i]);
+}
+
+void kw_restore(void)
+{
+	put_away();
+	put_all_back();
+	mem_slab_back(!in_past);
+	if (in_past)
+		h_shadow((void *)SLAB_VA, present.objects, present.shadow, true);
+	percpu_back();
+	vmap_back();
+	in_past = false;
+}
+
+void kw_go_back(void)
+{
+	u32 i;
+
+	kw_restore();
+	in_past = true;
+	mem_pages_drop(true);
 	percpu_drop();
 	vmap_drop();
-	for (i = 0; i < n_kept; i++)
-		if (kept[i].page)
-			put_back_page(&kept[i]);
-		else
-			put_back(&kept[i]);
-	mem_slab_back();
+	for (i = 0; i < past.n_kept; i++)
+		put_back(&past, &past.kept[i]);
+	h_poison((void *)SLAB_VA, present.objects);
+	h_shadow((void *)SLAB_VA, past.objects, past.shadow, true);
 	percpu_back();
 	vmap_back();
 }

@@ -145,6 +145,9 @@ static const struct { const char *text; u32 line, col; const char *rule, *says; 
 	{ "world full firmware=late@m0\n", 1, 21, "iov-operand", "said of an instance" },
 	{ "world full firmware=late@i9\n", 1, 27, "iov-range", "at most 3" },
 	{ "world full firmware=no-irq@i0\n", 1, 21, "iov-operand", "cannot have `no-irq@i0`" },
+	{ "world full firmware=starved@i0\n", 1, 30, "iov-operand", "starved@i0:alloc:1" },
+	{ "world full firmware=starved@i0:food:1\n", 1, 32, "iov-word", "fault kind" },
+	{ "world full firmware=starved@i0:clk:256\n", 1, 36, "iov-range", "at most 255" },
 	{ "world full firmware=odd-id@i0\n", 1, 29, "iov-operand", "odd-id@i0:BIT:PATTERN" },
 	{ "world full firmware=odd-id@i0:300:1\n", 1, 31, "iov-range", "at most 255" },
 	{ "world full firmware=odd-id@i0:3:1\n", 1, 21, "iov-operand", "cannot have" },
@@ -215,6 +218,28 @@ static void firmware_is_kept_where_it_means_something(void **state)
 	assert_int_equal(q.world.firmware | q.world.at, 0);
 	prog_decode(&small, bytes, len, &q);
 	assert_int_equal(q.world.firmware, 0);
+}
+
+/* What fails in a probe survives text and bytes, and is something that can fail. */
+static void starved_probe_is_kept(void **state)
+{
+	static const char text[] = "world full firmware=starved@i1:get:200\nflush d0\n";
+	struct program p = parsed(&full, text), q;
+	struct str s = printed(&full, &p);
+	u8 bytes[PROG_MAX_BYTES];
+	u32 len = prog_encode(&p, bytes);
+
+	(void)state;
+	assert_string_equal(str_get(&s), text);
+	str_free(&s);
+	prog_decode(&full, bytes, len, &q);
+	assert_true(prog_equal(&p, &q));
+	assert_int_equal(q.world.at, 1);
+	bytes[6] = 1 | 15 << 4;
+	bytes[7] = 0;
+	prog_decode(&full, bytes, len, &q);
+	assert_true(q.world.pattern < FAULT_KINDS);
+	assert_int_equal(q.world.bit, 1);
 }
 
 /* Which bits of its identification are odd survives text and bytes, and is no more than it can be. */
@@ -339,6 +364,7 @@ int main(void)
 		cmocka_unit_test(comments_blanks_and_a_missing_newline_are_fine),
 		cmocka_unit_test(every_mistake_is_told_with_its_place),
 		cmocka_unit_test(firmware_is_kept_where_it_means_something),
+		cmocka_unit_test(starved_probe_is_kept),
 		cmocka_unit_test(odd_hardware_is_kept),
 		cmocka_unit_test(odd_firmware_leaves_hotplug),
 		cmocka_unit_test(all_bad_lines_are_told_and_good_ones_kept),
