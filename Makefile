@@ -99,7 +99,9 @@ $(GEN_HEADERS) $(GEN_SOURCES) $(GEN_GRAMMARS): $(SRC_gen) $(SRC_spec)
 # Not instrumented: what is fuzzed is the kernel world. The same sources run under ASan and UBSan in the unit tests.
 
 include harness/fuzz/files.mk
-HOST_CFLAGS := -std=gnu11 -O2 -g -fno-omit-frame-pointer -fno-optimize-sibling-calls
+# Lines and functions are all that reports want to know; what a debugger wants beside would double every driver. DEBUG=-g: all.
+DEBUG ?= -gline-tables-only
+HOST_CFLAGS := -std=gnu11 -O2 $(DEBUG) -fno-omit-frame-pointer -fno-optimize-sibling-calls
 SRC_WORLD := $(SRC_base) $(SRC_bus) $(SRC_model) $(SRC_ops) $(SRC_oracle) \
 	harness/hosted/host.c harness/hosted/host_dev.c $(SRC_fuzz)
 world_obj = $(patsubst %.c,$(BUILD)/obj-world/%.o,$(1))

@@ -55,7 +55,7 @@ HOSTED_RESOURCE := $(shell $(CLANG) -print-resource-dir 2>/dev/null)
 # Of UBSan, the checks the kernel itself is meant to pass (lib/Kconfig.ubsan and integer division).
 HOSTED_UBSAN := bool,bounds,enum,integer-divide-by-zero,shift,signed-integer-overflow,unreachable,vla-bound
 HOSTED_SAN := -fsanitize=address,$(HOSTED_UBSAN) -fsanitize-recover=all
-HOSTED_COMMON := -g -O2 -fno-omit-frame-pointer -fno-optimize-sibling-calls
+HOSTED_COMMON := $(DEBUG) -O2 -fno-omit-frame-pointer -fno-optimize-sibling-calls
 
 # $(1) -I or -isystem, for the kernel's headers: our own files want their warnings, not the headers'.
 hosted_kflags = -nostdinc -isystem $(HOSTED_RESOURCE)/include \
