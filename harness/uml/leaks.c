@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pages that programs take straight from the page allocator and do not give back, by allocation site: tracepoints of the
- * allocator tell what is live. Page tables are such pages, and kmemleak does not see them; objects of slab are its business.
+ * Pages that programs take straight from the page allocator and do not give back, by allocation site: the allocator calls here
+ * (adjust.txt), so that it is known what is live. Page tables are such pages, and kmemleak does not see them; objects of slab are its business.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/sprintf.h>
 #include <linux/string.h>
-#include <trace/events/kmem.h>
 
 #include "base/hash.h"
 #include "uml/uml.h"
@@ -16,7 +15,7 @@
 #define FRAMES FINDING_FRAMES
 #define SITE_FRAMES 4			/* as many as the hosted ledger compares */
 #define MAX_SITES 512
-#define OWN_FRAMES 3			/* of a stack: this file, the tracepoint, the allocator */
+#define OWN_FRAMES 2			/* of a stack: this file, the allocator */
 
 static struct taken { unsigned long pfn; u32 order, n, site; unsigned long frame[FRAMES]; } taken[MAX_PAGES];
 static u32 used, lost;			/* lost: did not fit */
@@ -87,7 +86,10 @@ static u32 site_of(const struct taken *t)
 	return i;
 }
 
-static void on_alloc(void *data, struct page *page, unsigned int order, gfp_t gfp, int type)
+void iovet_page_alloc(struct page *page, unsigned int order);
+void iovet_page_free(struct page *page, unsigned int order);
+
+void iovet_page_alloc(struct page *page, unsigned int order)
 {
 	struct taken new = { .order = order }, *t;
 	unsigned long flags;
@@ -110,7 +112,7 @@ static void on_alloc(void *data, struct page *page, unsigned int order, gfp_t gf
 	local_irq_restore(flags);
 }
 
-static void on_free(void *data, struct page *page, unsigned int order)
+void iovet_page_free(struct page *page, unsigned int order)
 {
 	unsigned long flags;
 	struct taken *t;
@@ -148,8 +150,6 @@ void uml_leaks_init(void)
 	uml_callers_find(others, ARRAY_LEN(others));
 	if (!others[0].end && !others[1].end)
 		h_bug("this kernel has no stack depot");
-	if (register_trace_mm_page_alloc(on_alloc, NULL) || register_trace_mm_page_free(on_free, NULL))
-		h_bug("the page allocator cannot be traced");
 }
 
 /* Pages that became part of something else have another owner by now. */
