@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Pages that programs take straight from the page allocator and do not give back, by allocation site: the allocator calls here
- * (adjust.txt), so that it is known what is live. Page tables are such pages, and kmemleak does not see them; objects of slab are its business.
+ * (adjust.txt), so that it is known what is live. Page tables are such pages, and kmemleak does not see them; objects of slab are
+ * its business.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
