@@ -238,4 +238,4 @@ fuzz-spec: $(FUZZ_SPEC)		## fuzz the reader of specs, FUZZ_SPEC_RUNS executions 
 
 include tests/fuzz/regs/regs.mk
 
--include $(OBJ_TOOL:.o=.d) $(OBJ_WORLD:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SPEC_OBJ:.o=.d)
+-include $(OBJ_TOOL:.o=.d) $(OBJ_WORLD:.o=.d) $(UNIT_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/obj-unit/%.d) $(FUZZ_SPEC_OBJ:.o=.d)

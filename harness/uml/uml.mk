@@ -42,9 +42,10 @@ endef
 $(foreach d,$(UML_PLANTED),$(eval $(call uml_planted,$(d))))
 
 define uml_driver
-$(KOUT)/uml/$(1)/target.o: $(TARGET_C_$(1)) src/ops/target.h src/ops/op.h src/ops/ops.def | $(GEN_HEADERS)
+$(KOUT)/uml/$(1)/target.o: $(TARGET_C_$(1)) | $(GEN_HEADERS)
 	@mkdir -p $$(@D)
-	$(CCACHE) $(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Wno-missing-field-initializers -Isrc -Iharness -I$(BUILD)/gen -DIOVET_UML $(KERNEL_NUMBER) -c $$< -o $$@
+	$(CCACHE) $(CLANG) -std=gnu11 $(HOST_CFLAGS) -Wall -Wextra -Werror -Wno-missing-field-initializers -Isrc -Iharness -I$(BUILD)/gen -DIOVET_UML $(KERNEL_NUMBER) -MMD -MP -c $$< -o $$@
+-include $(wildcard $(KOUT)/uml/$(1)/target.d)
 $(KOUT)/uml/$(1)/dtgen: $(BUILD)/obj-world/$(UML)/host/dtgen.o $(KOUT)/uml/$(1)/target.o
 	$(CLANG) $$^ -o $$@
 $(KOUT)/drivers/$(1)/uml.dtb: $(KOUT)/uml/$(1)/dtgen
