@@ -392,22 +392,14 @@ static bool reserves(struct list_head *regions, u64 first, u64 last, enum iommu_
 	return false;
 }
 
-/*
- * Messages of interrupts are written, to what is no memory; and they go either where the hardware says or where software likes,
- * to one of the two.
- */
+/* Messages of interrupts go either where the hardware says or where software likes, to one of the two. */
 static void check_doorbells(const char *node, struct list_head *regions, bool in_hardware)
 {
-	static const int as_doorbell = IOMMU_WRITE | IOMMU_NOEXEC | IOMMU_MMIO;
 	struct iommu_resv_region *r;
 	u32 free_choice = 0;
 
-	list_for_each_entry(r, regions, list) {
+	list_for_each_entry(r, regions, list)
 		free_choice += r->type == IOMMU_RESV_SW_MSI;
-		if ((r->type == IOMMU_RESV_SW_MSI || r->type == IOMMU_RESV_MSI) && (r->prot & as_doorbell) != as_doorbell)
-			h_finding(ORA_CONTRACT, "VIRTIO-13", "doorbell-rights",
-				  "%s is told of a doorbell that is not to be written as a register", node);
-	}
 	if (free_choice != !in_hardware)
 		h_finding(ORA_CONTRACT, "VIRTIO-13", "doorbell-place", "%s is told of %d places for doorbells that software may choose",
 			  node, (int)free_choice);

@@ -277,14 +277,13 @@ static void idiom_queue(struct mut *m, struct seq *s)
 {
 	const struct gram_queue *q;
 	const struct gram_field *base;
-	u32 element, lg2, all;
+	u32 element, lg2 = pick(m, 5), all;
 	u64 page = draw_ram(m) & ~4095ull;
 
 	if (!m->g->n_queues)
 		return;
 	q = &m->g->queues[pick(m, m->g->n_queues)];
-	lg2 = q->size.reg == GRAM_NONE ? 0 : pick(m, 5);
-	all = lg2 + q->size_lg2;
+	all = q->size_lg2 + (q->size.reg == GRAM_NONE ? 0 : lg2);
 	base = &m->g->fields[m->g->regs[q->base.reg].first_field + q->base.field];
 	element = draw_element(m, q->base.reg);
 	set_place(m, s, q->base, element, page >> base->shift & ones(base->width));
