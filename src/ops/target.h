@@ -192,7 +192,7 @@ struct target {
 	/* Hardware without a valid bit sends unmapped accesses to a scratch page of the driver: physical addresses in
 	 * these windows are such pages. bytes 0: unmapped accesses fault. */
 	struct { u64 pa, bytes; } scratch[2];
-	bool one_probe;			/* its driver goes when the device that is there with it is not probed: there is no second time */
+	bool one_probe;			/* nothing makes up for a first probe in which something failed: it is not starved */
 	bool transport;			/* the driver under test binds to a child of the instance's device */
 	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
 	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */

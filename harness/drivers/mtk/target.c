@@ -34,6 +34,7 @@ const struct target the_target = {
 	.spec = "mtk",
 	.brief = "MediaTek M4U generation 2 (MT8183) behind its SMI common and 2 larbs, 5 masters in a group",
 	.api = API_IOMMU,
+	.one_probe = true,		/* units wait for all arbiters: one that failed keeps the others away */
 	.ops = MTK_OPS,
 	.n_instances = 4,
 	.instance = {
