@@ -47,6 +47,7 @@ const struct target the_target = {
 	.spec = "fsl-pamu",
 	.brief = "Freescale PAMU, 2 units with one table, 6 masters, windows instead of pages",
 	.api = API_IOMMU,
+	.one_probe = true,		/* the device that is probed is made by the driver, once, when the machine boots */
 	.ops = PAMU_OPS,
 	.n_instances = 1,
 	.instance = { { .node = "iommu@20000000", .compatible = "fsl,pamu", .base = 0x20000000, .bytes = 0x1000, .irq = 5,
