@@ -134,13 +134,6 @@ static bool of_page_any(const struct tlb_entry *e, u64 page) { return e->iova ==
 
 static bool of_tag(const struct tlb_entry *e, u64 tag) { return (e->attrs & 0xff) == tag; }
 
-/* What more a fault said goes with its cause. */
-static void cleared(u64 *fsr)
-{
-	if (!(*fsr & CAUSES))
-		*fsr = 0;
-}
-
 /* Writes to what is there once for each context; `first` is the register file's word of the first one. */
 static void wrote_context(struct device *d, u32 first, u32 ctx, u64 val)
 {
@@ -161,9 +154,6 @@ static void wrote_context(struct device *d, u32 first, u32 ctx, u64 val)
 		answer(d, ctx, val, first == MSM_IOMMU_STATE_V2PPW || first == MSM_IOMMU_STATE_V2PUW,
 		       first == MSM_IOMMU_STATE_V2PUR || first == MSM_IOMMU_STATE_V2PUW);
 		break;
-	case MSM_IOMMU_STATE_FSR:
-		cleared(reg(d, MSM_IOMMU_STATE_FSR, ctx));
-		break;
 	case MSM_IOMMU_STATE_FSRRESTORE:
 		*reg(d, MSM_IOMMU_STATE_FSR, ctx) = val;
 		break;
@@ -179,8 +169,7 @@ static void wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val)
 {
 	static const u32 acts[] = { MSM_IOMMU_STATE_CTX_TLBIALL, MSM_IOMMU_STATE_TLBIVA, MSM_IOMMU_STATE_TLBIVAA,
 				    MSM_IOMMU_STATE_TLBIASID, MSM_IOMMU_STATE_V2PPR, MSM_IOMMU_STATE_V2PPW,
-				    MSM_IOMMU_STATE_V2PUR, MSM_IOMMU_STATE_V2PUW, MSM_IOMMU_STATE_FSR,
-				    MSM_IOMMU_STATE_FSRRESTORE, MSM_IOMMU_STATE_RESUME };
+				    MSM_IOMMU_STATE_V2PUR, MSM_IOMMU_STATE_V2PUW, MSM_IOMMU_STATE_FSRRESTORE, MSM_IOMMU_STATE_RESUME };
 
 	(void)old;
 	if (hit->state == MSM_IOMMU_STATE_GLOBAL_TLBIALL)

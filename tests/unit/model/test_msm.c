@@ -247,7 +247,7 @@ static void a_fault_stops_its_context(void **state)
 	assert_int_equal(rd(MSM_IOMMU_FAR_OFFSET(CTX)), 0x6000);
 	assert_int_equal(rd(MSM_IOMMU_FSR_OFFSET(CTX)), MSM_IOMMU_FSR_APF_MASK | MSM_IOMMU_FSR_SS_MASK);
 	wr(MSM_IOMMU_FSR_OFFSET(CTX), MSM_IOMMU_FSR_APF_MASK);
-	assert_int_equal(rd(MSM_IOMMU_FSR_OFFSET(CTX)), 0);
+	assert_int_equal(rd(MSM_IOMMU_FSR_OFFSET(CTX)), MSM_IOMMU_FSR_SS_MASK);
 	assert_false(rig.irq);
 	assert_reaches(dma_read(3, 0x5000), PAGE(10));
 	assert_clean();
