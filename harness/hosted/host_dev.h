@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Between host.c, host_dev.c and what watches over memory for them. */
+/* Between host.c, host_dev.c, hosted.c and what watches over memory for them. */
 #pragma once
+#include "model/device.h"
+#include "ops/backend.h"
 #include "ops/op.h"
+#include "ops/target.h"
 
 void host_time_reset(void);
 void host_wait_over(void);		/* a device was written to: a new wait begins */
@@ -15,3 +18,16 @@ bool host_dev_healthy(void);	/* all of it does what it should, and did so far; o
 void host_dev_waited(void);	/* software waits: time passes for all hardware */
 void host_dev_spoilt(void);	/* memory was written that nobody may write: the next program finds the world put back */
 bool host_dev_silent(void);	/* some hardware acknowledges nothing, or is of another make and may not */
+
+/* The device models, one for each unit of the target. */
+extern struct device host_device[MAX_UNITS];
+extern u32 host_units;
+
+void host_dev_make(const struct target *t);
+void host_dev_begin(void);	/* a program begins: no access of the last one is of account */
+bool host_dev_resumed(struct exec_resumed *r);	/* as backend.resumed */
+
+/* All hardware as it is now, with the windows that firmware tells of: where a world can be put back. */
+struct dev_moment { struct device *device; u64 mapped_bytes[MAX_UNITS]; };
+void host_dev_keep(struct dev_moment *m);	/* once: its memory stays */
+void host_dev_back_to(const struct dev_moment *m);

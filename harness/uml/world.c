@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel world of the back end `uml`, as host.h wants it: boot, work, reset, and how a sysfs file is written. The API
- * (hosted/api_iommu.c), the topology (hosted/topology.c) and the back end's life (hosted/host_dev.c) are the hosted ones.
+ * (hosted/api_iommu.c), the topology (hosted/topology.c) and the back end's life (hosted/hosted.c) are the hosted ones.
  */
 #include <linux/device.h>
 #include <linux/debug_locks.h>

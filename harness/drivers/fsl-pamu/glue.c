@@ -256,7 +256,6 @@ int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *g
 	return __real_iommu_attach_group(domain, group);
 }
 
-
 /* ---- between programs -------------------------------------------------------------------------------------------- */
 
 static u8 then[ENTRIES * ENTRY_BYTES];

@@ -196,20 +196,28 @@ static void every_mistake_is_told_with_its_place(void **state)
 	}
 }
 
+/* The text is printed as it was read, and its bytes are decoded to the same program. Their number, them and it. */
+static u32 kept(const char *text, u8 bytes[PROG_MAX_BYTES], struct program *q)
+{
+	struct program p = parsed(&full, text);
+	struct str s = printed(&full, &p);
+	u32 len = prog_encode(&p, bytes);
+
+	assert_string_equal(str_get(&s), text);
+	str_free(&s);
+	prog_decode(&full, bytes, len, q);
+	assert_true(prog_equal(&p, q));
+	return len;
+}
+
 /* What firmware gets wrong comes back from text and from bytes as it was, and goes where it means nothing. */
 static void firmware_is_kept_where_it_means_something(void **state)
 {
-	static const char text[] = "world full firmware=late@i1\nflush d0\n";
-	struct program p = parsed(&full, text), q;
-	struct str s = printed(&full, &p);
 	u8 bytes[PROG_MAX_BYTES];
-	u32 len = prog_encode(&p, bytes);
+	struct program q;
+	u32 len = kept("world full firmware=late@i1\nflush d0\n", bytes, &q);
 
 	(void)state;
-	assert_string_equal(str_get(&s), text);
-	str_free(&s);
-	prog_decode(&full, bytes, len, &q);
-	assert_true(prog_equal(&p, &q));
 	bytes[2] = 1;
 	prog_decode(&full, bytes, len, &q);
 	assert_int_equal(q.world.hotplug, 0);
@@ -223,17 +231,11 @@ static void firmware_is_kept_where_it_means_something(void **state)
 /* What fails in a probe survives text and bytes, and is something that can fail. */
 static void starved_probe_is_kept(void **state)
 {
-	static const char text[] = "world full firmware=starved@i1:get:200\nflush d0\n";
-	struct program p = parsed(&full, text), q;
-	struct str s = printed(&full, &p);
 	u8 bytes[PROG_MAX_BYTES];
-	u32 len = prog_encode(&p, bytes);
+	struct program q;
+	u32 len = kept("world full firmware=starved@i1:get:200\nflush d0\n", bytes, &q);
 
 	(void)state;
-	assert_string_equal(str_get(&s), text);
-	str_free(&s);
-	prog_decode(&full, bytes, len, &q);
-	assert_true(prog_equal(&p, &q));
 	assert_int_equal(q.world.at, 1);
 	bytes[6] = 1 | 15 << 4;
 	bytes[7] = 0;
