@@ -23,7 +23,6 @@ const struct target the_target = {
 	.spec = "tegra-smmu",
 	.brief = "NVIDIA Tegra114 SMMU in its memory controller, 6 masters, 4 address spaces",
 	.api = API_IOMMU,
-	.one_probe = true,		/* the memory controller is probed without its SMMU then, and stays so */
 	.ops = TEGRA_OPS,
 	.n_instances = 1,
 	.instance = { { .node = "memory-controller@20000000", .compatible = "nvidia,tegra114-mc", .base = 0x20000000,
