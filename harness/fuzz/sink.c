@@ -251,8 +251,8 @@ void finding_report(const struct finding_raw *f)
 		return;
 	if (!sh)
 		sink_die(f->title);	/* nothing of the driver runs before sink_init(): this is our own mistake */
-	if (hushed && !f->fatal && f->oracle != ORA_MEMORY)
-		return;
+	if (hushed && !f->fatal && f->oracle != ORA_MEMORY && f->oracle != ORA_UNDEFINED)
+		return;			/* the sanitizers tell of a place once: nobody would hear of it again */
 	k = &sh->key[recognise(f)];
 	k->count++;
 	k->in_program++;

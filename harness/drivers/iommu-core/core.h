@@ -7,3 +7,4 @@ u32 core_number(const struct device *dev);	/* of a master or an instance, also w
 void core_new_device(const struct device *dev);	/* it was attached nowhere yet (direct.c) */
 /* Adds what firmware says of devices to what the driver of toy offers (direct.c). */
 void core_extend_direct(struct iommu_ops *ops, struct iommu_domain_ops *paging, const struct iommu_ops *own);
+void core_ask(void);				/* what programs do not, when nothing goes on (asked.c) */

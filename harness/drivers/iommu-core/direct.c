@@ -40,8 +40,10 @@ static bool offers(struct device *dev, enum iommu_cap cap)
 	return !(cap == IOMMU_CAP_DEFERRED_FLUSH && never_lazy(dev)) && toy_own->capable(dev, cap);
 }
 
-static struct iommu_domain *domain_alloc_paging(struct device *dev)
+/* A domain for a bus is for the first device on it. */
+static struct iommu_domain *domain_alloc_paging(struct device *of)
 {
+	struct device *dev = of ?: kw_master_dev(0);
 	struct iommu_domain *d = toy_own->domain_alloc_paging(dev);
 
 	if (!IS_ERR(d) && never_lazy(dev))
@@ -114,4 +116,5 @@ void kw_leave_alone(void)
 		toy_own->blocked_domain->ops->attach_dev(toy_own->blocked_domain, dev);
 		dev->iommu->attach_deferred = 1;
 	}
+	core_ask();
 }
