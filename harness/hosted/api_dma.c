@@ -199,7 +199,7 @@ static void do_map(struct handle *h, struct device *dev, struct op_result *r)
 }
 
 /* Up to four entries: three that end on pages, or inside them when the length is odd, and the rest. */
-static u32 fill_list(struct handle *h)
+static u32 fill_list(struct handle *h, struct scatterlist *sg)
 {
 	u64 gap = DMA_LIST_SCATTERED(h - handle) ? 1ull << kw_target->granule_lg2 : 0;
 	u64 pa = h->pa, left = h->bytes, part = max_t(u64, h->bytes / SG_ENTRIES, 1);
@@ -207,27 +207,42 @@ static u32 fill_list(struct handle *h)
 
 	if (part >= PAGE_SIZE && !(h->bytes & 1))
 		part = round_down(part, PAGE_SIZE);
-	sg_init_table(h->sg, max(n, 1u));
+	sg_init_table(sg, max(n, 1u));
 	for (i = 0; i < n; i++) {
 		u64 len = i + 1 < n ? part : left;
 
-		sg_set_page(&h->sg[i], pfn_to_page(PHYS_PFN(pa)), (u32)len, offset_in_page(pa));
+		sg_set_page(&sg[i], pfn_to_page(PHYS_PFN(pa)), (u32)len, offset_in_page(pa));
 		pa += len + gap;
 		left -= len;
 	}
 	return n;
 }
 
+/* Whatever became of a mapping, the list names the memory it did: its owner counts on that, and may try again. */
+static void check_list(struct handle *h)
+{
+	struct scatterlist right[SG_ENTRIES];
+	u32 n = fill_list(h, right), i;
+
+	for (i = 0; i < n; i++)
+		if (sg_phys(&h->sg[i]) != sg_phys(&right[i]) || h->sg[i].length != right[i].length) {
+			h_finding(ORA_CONTRACT, "IOVA-43", "dma-list-changed",
+				  "a scatter list names other memory than before it was mapped, or not");
+			return;
+		}
+}
+
 static void do_map_sg(struct handle *h, struct device *dev, struct op_result *r)
 {
 	int mapped;
 
-	h->entries = fill_list(h);
+	h->entries = fill_list(h, h->sg);
 	if (!h->entries) {
 		r->skipped = true;
 		return;
 	}
 	mapped = (int)dma_map_sg_attrs(dev, h->sg, (int)h->entries, h->dir, h->attrs);
+	check_list(h);
 	if (!mapped) {
 		r->ret = -ENOMEM;
 		return;
@@ -235,6 +250,36 @@ static void do_map_sg(struct handle *h, struct device *dev, struct op_result *r)
 	h->how = LIST;
 	r->value = sg_dma_address(h->sg);
 	add_list(h, h->sg, h->entries, (u32)mapped);
+}
+
+/* Whoever hands the memory on, to another device, is given a list of it: all of it, and nothing else. */
+static void check_exported(const struct handle *h, struct device *dev)
+{
+	u32 injected = h_injected(), n = (u32)DIV_ROUND_UP(h->bytes, PAGE_SIZE), i = 0, seg = 0;
+	struct sg_page_iter at;
+	struct sg_table list;
+	u64 skip = 0;
+	int ret = dma_get_sgtable_attrs(dev, &list, h->cpu, h->addr, h->bytes, h->attrs);
+	bool right = !ret;
+
+	if (h_injected() != injected) {
+		if (!ret)
+			sg_free_table(&list);
+		return;
+	}
+	if (!ret)
+		for_each_sgtable_page(&list, &at, 0) {
+			right &= i++ < n && seg < h->n_segs && page_to_phys(sg_page_iter_page(&at)) == h->seg[seg].pa + skip;
+			skip += PAGE_SIZE;
+			if (seg < h->n_segs && skip >= h->seg[seg].bytes) {
+				seg++;
+				skip = 0;
+			}
+		}
+	if (!right || i != n)
+		h_finding(ORA_CONTRACT, "IOVA-44", "dma-exported-apart", "the list of what a device was given as memory is not that memory");
+	if (!ret)
+		sg_free_table(&list);
 }
 
 static void do_alloc(const struct op *op, struct handle *h, struct device *dev, struct op_result *r)
@@ -272,6 +317,8 @@ static void do_alloc(const struct op *op, struct handle *h, struct device *dev, 
 				h_finding(ORA_CONTRACT, "IOVA-38", "dma-memory-not-cleared",
 					  "memory for a device holds what was there before");
 		}
+		if (kw_target->dma_first)
+			check_exported(h, dev);
 	}
 	r->value = h->addr;
 	check_piece(dev, &(struct dma_seg){ h->addr, h->seg[0].pa, h->bytes }, h->bytes, h->bytes);
@@ -339,6 +386,8 @@ static void unmap_buffer(struct handle *h, struct device *dev)
 	else
 		dma_unmap_page_attrs(dev, h->addr, h->bytes, h->dir, h->attrs);
 	leave(h, flags);
+	if (h->how == LIST)
+		check_list(h);
 }
 
 static const struct handle *going;	/* the buffer whose memory is being given back */
