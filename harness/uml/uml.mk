@@ -63,7 +63,12 @@ endef
 $(foreach d,$(UML_DRIVERS),$(eval $(call uml_driver,$(d))))
 
 .PHONY: uml uml-host uml-kernel
+# Alone it takes a job for each processor. Beside other goals it is made with them: two makes at once would write the same files.
 uml:				## the back end uml: a kernel with the drivers in it (minutes); KERNEL=6.1: that one
+ifeq ($(filter-out uml,$(MAKECMDGOALS)),)
 	@$(MAKE) --no-print-directory $(ALL_CPUS) uml-host uml-kernel
+else
+uml: uml-host uml-kernel
+endif
 uml-kernel: $(GEN_HEADERS) $(GEN_SOURCES)
 	KERNEL='$(SERIES)' KDIR='$(KDIR)' BUILD='$(BUILD)' IMAGE='$(UML_KERNEL)' $(UML)/build.sh
