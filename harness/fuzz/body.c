@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "fuzz/body.h"
 
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,17 @@ static void part_of_chain(const struct program *p, struct exec_part part, struct
 
 const struct fuzz_backend fuzz_backend = { .name = "hosted", .forks = true, .part = part_of_chain };
 static struct fuzz_options opt;
+
+static jmp_buf given_up;
+static bool running;		/* a program that can be given up */
+
+static void abandon(void)
+{
+	if (!running)
+		return;
+	running = false;
+	longjmp(given_up, 1);
+}
 
 static void list_plants(void)
 {
@@ -42,7 +54,8 @@ void fuzz_set_plant(const char *name)
 
 void fuzz_open(const struct fuzz_options *o)
 {
-	const struct sink_options sink = { .out = o->out, .known = o->known, .log = o->log, .before_end = o->before_end };
+	const struct sink_options sink = { .out = o->out, .known = o->known, .log = o->log,
+					   .abandon = o->goes_on ? abandon : NULL, .before_end = o->before_end };
 
 	opt = *o;
 	trace_state.target = &the_target;
@@ -67,12 +80,8 @@ void fuzz_init(const struct fuzz_options *o)
 	atexit(sink_write_counts);
 }
 
-static void part_of_chain(const struct program *p, struct exec_part part, struct exec_stats *st)
+static void execute(const struct program *p, struct exec_part part, struct exec_stats *st)
 {
-	guard_install(opt.hang_s);
-	guard_input();
-	sink_program(p);
-	trace_state.target = target_in(&the_target, &p->world);
 	if (part.first)
 		hosted_reset(&p->world);
 	exec_program_part(&hosted_backend, p, part, st);
@@ -82,6 +91,31 @@ static void part_of_chain(const struct program *p, struct exec_part part, struct
 		trace_line("teardown");
 		hosted_quiesce(st->hotplug);
 	}
+}
+
+/* What a fatal finding left is no state from which an engine gets any further: it sees no coverage. */
+extern char counters_start[] __asm__("__start___sancov_cntrs") __attribute__((weak));
+extern char counters_end[] __asm__("__stop___sancov_cntrs") __attribute__((weak));
+
+static void give_up(void)
+{
+	hosted_abandon();
+	memset(counters_start, 0, (size_t)(counters_end - counters_start));
+}
+
+static void part_of_chain(const struct program *p, struct exec_part part, struct exec_stats *st)
+{
+	guard_install(opt.hang_s);
+	guard_input();
+	sink_program(p);
+	trace_state.target = target_in(&the_target, &p->world);
+	memset(st, 0, sizeof(*st));
+	running = !setjmp(given_up);
+	if (running)
+		execute(p, part, st);
+	else
+		give_up();
+	running = false;
 	sink_add_run(st);
 }
 

@@ -16,6 +16,7 @@ struct fuzz_options {
 	void (*before_end)(void);	/* see sink.h */
 	FILE *log;
 	u32 twice_every;		/* run every n-th input twice and compare the traces; 0: never */
+	bool goes_on;			/* after a fatal finding, with a world put back, unless nobody knows where the process was */
 	bool explain;			/* keep the text of both traces, to show where they part */
 	bool unhurried;			/* look for what is slow to find after each input, too */
 	bool compared;			/* with a real kernel: be as like it as can be (kw_as_real()) */

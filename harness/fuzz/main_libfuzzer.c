@@ -49,7 +49,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		.out = option(*argc, *argv, "--out=", "IOVET_OUT"),
 		.known = option(*argc, *argv, "--known=", "IOVET_KNOWN"),
 		.plant = option(*argc, *argv, "--plant=", "IOVET_PLANT"),
-		.log = stderr, .hang_s = HANG_CPU_S, .twice_every = getenv("__AFL_SHM_ID") ? 0 : TWICE_EVERY,
+		.log = stderr, .goes_on = !getenv("__AFL_SHM_ID"), .hang_s = HANG_CPU_S, .twice_every = getenv("__AFL_SHM_ID") ? 0 : TWICE_EVERY,
 		.before_end = before_end,
 	};
 

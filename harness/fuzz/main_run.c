@@ -12,7 +12,7 @@ static const char help[] =
 	"  --json           print the result as JSON\n"
 	"  --twice          run each program twice in one process and compare the traces\n"
 	"  --quick          do not look for what takes long to find (leaked objects, in the back end uml)\n"
-	"  --nofork         run all programs in this process (a fatal finding ends it)\n"
+	"  --nofork         run all programs in this process\n"
 	"  --out DIR        keep findings in DIR/findings, counts in DIR\n"
 	"  --known FILE     keys of findings that do not count, one a line\n"
 	"  --plant NAME     switch on a planted bug\n"
@@ -136,8 +136,9 @@ static int take_options(int argc, char **argv, struct run_options *o)
 static void boot(const struct run_options *o)
 {
 	const struct fuzz_options f = {
-		.out = o->out, .known = o->known, .plant = o->plant, .hang_s = HANG_CPU_S, .compared = o->mode == MODE_SERVE,
-		.explain = o->twice || o->mode == MODE_SELFTEST, .unhurried = (o->mode == MODE_RUN || o->mode == MODE_MIN) && !o->quick,
+		.out = o->out, .known = o->known, .plant = o->plant, .hang_s = HANG_CPU_S, .goes_on = o->nofork,
+		.compared = o->mode == MODE_SERVE, .explain = o->twice || o->mode == MODE_SELFTEST,
+		.unhurried = (o->mode == MODE_RUN || o->mode == MODE_MIN) && !o->quick,
 	};
 
 	fuzz_init(&f);

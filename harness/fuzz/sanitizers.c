@@ -191,7 +191,7 @@ void guard_input(void) { input++; }
 static void tick(int sig, siginfo_t *si, void *context)
 {
 	const greg_t *reg = ((const ucontext_t *)context)->uc_mcontext.gregs;
-	struct finding_raw f = { .oracle = ORA_PROGRESS, .rule = "", .what = "hang", .fatal = true,
+	struct finding_raw f = { .oracle = ORA_PROGRESS, .rule = "", .what = "hang", .fatal = true, .hung = true,
 				 .title = "an input did not end: endless loop outside the step budget" };
 
 	(void)sig;

@@ -263,6 +263,8 @@ void finding_report(const struct finding_raw *f)
 		sh->unknown_seen++;
 	if (!f->fatal || opt.survives)
 		return;
+	if (opt.abandon && !f->hung)
+		opt.abandon();
 	if (opt.before_end)
 		opt.before_end();
 	sink_write_counts();

@@ -14,9 +14,9 @@
  *                                  "reached_runs","reached_s","triggered_runs","triggered_s"}}; `plant` where
  *                                  the binary has any: how often the one that is on was come to
  *
- * A fatal finding is written, then the process ends with SINK_EXIT_FATAL. A full disk or an OUT that cannot be written
- * ends it with SINK_EXIT_ENV and a message. Counting tables live in shared memory, so that a forked child (minimising,
- * AFL++) leaves what it learned to its parent and its successors.
+ * A fatal finding is written, then the program is given up, or the process ends with SINK_EXIT_FATAL. A full
+ * disk or an OUT that cannot be written ends it with SINK_EXIT_ENV and a message. Counting tables live in shared memory, so
+ * that a forked child (minimising, AFL++) leaves what it learned to its parent and its successors.
  */
 #pragma once
 #include <stdio.h>
@@ -49,7 +49,9 @@ struct sink_options {
 	const char *out;	/* directory, created; NULL: nothing is written */
 	const char *known;	/* file, one key a line, `#` comments; NULL: none */
 	FILE *log;		/* one line per new key; NULL: quiet */
-	void (*before_end)(void);	/* called before a fatal finding ends the process; NULL: nothing is */
+	void (*abandon)(void);	/* called after a fatal finding, to give up the program instead of the process; where it returns, or is
+				 * NULL, the process ends */
+	void (*before_end)(void);	/* called before that; NULL: nothing is */
 	bool survives;		/* what a fatal finding ends is another process: finding_report() returns */
 };
 void sink_init(const struct sink_options *o, const struct target *t);

@@ -268,7 +268,7 @@ __attribute__((noinline, no_sanitize("address", "undefined"))) void h_stack(unsi
 	}
 }
 
-/* The sink ends the process for a fatal finding: not reached. */
+/* The sink ends the program or the process for a fatal finding: not reached. */
 static __attribute__((noreturn)) void h_gone(void) { abort(); }
 
 #include "hosted/report.h"

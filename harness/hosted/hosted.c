@@ -374,6 +374,22 @@ static bool differs(bool plugged)
 	return (leaks && plugged) || !as_before();	/* leaks that were reclaimed leave nothing behind */
 }
 
+static void begin_anew(bool changed, bool other_baseline)
+{
+	if (changed)
+		restore();
+	sink_hush(false);
+	if (other_baseline)
+		take_baseline();
+	wrecked = spoilt = false;
+	sink_mute(false);
+	if (kw_rewind)
+		kw_rewind();
+	for (u32 i = 0; i < host_units; i++)
+		device_settle(&host_device[i]);
+	put_registers_back();
+}
+
 void hosted_quiesce(bool hotplug)
 {
 	bool changed, right = true;
@@ -398,16 +414,13 @@ void hosted_quiesce(bool hotplug)
 	/* What such a driver leaked may still be on its lists: it is counted here, and goes when the world is put back. */
 	changed = wrecked || differs(hotplug || rebuilt || (the_target.frail && (lied || h_injected()))) || tables_left || misled(lied) ||
 		  (the_target.leaves_wrong && !right) || (the_target.registers_kept && registers_differ()) || spoilt;
-	if (changed)
-		restore();
-	sink_hush(false);
-	if (hotplug || rebuilt || changed)
-		take_baseline();
-	wrecked = spoilt = false;
-	sink_mute(false);
-	if (kw_rewind)
-		kw_rewind();
-	for (u32 i = 0; i < host_units; i++)
-		device_settle(&host_device[i]);
-	put_registers_back();
+	begin_anew(changed, hotplug || rebuilt || changed);
+}
+
+void hosted_abandon(void)
+{
+	settle();
+	h_mute(false);
+	misused = misdescribed = anew = false;
+	begin_anew(true, true);
 }

@@ -17,6 +17,8 @@ void hosted_boot(void);
 void hosted_reset(const struct world_cfg *w);
 /* After a program: tears everything down, compares with the baseline, reports what is left, reclaims it. */
 void hosted_quiesce(bool hotplug);
+/* After a program that met its end in the middle of a call: nothing is torn down or compared, the world is put back. */
+void hosted_abandon(void);
 /* Reads the first register of the first device so often: to measure the path of an access, model, monitors, trace. */
 void hosted_read_register(u32 times);
 /* Operations executed since boot (for rates). */

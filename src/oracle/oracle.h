@@ -28,7 +28,8 @@ struct finding_raw {
 	u32 n_frames; unsigned long frame[FINDING_FRAMES];	/* call stack, innermost first; 0: none */
 	/* Other places that matter: allocation site of a leak, get/put sites of a reference ... */
 	u32 n_sites; struct { const char *label; unsigned long pc; s64 count; } site[FINDING_MAX_SITES];
-	bool fatal;			/* the process cannot go on after this one */
+	bool fatal;			/* the kernel cannot go on after this one */
+	bool hung;			/* and it was interrupted anywhere, so that the process cannot either */
 };
 
 /* Supplied by the program that links the oracles (harness/fuzz/sink.c, unit tests). */

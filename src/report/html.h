@@ -15,7 +15,7 @@ void html_tag(struct str *out, const char *tag, const char *s);
 void html_number(struct str *out, double v);
 /* "finding-apple-dart-0123456789abcdef.html"; a slash in a driver's name becomes a dash. */
 void html_finding_name(struct str *out, const struct driver_run *r, const struct finding *f);
-/* Badges: new, still there, known, ends the process. */
+/* Badges: new, still there, known, ends the program. */
 void html_badges(struct str *out, const struct driver_run *r, u32 i);
 
 /* The page of finding `i` of `r`. */

@@ -108,5 +108,5 @@ void html_badges(struct str *out, const struct driver_run *r, u32 i)
 	if (f->not_alone)
 		str_add(out, " <span class=badge>not reproduced</span>");
 	if (f->fatal)
-		str_add(out, " <span class=badge>ends the process</span>");
+		str_add(out, " <span class=badge>ends the program</span>");
 }

@@ -46,7 +46,7 @@ static void new_block(const struct driver_run *r, u32 i, FILE *f)
 
 	fputc('\n', f);
 	finding_head(r, i, f);
-	fprintf(f, "  key      %s%s\n", g->key, g->fatal ? " (ends the process)" : "");
+	fprintf(f, "  key      %s%s\n", g->key, g->fatal ? " (ends the program)" : "");
 	if (*g->site)
 		fprintf(f, "  at       %s\n", g->site);
 	fprintf(f, "  program  %s%s\n", g->program_file, g->minimised ? " (minimised)" :

@@ -120,12 +120,22 @@ d = json.load(sys.stdin)
 assert d["name"] == "fake" and d["kernel"] == "6.12.38" and "map" in d["ops"] and [p["name"] for p in d["plants"]] == ["boom"]' <"$dir/out"; }
 claim a_binary_describes_itself_as_json describe
 
-fuzz() {	# from nothing, the engine must find the fatal one, and say so by its status
+fuzz() {	# from nothing, the engine must find the fatal one, and go on in the same process
 	mkdir -p "$dir/corpus"
-	"$dir/fuzz" -seed=1 -runs=200000 -max_len=1544 --out="$dir/fz" --known="$dir/known" "$dir/corpus" >"$dir/out" 2>"$dir/err"
-	[ $? -eq 70 ] && grep -qE "null-pointer|mmio-without-accessor" "$dir"/fz/findings/*/finding.json && ! grep -q 'finding.*STALE-1' "$dir/err"
+	"$dir/fuzz" -seed=1 -runs=20000 -max_len=1544 --out="$dir/fz" --known="$dir/known" "$dir/corpus" >"$dir/out" 2>"$dir/err" &&
+		grep -qE "null-pointer|mmio-without-accessor" "$dir"/fz/findings/*/finding.json && ! grep -q 'finding.*STALE-1' "$dir/err" &&
+		[ "$(ls "$dir"/fz/counts.*.json | wc -l)" -eq 1 ] && grep -q '"runs": 2[0-9][0-9][0-9][0-9],' "$dir"/fz/counts.*.json
 }
-claim the_engine_finds_a_fatal_bug_and_ends_with_70 fuzz
+claim the_engine_finds_a_fatal_bug_and_goes_on fuzz
+fuzz_hangs() {	# nobody knows what a watchdog interrupts
+	mkdir -p "$dir/hangs"
+	run 0 --asm "$dir/hang.iov" -o "$dir/hangs/hang" || return
+	"$dir/fuzz" -seed=1 -runs=20000 --out="$dir/fz" "$dir/hangs" >"$dir/out" 2>"$dir/err"
+	[ $? -eq 70 ]
+}
+claim an_endless_loop_ends_the_engine_with_70 fuzz_hangs
+nofork() { run 1 --nofork "$dir/null.iov" "$dir/clean.iov" && says "clean.iov: .*: clean"; }
+claim a_fatal_file_does_not_stop_the_others_of_its_process nofork
 fuzz_stop() {
 	echo "world fake" >"$dir/empty.iov"; rm -rf "$dir/corpus"; mkdir -p "$dir/corpus"
 	"$dir/fuzz" -seed=1 -max_len=8 -max_total_time=60 --out="$dir/stop" "$dir/corpus" >"$dir/out" 2>"$dir/err" &

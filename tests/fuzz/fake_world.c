@@ -47,6 +47,7 @@ void hosted_boot(void)
 void hosted_reset(const struct world_cfg *w) { (void)w; trace_reset(); }
 void hosted_read_register(u32 times) { (void)times; }
 void hosted_quiesce(bool hotplug) { (void)hotplug; }
+void hosted_abandon(void) { }
 
 void exec_program_part(const struct backend *be, const struct program *p, struct exec_part part, struct exec_stats *st)
 {
