@@ -53,6 +53,8 @@ static json_t *rule_json(const struct rule *r)
 
 	if (r->breaks.n)
 		json_object_set_new(o, "breaks", words_json(&r->breaks));
+	if (r->shown_by.n)
+		json_object_set_new(o, "shown_by", words_json(&r->shown_by));
 	if (r->not_judged)
 		json_object_set_new(o, "not_judged", json_string(r->not_judged));
 	if (r->note)
@@ -112,6 +114,7 @@ static void print_full(const struct rule *r)
 	print_words("system", &r->system);
 	print_words("breaks", &r->breaks);
 	print_words("judged by", &r->judged_by);
+	print_words("shown by", &r->shown_by);
 	print_words("stated by", &r->stated_by);
 	while (r->not_judged && m->word && strcmp(m->word, r->not_judged) != 0)
 		m++;

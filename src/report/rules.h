@@ -18,6 +18,7 @@ struct rule {
 	const char *note, *disputed;	/* NULL: nothing to add; nobody disputes it */
 	struct rule_words tier, system;	/* letters of rule_tiers; "all": every IOMMU */
 	struct rule_words breaks;	/* of a hazard, a bug that somebody had: the rules it breaks */
+	struct rule_words shown_by;	/* "DRIVER:PLANT": a bug put in on purpose that breaks it, and is reported so */
 	struct rule_words judged_by;	/* "ORACLE", "ORACLE/WHAT", "SPEC:INVARIANT" */
 	struct rule_words stated_by;	/* "SPEC:INVARIANT" that no hosted driver is judged by */
 };

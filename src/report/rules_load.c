@@ -25,6 +25,7 @@ static const struct key { const char *name; size_t to; bool words, needed; } key
 	{ "system", offsetof(struct rule, system), true, false },
 	{ "breaks", offsetof(struct rule, breaks), true, false },
 	{ "judged_by", offsetof(struct rule, judged_by), true, false },
+	{ "shown_by", offsetof(struct rule, shown_by), true, false },
 	{ "not_judged", offsetof(struct rule, not_judged), false, false },
 	{ "note", offsetof(struct rule, note), false, false },
 	{ "disputed", offsetof(struct rule, disputed), false, false },
@@ -75,7 +76,7 @@ static void load_key(struct loader *l, struct rule *r, const struct node *n)
 		return;
 	}
 	diag_report(l->d, DIAG_ERROR, at(&n->key_pos), "rules-name", "`%s` is none of id, text, source, tier, system, breaks, "
-		    "judged_by, not_judged, note, disputed", n->key);
+		    "judged_by, shown_by, not_judged, note, disputed", n->key);
 }
 
 static void check_word(struct loader *l, const struct node *n, const char *word, const struct rule_meaning *known,
@@ -106,6 +107,8 @@ static void check_rule(struct loader *l, const struct rule *r, const struct node
 	check_word(l, why, r->not_judged, rule_reasons, "rules-reason");
 	if (why && node_get(n, "judged_by"))
 		diag_report(l->d, DIAG_ERROR, at(&why->key_pos), "rules-judge", "a rule is judged, or it is not");
+	if (why && node_get(n, "shown_by"))
+		diag_report(l->d, DIAG_ERROR, at(&why->key_pos), "rules-judge", "what nobody judges is not shown by a bug that is found");
 	if (r->breaks.n && node_get(n, "judged_by"))
 		diag_report(l->d, DIAG_ERROR, at(&node_get(n, "judged_by")->key_pos), "rules-judge",
 			    "a hazard is judged where the rules are that it breaks");

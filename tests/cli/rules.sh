@@ -67,6 +67,60 @@ check "a warning does not" json "$tmp/rules.json" 'any(r["id"] == "DART-9" and "
 check "one may state a rule that another judges" json "$tmp/rules.json" 'any(r["id"] == "DOM-11" and r["judged_by"] == ["translate/access-passes"] and r["stated_by"] for r in j)'
 check "a hazard is judged as the rules are that it breaks" json "$tmp/rules.json" 'any(r["id"] == "DB-21" and r["judged"] for r in j) and any(r["id"] == "DB-47" and r["not_judged"] == "schedule" for r in j)'
 
+# A bug put in on purpose that breaks a rule: it is there, it has a program, and what is said of it is what judges the rule.
+cat >"$tmp/shown.py" <<'EOF'
+import json, os, subprocess, sys
+iovet, rules = sys.argv[1], json.load(open(sys.argv[2]))
+drivers = os.path.join(os.path.dirname(iovet), "drivers")
+
+def findings(o):
+    if isinstance(o, dict):
+        if "key" in o and "oracle" in o:
+            yield o
+        o = list(o.values())
+    for x in o if isinstance(o, list) else []:
+        yield from findings(x)
+
+# What is said of a bug, or None: its driver is not built.
+def said(driver, plant):
+    edited = os.path.exists("harness/plant/%s/%s.plant" % (driver, plant))
+    switches = "harness/%s/plants.def" % (driver if "/" in driver else "drivers/" + driver)
+    assert edited or os.path.exists(switches) and '"%s"' % plant in open(switches).read(), "%s has no %s" % (driver, plant)
+    canary = "corpus/canary/%s/%s.iov" % (driver, plant)
+    assert os.path.exists(canary), canary
+    binary = driver + ("+" + plant if edited else "")
+    if not os.path.exists(os.path.join(drivers, binary, "run")):
+        return None
+    run = subprocess.run([iovet, "run", binary, "--json", canary] + ([] if edited else ["--plant", plant]), capture_output=True)
+    return list(findings(json.loads(run.stdout)))
+
+of, wrong = {}, []
+for r in rules:
+    for shown in r.get("shown_by", []):
+        if shown not in of:
+            of[shown] = said(*shown.rsplit(":", 1))
+        words = {w for f in of[shown] or [] for w in (f["oracle"], f["oracle"] + "/" + f["what"], f["what"])}
+        if of[shown] is not None and not words & {w.split(":")[-1] for w in r["judged_by"]}:
+            wrong += ["%s is judged by %s, and of %s is said: %s" % (r["id"], r["judged_by"], shown, sorted(words))]
+assert not wrong, "\n".join(wrong)
+assert len(of) > 40, len(of)
+EOF
+check "what shows a rule is found, and by what judges it" python3 "$tmp/shown.py" "$IOVET" "$tmp/rules.json"
+
+# A reason that was true once.
+"$IOVET" drivers --json >"$tmp/drivers.json"
+cat >"$tmp/stale.py" <<'EOF'
+import json, re, sys
+rules, drivers = (json.load(open(f)) for f in sys.argv[1:])
+hosted = {d["name"] for d in drivers if d["state"] != "not-hosted"}
+is_hosted = lambda s: s == "all" or any(h == s or h + "-iommu" == s for h in hosted)
+for r in rules:
+    assert r.get("not_judged") != "model" or not all(is_hosted(s) for s in r["system"]), (r["id"], "there is a model", r["system"])
+    for word in re.findall(r"([\w-]+) (?:is|are) not hosted", r.get("note", "")):
+        assert not any(h.startswith(word.lower()) for h in hosted), (r["id"], word, "is hosted")
+EOF
+check "what is said not to be hosted is not" python3 "$tmp/stale.py" "$tmp/rules.json" "$tmp/drivers.json"
+
 # Filters.
 run rules --system apple-dart --not-judged --json
 check "a system's rules and those for all" json "$tmp/out" '{"apple-dart"} < {s for r in j for s in r["system"]} and all({"apple-dart", "all"} & set(r["system"]) and not r["judged"] for r in j)'
@@ -129,6 +183,10 @@ EOF
 bad "neither judged nor not" "4:5: rules-judge: X-1: \`judged_by\` or \`not_judged\` is missing" <<EOF
 $head
   - {id: X-1, text: "T.", source: s, tier: [M]}
+EOF
+bad "found, and judged by nobody" "4:68: rules-judge: what nobody judges is not shown" <<EOF
+$head
+  - {id: X-1, text: "T.", source: s, tier: [M], shown_by: ["a:b"], not_judged: model}
 EOF
 bad "both" "4:68: rules-judge: a rule is judged, or it is not" <<EOF
 $head
