@@ -39,7 +39,8 @@ static const char detail[] =
 	"happens; status 1 when that is something else. Drivers of another kernel (--drivers-dir build/6.1/drivers) are compared with\n"
 	"the versions that an entry is for (`kernel`).\n";
 
-struct confirmed { const char *key; bool yes; u32 nth; };	/* nth: which allocation failed, where one does */
+/* `as`: the key by which this kernel tells it, where that is another one; `nth`: which allocation failed, where one does. */
+struct confirmed { const char *key, *as; bool yes; u32 nth; };
 
 struct a_case {
 	const char *path, *driver, *why;	/* why: it cannot be replayed */
@@ -206,7 +207,15 @@ static int choose(struct confirm *c, int n, char **word)
 
 /* ---- replaying ------------------------------------------------------------------------------------------------------ */
 
-static void note(struct a_case *k, const json_t *result, u32 nth)
+/* Is `key`, which was reported, what is looked for? */
+static bool tells(const struct confirm *c, const struct a_case *k, const struct confirmed *f, const char *key)
+{
+	const struct known *known = known_find(&c->known, k->driver, "", f->key);
+
+	return strcmp(f->key, key) == 0 || (known && known->uml_key && strcmp(known->uml_key, key) == 0);
+}
+
+static void note(struct confirm *c, struct a_case *k, const json_t *result, u32 nth)
 {
 	const json_t *f;
 	size_t i;
@@ -215,8 +224,9 @@ static void note(struct a_case *k, const json_t *result, u32 nth)
 		const char *key = json_string_value(json_object_get(f, "key"));
 
 		for (u32 j = 0; key && j < k->n; j++)
-			if (!k->key[j].yes && strcmp(k->key[j].key, key) == 0) {
+			if (!k->key[j].yes && tells(c, k, &k->key[j], key)) {
 				k->key[j].yes = true;
+				k->key[j].as = strcmp(k->key[j].key, key) == 0 ? NULL : arena_printf(c->arena, "%s", key);
 				k->key[j].nth = nth;
 			}
 	}
@@ -264,7 +274,7 @@ static bool replay_driver(struct confirm *c, const char *driver)
 		return true;
 	j = replay(c, driver, files, n, false);
 	for (u32 i = 0; j && i < n; i++)
-		note(&c->item[of[i]], json_array_get(j, i), 0);
+		note(c, &c->item[of[i]], json_array_get(j, i), 0);
 	json_decref(j);
 	return j != NULL;
 }
@@ -320,7 +330,7 @@ static bool sweep(struct confirm *c, struct a_case *k)
 		j = replay(c, k->driver, files + from, part, true);
 		ok = j != NULL;
 		for (u32 i = 0; j && i < part; i++)
-			note(k, json_array_get(j, i), from + i + 1);
+			note(c, k, json_array_get(j, i), from + i + 1);
 		json_decref(j);
 	}
 	path_remove_tree(dir);
@@ -333,7 +343,7 @@ static bool replay_alone(struct confirm *c, struct a_case *k)
 	json_t *j = replay(c, k->driver, &k->path, 1, false);
 
 	if (j)
-		note(k, json_array_get(j, 0), 0);
+		note(c, k, json_array_get(j, 0), 0);
 	json_decref(j);
 	return j != NULL;
 }
@@ -400,7 +410,7 @@ static bool as_said(struct confirm *c, const struct a_case *k, const struct conf
 	const char *words = said(c, k, f), *state = state_of(k, f);
 
 	return k->why || !words || strncmp(words, state, strlen(state)) == 0 ||
-	       (strcmp(words, "confirmed") == 0 && shown_by_another(c, k->driver, f->key));
+	       (strncmp(words, "confirmed", 9) == 0 && shown_by_another(c, k->driver, f->key));
 }
 
 /* Below the top of the source tree, where it is one of its own. */
@@ -419,6 +429,8 @@ static void print_text(struct confirm *c)
 			const char *words = said(c, k, &k->key[j]), *colon = words ? strchr(words, ':') : NULL;
 
 			printf("%s %-16s %-15s %s", k->key[j].key, k->driver, state_of(k, &k->key[j]), shown(k->path));
+			if (k->key[j].as)
+				printf(", as %s", k->key[j].as);
 			if (k->key[j].nth)
 				printf(", when allocation %u fails", k->key[j].nth);
 			if (k->why || (!k->key[j].yes && colon))

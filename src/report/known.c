@@ -12,6 +12,7 @@
 #include "base/str.h"
 
 #define ANY_DRIVER "any"
+#define KEY_DIGITS 16
 
 static const char *const verdict_names[VERDICTS] = {
 	[VERDICT_DRIVER_BUG] = "driver-bug",
@@ -90,13 +91,26 @@ static bool find_verdict(const char *word, enum verdict *out)
 	return false;
 }
 
+/* "confirmed as KEY: WHY": copies the key. NULL: it is something else. */
+static const char *confirmed_as(struct loader *l, const char *v)
+{
+	static const char words[] = "confirmed as ";
+	size_t n = strlen(words), digits;
+
+	if (strncmp(v, words, n) != 0)
+		return NULL;
+	digits = strspn(v + n, "0123456789abcdef");
+	return digits == KEY_DIGITS && strncmp(v + n + digits, ": ", 2) == 0 ? arena_printf(l->arena, "%.*s", KEY_DIGITS, v + n) : NULL;
+}
+
 /* What `iovet confirm` saw, in its words. */
 static void set_uml(struct loader *l, struct known *k, yaml_mark_t mark, const char *v)
 {
-	if (strcmp(v, "confirmed") != 0 && strncmp(v, "not reproduced: ", 16) != 0 && strncmp(v, "not run: ", 9) != 0)
-		diag_report(l->diag, DIAG_ERROR, at(l, mark), "known-uml",
-			    "`%s` is none of \"confirmed\", \"not reproduced: WHY\", \"not run: WHY\"", v);
 	k->uml = v;
+	k->uml_key = confirmed_as(l, v);
+	if (!k->uml_key && strcmp(v, "confirmed") != 0 && strncmp(v, "not reproduced: ", 16) != 0 && strncmp(v, "not run: ", 9) != 0)
+		diag_report(l->diag, DIAG_ERROR, at(l, mark), "known-uml", "`%s` is none of \"confirmed\", \"confirmed as KEY: WHY\", "
+			    "\"not reproduced: WHY\", \"not run: WHY\"", v);
 }
 
 static void set_member(struct loader *l, struct known *k, const yaml_node_t *name, const yaml_node_t *val, u32 *seen)
@@ -264,15 +278,19 @@ out:
 
 const struct known *known_find(const struct known_list *list, const char *driver, const char *kernel, const char *key)
 {
+	const struct known *as = NULL;
 	u32 v = 0;
 	bool versioned = kernel && version(&kernel, &v);
 
 	for (u32 i = 0; i < list->n; i++) {
 		const struct known *k = &list->item[i];
 
-		if (strcmp(k->key, key) == 0 && holds_for(k, driver) &&
-		    (!versioned || (k->from <= v && v <= k->to)))
+		if (!holds_for(k, driver) || (versioned && (v < k->from || k->to < v)))
+			continue;
+		if (strcmp(k->key, key) == 0)
 			return k;
+		if (k->uml_key && strcmp(k->uml_key, key) == 0)
+			as = k;
 	}
-	return NULL;
+	return as;
 }

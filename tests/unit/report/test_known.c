@@ -119,6 +119,27 @@ static void an_empty_list_of_drivers_is_an_error(void **state)
 	assert_false(f->ok);
 }
 
+static void what_a_real_kernel_calls_otherwise_is_the_same_entry(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "- {key: k1, driver: toy, verdict: driver-bug, reason: why, uml: \"confirmed as 0123456789abcdef: it says more\"}\n"
+		"- {key: fedcba9876543210, driver: toy, verdict: driver-bug, reason: why, uml: confirmed}\n"
+		"- {key: k2, driver: toy, verdict: driver-bug, reason: why, uml: \"confirmed as fedcba9876543210: the same\"}\n");
+	assert_true(f->ok);
+	assert_string_equal(known_find(&f->list, "toy", "6.12", "0123456789abcdef")->key, "k1");
+	assert_string_equal(known_find(&f->list, "toy", "6.12", "fedcba9876543210")->key, "fedcba9876543210");
+	assert_null(known_find(&f->list, "apple-dart", "6.12", "0123456789abcdef"));
+}
+
+static void another_name_without_a_reason_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "- {key: k1, driver: toy, verdict: driver-bug, reason: why, uml: \"confirmed as 0123456789abcdef\"}\n");
+	assert_false(f->ok);
+}
+
 static void a_range_includes_both_ends(void **state)
 {
 	struct fixture *f = *state;
@@ -186,6 +207,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_any_driver_has_is_not_listed_again_for_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_driver_in_two_entries_of_a_key_is_an_error, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_empty_list_of_drivers_is_an_error, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_a_real_kernel_calls_otherwise_is_the_same_entry, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_name_without_a_reason_is_an_error, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_range_includes_both_ends, setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_of_versions_are_not_decimals, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_unknown_kernel_matches_every_range, setup, teardown),
