@@ -7,7 +7,8 @@
 
 /* How a step departs from the idiom's objects (domain d, master m, pages [iova, iova + len)). */
 enum { SAME = 0, DOM2 = 1, PARTNER = 2 /* another master, of m's group if there is one */, MIDDLE = 4, LAST = 8,
-       PAST = 16 /* the page after the range */, HALF = 32 /* half the length */ };
+       PAST = 16 /* the page after the range */, HALF = 32 /* half the length */,
+       BLOCK = 64 /* all that an entry of some higher level would map, around the range's first page */ };
 
 struct step { u8 kind, how; };
 
@@ -26,6 +27,12 @@ static const struct step idioms[][IDIOM_MAX] = {
 	{ { OP_MAP_SG, SAME }, { OP_DMA, SAME }, { OP_DMA, LAST }, { OP_UNMAP, SAME }, { OP_LOOKUP, LAST } },
 	{ { OP_MAP, LAST }, { OP_MAP_SG, SAME }, { OP_LOOKUP, SAME }, { OP_UNMAP, LAST }, { OP_MAP_SG, SAME }, { OP_DMA, SAME } },
 	{ { OP_MAP, SAME }, { OP_FAULT, SAME }, { OP_MAP_SG, PAST }, { OP_LOOKUP, PAST }, { OP_DMA, PAST } },
+	/* A block where a table was, a table where a block was, and a block that is split. */
+	{ { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_UNMAP, SAME }, { OP_MAP, BLOCK }, { OP_DMA, SAME }, { OP_LOOKUP, BLOCK | LAST } },
+	{ { OP_MAP, BLOCK }, { OP_DMA, SAME }, { OP_UNMAP, BLOCK }, { OP_DMA, BLOCK | LAST }, { OP_MAP, SAME }, { OP_DMA, SAME } },
+	{ { OP_MAP, BLOCK }, { OP_DMA, BLOCK | LAST }, { OP_UNMAP, SAME }, { OP_DMA, BLOCK | LAST }, { OP_LOOKUP, SAME },
+	  { OP_UNMAP, BLOCK }, { OP_MAP, BLOCK } },
+	{ { OP_MAP, BLOCK | HALF }, { OP_MAP, BLOCK }, { OP_UNMAP, BLOCK }, { OP_MAP, BLOCK }, { OP_DMA, BLOCK | MIDDLE } },
 	/* A domain that was never attached, or no longer is. */
 	{ { OP_DOMAIN_ALLOC, SAME }, { OP_MAP, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
 	{ { OP_ATTACH, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_DETACH, SAME }, { OP_DMA, SAME },
@@ -147,7 +154,7 @@ static u8 partner(const struct target *t, struct rng *r, u8 master)
 }
 
 /* The idiom's own pool: one of everything. Steps are drawn from it, so they agree unless `how` says otherwise. */
-struct scene { struct pool one; u8 dom2, partner, handle; };
+struct scene { struct pool one; u8 dom2, partner, handle, range_lg2, block_lg2 /* of pages: the range is aligned to so many */; };
 
 /* One process, one PASID, one page of its: where the target has any. */
 static void set_space(struct pool *one, const struct pool *pool, struct rng *r)
@@ -163,13 +170,24 @@ static void set_space(struct pool *one, const struct pool *pool, struct rng *r)
 		one->va[0] = pool->va[rng_below(r, pool->n_va)];
 }
 
-static void set_scene(struct scene *sc, const struct pool *pool, const struct target *t, struct rng *r)
+/* Levels resolve 8 to 11 bits each, some formats have entries for 16 pages. Higher levels would take long where there are none. */
+static u8 draw_block(struct rng *r)
+{
+	static const u8 usual[] = { 4, 4, 8, 8, 9, 9, 10, 11, 12 };
+
+	return usual[rng_below(r, ARRAY_LEN(usual))];
+}
+
+static void set_pages(struct pool *one, u32 lg2)
+{
+	one->len[0].pages = (u16)(1u << lg2);
+	one->len[0].bytes = 0;
+}
+
+static void set_range(struct scene *sc, const struct pool *pool, const struct target *t, struct rng *r)
 {
 	u32 len = rng_below(r, pool->n_len);
 
-	sc->one = (struct pool){ .kinds = pool->kinds, .n_dom = 1, .n_master = 1, .n_iova = 1, .n_len = 1 };
-	sc->one.dom[0] = pool->dom[rng_below(r, pool->n_dom)];
-	sc->one.master[0] = pool->master[rng_below(r, pool->n_master)];
 	sc->one.iova[0] = rng_chance(r, 1, 3) ? draw_iova(t, r) : pool->iova[rng_below(r, pool->n_iova)];
 	sc->one.iova[0] &= ~((1ULL << t->granule_lg2) - 1);
 	sc->one.len[0].pages = pool->len[len].pages;
@@ -178,6 +196,20 @@ static void set_scene(struct scene *sc, const struct pool *pool, const struct ta
 		sc->one.len[0].pages = (u16)(1 + rng_below(r, 8));
 		sc->one.len[0].bytes = 0;
 	}
+	sc->range_lg2 = sc->block_lg2 > 4 && rng_chance(r, 1, 4) ? 4 : 0;	/* one large page */
+	if (sc->range_lg2) {
+		sc->one.iova[0] &= -(1ULL << (sc->range_lg2 + t->granule_lg2));
+		set_pages(&sc->one, sc->range_lg2);
+	}
+}
+
+static void set_scene(struct scene *sc, const struct pool *pool, const struct target *t, struct rng *r)
+{
+	sc->one = (struct pool){ .kinds = pool->kinds, .n_dom = 1, .n_master = 1, .n_iova = 1, .n_len = 1 };
+	sc->one.dom[0] = pool->dom[rng_below(r, pool->n_dom)];
+	sc->one.master[0] = pool->master[rng_below(r, pool->n_master)];
+	sc->block_lg2 = draw_block(r);
+	set_range(sc, pool, t, r);
 	sc->one.n_page = 1;
 	sc->one.page[0] = rng_chance(r, 1, 2) ? draw_page_number(r) : pool->page[rng_below(r, pool->n_page)];
 	set_space(&sc->one, pool, r);
@@ -189,10 +221,15 @@ static void set_scene(struct scene *sc, const struct pool *pool, const struct ta
 static struct op make_step(const struct scene *sc, const struct target *t, struct rng *r, struct step s)
 {
 	struct pool pool = sc->one;
-	u16 pages = pool.len[0].pages;
+	u32 aligned_lg2 = s.how & BLOCK ? sc->block_lg2 : sc->range_lg2;
+	u64 aligned = aligned_lg2 ? 1ULL << (aligned_lg2 + t->granule_lg2) : 1;
 	u64 page = 0;
+	u16 pages;
 	struct op op;
 
+	if (s.how & BLOCK)
+		set_pages(&pool, sc->block_lg2);
+	pages = pool.len[0].pages;
 	if (s.how & DOM2)
 		pool.dom[0] = sc->dom2;
 	if (s.how & PARTNER)
@@ -209,7 +246,9 @@ static struct op make_step(const struct scene *sc, const struct target *t, struc
 	if (op_has(s.kind, 'H'))
 		op.b = (u8)((sc->handle + !!(s.how & DOM2)) % MAX_HANDLES);
 	if (op_has(s.kind, 'V') && !op_on_pages(s.kind))
-		op.iova = sc->one.iova[0] + (page << t->granule_lg2);
+		op.iova = (sc->one.iova[0] & -aligned) + (page << t->granule_lg2);
+	if (op_has(s.kind, 'P'))
+		op.arg &= -aligned;
 	return op;
 }
 
