@@ -293,6 +293,12 @@ static bool interrupts(const struct judge *j, u32 packed)
 	return false;
 }
 
+/* A flush queue comes to the domain as it is, where that has none. */
+static bool queue_comes(const struct api_group *g, const struct op *op)
+{
+	return op->flags == DOM_DMA_FQ && g->def == API_DMA && !g->lazy;
+}
+
 bool judge_legal(struct judge *j, const struct op *op)
 {
 	const struct api_model *a = &j->api;
@@ -341,7 +347,7 @@ bool judge_legal(struct judge *j, const struct op *op)
 		       (!j->t->default_stays || j->rough) &&
 		       !type_open(j, op->a) && !handled(j, op->a) &&
 		       (!judge_group_has_handles(j, a->master[op->a].group) ||
-			(op->flags == DOM_DMA_FQ && judge_group_of(j, op->a)->def == API_DMA && !judge_group_of(j, op->a)->lazy));
+			(queue_comes(judge_group_of(j, op->a), op) && !judge_group_of(j, op->a)->unknown));
 	case OP_DMA_MAP: case OP_DMA_MAP_SG: case OP_DMA_ALLOC: case OP_DMA_UNMAP: case OP_DMA_SYNC: case OP_DMA_AT:
 	case OP_DMA_MASK: case OP_DMA_CHURN:
 		return judge_buffer_legal(j, op);
@@ -469,7 +475,8 @@ static bool judge_default(struct judge *j, struct exec_step *s, bool excused)
 	if (s->op->flags == DOM_DMA_FQ && !can_bypass(j, instances))
 		excused = true;		/* a driver that insists on a translated domain insists on its flushing too */
 	g->unknown |= s->res.injected;
-	if (s->op->flags == DOM_DMA_FQ && g->def == API_DMA && !g->lazy) {	/* a flush queue comes to the domain as it is */
+	if (queue_comes(g, s->op)) {
+		excused |= g->unknown;		/* it may have one: then it is made anew, which users of the group forbid */
 		g->lazy = s->res.ret >= 0;
 		return s->res.ret >= 0 || excused || judge_breach("DOM-16", "default-refused",
 								  "the default domain type could not be changed");
