@@ -23,7 +23,7 @@ const char *pamu_decode_struct(u32 no, u64 val, char *buf, u32 bytes);
 
 /* extra[] of the instance: its processor's number, and whose accesses are of more kinds than reads and writes; 0: nobody's. */
 enum { PORTAL = 1, MANAGER };
-enum { BYPASSED };			/* word of priv */
+enum { BYPASSED, SHOWN_VALID };		/* words of priv; the violation that is shown was one of a valid entry */
 enum { DOMAIN_WORD = 2, OPERATION_WORD = 7 };	/* of an entry: made of bytes; of bytes or of halves */
 #define PARTS_LG2 4			/* PC3.MWCE: windows could be cut into so many parts */
 #define WINDOW_MAX 63			/* WSE of a window that is all there is */
@@ -58,14 +58,6 @@ static void set_status(struct device *d)
 	*pics &= ~(u64)PAMU_PICS_AV_STAT_MASK;
 	if (d->state[PAMU_STATE_AVS1] & PAMU_AVS1_AV_MASK)
 		*pics |= PAMU_PICS_AV_STAT_MASK;
-}
-
-static void wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val)
-{
-	(void)old;
-	(void)val;
-	if (hit->state == PAMU_STATE_AVS1 || hit->state == PAMU_STATE_PICS)
-		set_status(d);
 }
 
 static s64 call(struct device *d, u64 arg, bool starved)
@@ -199,13 +191,44 @@ static const struct violation *look_up(struct device *d, const struct dma_req *r
 	return by_entry(d, entry_of(words), req, r);
 }
 
+/* ---- reports -------------------------------------------------------------------------------------------------------- */
+
+static const struct mon_rule switched_off = {
+	.id = "reports-given-up", .rule = "",
+	.text = "violations are not reported any more, because of one that was not cleared or whose entry is valid",
+};
+
+/* Erratum A-003638: only for entries that are not valid, and once it was cleared, is it right to hear of no violation any more. */
+static void check_reports(struct device *d, u64 old, u64 val)
+{
+	struct mon_event e = { .kind = MON_WRITE, .offset = PAMU_PICS_OFFSET, .val = val };
+	u64 at = pair(d, PAMU_STATE_POEAH, PAMU_STATE_POEAL), words[PAMU_PPAACE_WORDS];
+	struct dma_res ignored = { .walked_dead = false };
+	bool wrong = d->state[PAMU_STATE_AVS1] & PAMU_AVS1_AV_MASK;
+
+	if (!(old & ~val & PAMU_PICS_AV_ENABLE_MASK) || !d->env->violation)
+		return;
+	wrong |= d->priv[SHOWN_VALID] && read_entry(d, at, words, &ignored) && pamu_ppaace_get_v(entry_of(words));
+	if (wrong)
+		d->env->violation(d->env->ctx, d->instance, &switched_off, &e);
+}
+
+static void wrote(struct device *d, const struct reg_hit *hit, u64 old, u64 val)
+{
+	if (hit->state == PAMU_STATE_PICS)
+		check_reports(d, old, val);
+	if (hit->state == PAMU_STATE_AVS1 || hit->state == PAMU_STATE_PICS)
+		set_status(d);
+}
+
 /* ---- violations -------------------------------------------------------------------------------------------------- */
 
 /* The first one is kept until it is cleared. */
-static void keep(struct device *d, u64 avs1, u64 iova, u64 entry)
+static void keep(struct device *d, u64 avs1, u64 iova, u64 entry, bool valid)
 {
 	if (d->state[PAMU_STATE_AVS1] & PAMU_AVS1_AV_MASK)
 		return;
+	d->priv[SHOWN_VALID] = valid;
 	d->state[PAMU_STATE_AVS1] = (avs1 & 0xffff7fff) | PAMU_AVS1_AV_MASK;
 	d->state[PAMU_STATE_AVAH] = iova >> 32;
 	d->state[PAMU_STATE_AVAL] = (u32)iova;
@@ -231,13 +254,14 @@ static void access(struct device *d, const struct dma_req *req, struct dma_res *
 	r->outcome = DMA_FAULT;
 	r->fault = v->name;
 	if (!req->peek && !req->prefetch)
-		keep(d, (u64)req->stream << PAMU_AVS1_LIODN_SHIFT | v->bits, req->iova, entry);
+		keep(d, (u64)req->stream << PAMU_AVS1_LIODN_SHIFT | v->bits, req->iova, entry,
+		     v == &no_window || v == &not_allowed || v == &not_mapped);
 }
 
 /* Out of nowhere: the word says who, and what. */
 static void latch(struct device *d, u64 error)
 {
-	keep(d, error, error, 0);
+	keep(d, error, error, 0, false);
 }
 
 static bool irq_level(const struct device *d)
@@ -250,11 +274,12 @@ static bool irq_level(const struct device *d)
 static void settle(struct device *d)
 {
 	d->state[PAMU_STATE_AVS1] = 0;
+	d->priv[SHOWN_VALID] = false;
 	set_status(d);
 }
 
 const struct device_class fsl_pamu_device = {
-	.name = "fsl-pamu", .map = &pamu_reg_map, .monitors = &pamu_mon_set, .priv_bytes = 8, .dma_limit = 0xffffffffff,
+	.name = "fsl-pamu", .map = &pamu_reg_map, .monitors = &pamu_mon_set, .priv_bytes = 16, .dma_limit = 0xffffffffff,
 	.power_on = power_on, .wrote = wrote, .call = call, .access = access, .irq_level = irq_level, .latch = latch,
 	.settle = settle, .decode = pamu_decode, .decode_struct = pamu_decode_struct,
 };

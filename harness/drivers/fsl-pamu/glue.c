@@ -26,6 +26,9 @@
 #undef iounmap
 
 #define PORTALS_CPU 1			/* the core that a portal belongs to */
+#define BARE_CPU 2			/* its caches have no numbers */
+#define LONE_CPU 3			/* only its first one has, and nothing behind it is described */
+#define LONE_CACHE 14
 #define NO_CPU 7
 #define CPU0_CACHE 11			/* cache-stash-id in the device tree: of the first core, of the second, of the last level */
 #define CPU1_CACHE 12
@@ -190,7 +193,7 @@ late_initcall(check_windows);
 /* Each keeps its place for good, as in a device tree. */
 const void *ppc_get_property(const struct device_node *np, const char *name, int *bytes)
 {
-	static struct { const __be32 *from; u32 to[8]; } known[32];
+	static struct { const __be32 *from; u32 to[8]; } known[48];
 	int len = 0, i, k;
 	const __be32 *cells = of_get_property(np, name, &len);
 
@@ -209,6 +212,8 @@ const void *ppc_get_property(const struct device_node *np, const char *name, int
 	return known[i].to;
 }
 
+u32 get_stash_id(u32 level, u32 core);		/* the driver's */
+
 /* ---- domains ----------------------------------------------------------------------------------------------------- */
 
 int __real_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group);
@@ -216,20 +221,57 @@ int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *g
 
 static u8 *entries;			/* of the table; NULL: there is none */
 
+static bool asked;			/* this program asked for a cache, for some domain */
+
 static int is_portal(struct device *dev, void *unused)
 {
 	return of_device_is_compatible(dev->of_node, "fsl,qman-portal");
 }
 
-/* The cache that the entries of such devices name. */
+/* The cache that the entries of such devices name, each of them. */
 static void check_stash(const char *compatible, u8 want)
 {
 	struct device_node *np = of_find_compatible_node(NULL, NULL, compatible);
-	u32 number;
+	u32 number, i;
 
-	if (entries && !of_property_read_u32(np, "fsl,liodn", &number) && entries[ENTRY_BYTES * number + STASH_BYTE] != want)
-		h_finding(ORA_CONTRACT, "", "wrong-stash", "an entry does not name the cache that data is to be stashed in");
+	for (i = 0; entries && !of_property_read_u32_index(np, "fsl,liodn", i, &number); i++)
+		if (entries[ENTRY_BYTES * number + STASH_BYTE] != want)
+			h_finding(ORA_CONTRACT, "", "wrong-stash",
+				  "an entry does not name the cache that data is to be stashed in");
 	of_node_put(np);
+}
+
+static u32 node_references(void)
+{
+	struct device_node *np;
+	u32 n = 0;
+
+	for_each_of_allnodes(np)
+		n += kref_read(&np->kobj.kref);
+	return n;
+}
+
+/* The number of a cache of each core, as the device tree has them. Whoever looks for it keeps no node, found or not. */
+static void check_caches(void)
+{
+	static const struct { u32 level, core, number; } cache[] = {
+		{ PAMU_ATTR_CACHE_L1, 0, CPU0_CACHE }, { PAMU_ATTR_CACHE_L2, 0, CPU0_CACHE + 10 },
+		{ PAMU_ATTR_CACHE_L1, PORTALS_CPU, CPU1_CACHE }, { PAMU_ATTR_CACHE_L2, PORTALS_CPU, CPU1_CACHE + 10 },
+		{ PAMU_ATTR_CACHE_L1, BARE_CPU, ~0u }, { PAMU_ATTR_CACHE_L2, BARE_CPU, ~0u },
+		{ PAMU_ATTR_CACHE_L1, LONE_CPU, LONE_CACHE }, { PAMU_ATTR_CACHE_L2, LONE_CPU, ~0u },
+		{ PAMU_ATTR_CACHE_L1, NO_CPU, ~0u }, { PAMU_ATTR_CACHE_L3, 0, LAST_CACHE },
+	};
+	u32 i, then, got;
+
+	for (i = 0; i < ARRAY_SIZE(cache); i++) {
+		then = node_references();
+		got = get_stash_id(cache[i].level, cache[i].core);
+		if (got != cache[i].number)
+			h_finding(ORA_CONTRACT, "", "wrong-cache", "level %u of core %u is found to be cache %d",
+				  cache[i].level, cache[i].core, (int)got);
+		if (node_references() != then)
+			h_finding(ORA_LEDGER, "", "node-kept", "whoever looks for a cache keeps a node of the device tree");
+	}
 }
 
 static int attach_portal(struct iommu_domain *domain, struct iommu_group *group)
@@ -238,6 +280,8 @@ static int attach_portal(struct iommu_domain *domain, struct iommu_group *group)
 
 	if (!fsl_pamu_configure_l1_stash(domain, NO_CPU))
 		h_finding(ORA_CONTRACT, "", "stash-accepted", "the cache of a core that does not exist is accepted");
+	check_caches();
+	asked = true;
 	ret = fsl_pamu_configure_l1_stash(domain, PORTALS_CPU);
 	ret = ret ? ret : __real_iommu_attach_group(domain, group);
 	if (ret)
@@ -251,9 +295,14 @@ static int attach_portal(struct iommu_domain *domain, struct iommu_group *group)
 
 int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group)
 {
+	int ret;
+
 	if (iommu_group_for_each_dev(group, NULL, is_portal))
 		return attach_portal(domain, group);
-	return __real_iommu_attach_group(domain, group);
+	ret = __real_iommu_attach_group(domain, group);
+	if (!ret && !asked)
+		check_stash("fsl,qman", LAST_CACHE);
+	return ret;
 }
 
 /* ---- between programs -------------------------------------------------------------------------------------------- */
@@ -286,6 +335,7 @@ void kw_rewind(void)
 {
 	u32 i;
 
+	asked = false;
 	if (entries)
 		memcpy(entries, then, sizeof(then));
 	for (i = 0; i < target_units(kw_target); i++)

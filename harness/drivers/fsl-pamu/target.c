@@ -20,8 +20,10 @@ enum { PORTAL = 24, MANAGER };		/* numbers of the queue manager's portal, and of
 enum { L2_0 = 0x200, L2_1, L3 };	/* phandles */
 
 #define CACHE(number, next) { "cache-stash-id", 1, { number } }, { "next-level-cache", 1, { next } }
+#define NOWHERE 0x2ff			/* no node has this phandle */
 static const struct target_prop cpu0[] = { { "reg", 1, { 0 } }, CACHE(11, L2_0) };
 static const struct target_prop cpu1[] = { { "reg", 1, { 1 } }, CACHE(12, L2_1) };
+static const struct target_prop cpu2[] = { { "reg", 1, { 2 } } }, cpu3[] = { { "reg", 1, { 3 } }, CACHE(14, NOWHERE) };
 static const struct target_prop l2_0[] = { CACHE(21, L3) }, l2_1[] = { CACHE(22, L3) };
 static const struct target_prop l3[] = { { "cache-stash-id", 1, { 31 } } };
 static const struct target_prop laws[] = { { "fsl,num-laws", 1, { 32 } } };
@@ -32,6 +34,8 @@ static const struct target_node nodes[] = {
 	{ "cpus" },
 	{ "cpu@0", CPUS, 0, NULL, 3, cpu0 },
 	{ "cpu@1", CPUS, 0, NULL, 3, cpu1 },
+	{ "cpu@2", CPUS, 0, NULL, 1, cpu2 },		/* its caches have no numbers, or the lower one has and leads nowhere */
+	{ "cpu@3", CPUS, 0, NULL, 3, cpu3 },
 	{ "l2-cache@0", 0, L2_0, NULL, 2, l2_0 },
 	{ "l2-cache@1", 0, L2_1, NULL, 2, l2_1 },
 	{ "l3-cache", 0, L3, "fsl,p4080-l3-cache-controller", 1, l3 },
@@ -57,11 +61,12 @@ const struct target the_target = {
 	.master = {
 		LIODN(0, 8, 0), LIODN(1, 9, 1),
 		{ .node = "client@2", .n_streams = 2, .stream = { { 0, 16, 0 }, { 0, 17, 1 } }, .group = 2 },
-		{ .node = "client@3", .also = "fsl,qman-portal", .n_streams = 1, .stream = { { 0, PORTAL, 1 } }, .group = 3 },
+		{ .node = "client@3", .also = "fsl,qman-portal", .n_streams = 2,
+		  .stream = { { 0, PORTAL, 1 }, { 0, 30, 0 } }, .group = 3 },
 		{ .node = "client@4", .also = "fsl,qman", .n_streams = 1, .stream = { { 0, MANAGER, 0 } }, .group = 4 },
 		{ .node = "client@5", .also = "fsl,bman", .n_streams = 1, .stream = { { 0, 26, 1 } }, .group = 5 },
 	},
-	.n_nodes = 9,
+	.n_nodes = 11,
 	.nodes = nodes,
 	.streams_in = "fsl,liodn",
 	.granule_lg2 = 12,
