@@ -61,6 +61,24 @@ static void do_free(const struct op *op)
 
 #define SG_PA_LIMIT (1ull << 46)	/* beyond it the hosted vmemmap has no struct page */
 
+static DEFINE_SPINLOCK(users_lock);	/* of a driver that maps where it must not sleep */
+
+static bool atomically(const struct op *op) { return op->flags & PROT_ATOMIC; }
+
+static int map(const struct op *op)
+{
+	gfp_t gfp = atomically(op) ? GFP_ATOMIC : GFP_KERNEL;
+	unsigned long flags = 0;
+	int ret;
+
+	if (atomically(op))
+		spin_lock_irqsave(&users_lock, flags);
+	ret = iommu_map(domain[op->a], op->iova, op->arg, op_bytes(op), op->flags & PROT_ALL, gfp);
+	if (atomically(op))
+		spin_unlock_irqrestore(&users_lock, flags);
+	return ret;
+}
+
 static void do_map_sg(const struct op *op, struct op_result *r)
 {
 	struct scatterlist sg[MAP_PARTS];
@@ -74,7 +92,8 @@ static void do_map_sg(const struct op *op, struct op_result *r)
 	sg_init_table(sg, n);
 	for (i = 0; i < n; i++)
 		sg_set_page(&sg[i], pfn_to_page(part[i].pa >> PAGE_SHIFT), part[i].bytes, 0);
-	r->ret = iommu_map_sg(domain[op->a], op->iova, sg, n, op->flags & PROT_ALL, GFP_KERNEL);
+	r->ret = iommu_map_sg(domain[op->a], op->iova, sg, n, op->flags & PROT_ALL,
+			      atomically(op) ? GFP_ATOMIC : GFP_KERNEL);
 }
 
 static const char *type_word(u8 type)
@@ -409,7 +428,7 @@ static void exec_iommu(const struct op *op, struct op_result *r)
 {
 	switch (op->kind) {
 	case OP_MAP:
-		r->ret = iommu_map(domain[op->a], op->iova, op->arg, op_bytes(op), op->flags & PROT_ALL, GFP_KERNEL);
+		r->ret = map(op);
 		mapped = true;
 		break;
 	case OP_UNMAP:

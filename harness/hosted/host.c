@@ -214,6 +214,15 @@ void host_arm_fault(enum fault_kind kind, u32 nth)
 		countdown[kind] = nth;
 }
 
+bool host_fault_armed(void)
+{
+	u32 sum = 0;
+
+	for (u32 i = 0; i < FAULT_KINDS; i++)
+		sum |= countdown[i];
+	return sum;
+}
+
 bool host_fault_hit(void)
 {
 	bool was = hit;

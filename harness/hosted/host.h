@@ -75,6 +75,7 @@ void h_wrecked(void);			/* what has just been reported is the last thing to say 
 bool h_odd_hardware(void);		/* some of it identifies itself as another than it is */
 bool h_lost(void);			/* it was called */
 bool h_misuse(void);			/* the operation under way is wrong by the API's rules: the judge says so */
+bool h_calm(void);		/* nothing is to fail, no device lies, and firmware is as it should be */
 void h_starve(enum fault_kind kind, u32 nth);	/* as the operation `fault` does; 0: none fails any more */
 bool h_should_fail(enum fault_kind kind);	/* true: the primitive must fail now; recorded in the trace */
 
@@ -82,6 +83,8 @@ bool h_should_fail(enum fault_kind kind);	/* true: the primitive must fail now; 
 enum ev { EV_ALLOC, EV_FREE, EV_FAIL, EV_IRQ, EV_PRINTK, EV_WARN, EV_LOCK, EV_CLOCK, EV_POWER, EV_NOTE };
 void h_trace(enum ev kind, const char *what, u64 a, u64 b);	/* `what`: static string; cheap when tracing is off */
 bool h_tracing(void);						/* text is wanted (replay), not only the hash */
+bool h_listening(void);						/* what is printed is looked at, traced or not */
+void h_heard(const char *line);
 void h_printk(const char *line);				/* one kernel log line, when h_tracing() */
 void h_stack(unsigned long *frame, u32 *n, u32 max);		/* frame-pointer walk from the caller */
 /* Convenience over finding_report() with the caller's stack. `what` is part of the key; fmt is the title. */

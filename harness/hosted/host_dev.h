@@ -10,6 +10,7 @@ void host_time_reset(void);
 void host_wait_over(void);		/* a device was written to: a new wait begins */
 void host_arm_fault(enum fault_kind kind, u32 nth);
 bool host_fault_hit(void);
+bool host_fault_armed(void);	/* is something still to fail? */
 void host_fault_reset(void);
 bool host_fault_broke(void);		/* was it power or a clock, since the program began? */
 /* Lets a stuck device go on, so that a call that waits for it can return. False: no device was stuck. */

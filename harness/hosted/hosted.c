@@ -43,12 +43,63 @@ void h_wrecked(void)
 
 void host_dev_spoilt(void) { spoilt = true; }
 
+bool h_calm(void)
+{
+	bool calm = !misdescribed && !host_fault_armed();
+
+	for (u32 i = 0; i < target_units(&the_target); i++)
+		calm &= host_device[i].lie == LIE_NONE && !host_device[i].lied && !host_device[i].astray;
+	return calm;
+}
+
+#ifdef IOVET_UML	/* nobody hears what a real kernel prints */
+#define LOGGED NULL
+static void listen(const struct op *op) { (void)op; }
+#else
+#define LOGGED logged
+
+/* What the kernel prints while it serves interrupts, where that is looked at. What does not fit counts as said. */
+static struct { bool on, full; u32 bytes; char text[1 << 14]; } heard;
+
+bool h_listening(void) { return heard.on; }
+
+void h_heard(const char *line)
+{
+	u32 n = (u32)strlen(line) + 1;
+
+	heard.full |= n > sizeof(heard.text) - heard.bytes;
+	if (heard.full)
+		return;
+	memcpy(heard.text + heard.bytes, line, n);
+	heard.bytes += n;
+}
+
+static bool logged(u64 number)
+{
+	char digits[20];
+
+	snprintf(digits, sizeof(digits), "%llx", (unsigned long long)number);
+	for (u32 at = 0; at < heard.bytes; at += (u32)strlen(heard.text + at) + 1)
+		if (strstr(heard.text + at, digits))
+			return true;
+	return heard.full;
+}
+
+static void listen(const struct op *op)
+{
+	heard.on = the_target.logs_faults && op && op->kind == OP_STEP_IRQ;
+	if (heard.on)
+		heard.full = heard.bytes = 0;
+}
+#endif
+
 static void op_begin(const struct op *op, u32 index)
 {
 	bool maps = the_target.one_table && (op->kind == OP_MAP || op->kind == OP_MAP_SG);
 
 	rebuilt |= op->kind == OP_SET_DEFAULT || op_uses_dma_api(op->kind) || (maps && !PUTS_BACK) || (the_target.one_table && rough);
 	tables_left |= maps && PUTS_BACK;
+	listen(op);
 	n_ops++;
 	h_call();
 	h_call_pages(op->pages);
@@ -65,6 +116,7 @@ static const char *const outcome[8] = { "ok", "fault", "bypass", "halted", "held
 
 static void op_end(const struct op *op, const struct op_result *r)
 {
+	listen(NULL);
 	if (op_has(op->kind, 'S')) {
 		const struct target_master *m = &the_target.master[op->a];
 
@@ -85,7 +137,7 @@ const struct backend hosted_backend = {
 	.mm_page = kw_mm_page, .mm_pasid = kw_mm_pasid, .resumed = host_dev_resumed, .lost = h_lost,
 	.dma_seg = kw_dma_seg, .dma_master = kw_dma_master,
 	.pasid_told = kw_pasid_told, .pasids_told = kw_pasids_told, .page_answer = kw_page_answer,
-	.fault_told = kw_fault_told,
+	.fault_told = kw_fault_told, .logged = LOGGED,
 	.op_begin = op_begin, .op_end = op_end,
 };
 

@@ -264,6 +264,57 @@ void kw_check_links(void)
 	}
 }
 
+/* ---- what is reserved ---------------------------------------------------------------------- */
+
+static bool reserves(struct list_head *regions, u64 first, u64 last, enum iommu_resv_type type)
+{
+	struct iommu_resv_region *r;
+
+	list_for_each_entry(r, regions, list)
+		if (r->start == first && r->start + (r->length - 1) == last && r->type == type)
+			return true;
+	return false;
+}
+
+/* Messages of interrupts go either where the hardware says or where software likes, to one of the two. */
+static void check_doorbells(const char *node, struct list_head *regions, bool in_hardware)
+{
+	struct iommu_resv_region *r;
+	u32 free_choice = 0;
+
+	list_for_each_entry(r, regions, list)
+		free_choice += r->type == IOMMU_RESV_SW_MSI;
+	if (free_choice != !in_hardware)
+		h_finding(ORA_CONTRACT, "VIRTIO-13", "doorbell-place", "%s is told of %d places for doorbells that software may choose",
+			  node, (int)free_choice);
+}
+
+/*
+ * What the hardware keeps for itself is told to whoever asks the core. Nothing fails or lies at this time; while the device was
+ * probed, something may have.
+ */
+static void check_reserved(u32 master, u32 instance)
+{
+	const struct target_instance *in = &kw_target->instance[instance];
+	bool doorbell = false;
+	LIST_HEAD(regions);
+	u32 i;
+
+	if (!in->resv[0].last || !kw_present(master))
+		return;
+	iommu_get_resv_regions(master_dev[master], &regions);
+	for (i = 0; i < ARRAY_SIZE(in->resv); i++)
+		if (in->resv[i].last && !reserves(&regions, in->resv[i].first, in->resv[i].last,
+						  in->resv[i].doorbell ? IOMMU_RESV_MSI : IOMMU_RESV_RESERVED))
+			h_finding(ORA_CONTRACT, "VIRTIO-13", "reserved-region-lost",
+				  "%s is not told that %#llx is reserved", kw_target->master[master].node,
+				  in->resv[i].first);
+	for (i = 0; i < ARRAY_SIZE(in->resv); i++)
+		doorbell |= in->resv[i].doorbell;
+	check_doorbells(kw_target->master[master].node, &regions, doorbell);
+	iommu_put_resv_regions(master_dev[master], &regions);
+}
+
 /* ---- hot-plug ------------------------------------------------------------------------------- */
 
 int kw_master_remove(u32 master)
@@ -290,6 +341,8 @@ int kw_master_add(u32 master)
 	if (!pdev)
 		return -ENODEV;
 	master_dev[master] = &pdev->dev;
+	if (h_calm())
+		check_reserved(master, kw_target->master[master].stream[0].instance);
 	return 0;
 }
 
@@ -380,52 +433,6 @@ static void check_gone(void)
 		return;
 	}
 	kw_leaks(mark, true);
-}
-
-static bool reserves(struct list_head *regions, u64 first, u64 last, enum iommu_resv_type type)
-{
-	struct iommu_resv_region *r;
-
-	list_for_each_entry(r, regions, list)
-		if (r->start == first && r->start + (r->length - 1) == last && r->type == type)
-			return true;
-	return false;
-}
-
-/* Messages of interrupts go either where the hardware says or where software likes, to one of the two. */
-static void check_doorbells(const char *node, struct list_head *regions, bool in_hardware)
-{
-	struct iommu_resv_region *r;
-	u32 free_choice = 0;
-
-	list_for_each_entry(r, regions, list)
-		free_choice += r->type == IOMMU_RESV_SW_MSI;
-	if (free_choice != !in_hardware)
-		h_finding(ORA_CONTRACT, "VIRTIO-13", "doorbell-place", "%s is told of %d places for doorbells that software may choose",
-			  node, (int)free_choice);
-}
-
-/* What the hardware keeps for itself is told to whoever asks the core; nothing fails or lies at this time. */
-static void check_reserved(u32 master, u32 instance)
-{
-	const struct target_instance *in = &kw_target->instance[instance];
-	bool doorbell = false;
-	LIST_HEAD(regions);
-	u32 i;
-
-	if (!in->resv[0].last || !kw_present(master))
-		return;
-	iommu_get_resv_regions(master_dev[master], &regions);
-	for (i = 0; i < ARRAY_SIZE(in->resv); i++)
-		if (in->resv[i].last && !reserves(&regions, in->resv[i].first, in->resv[i].last,
-						  in->resv[i].doorbell ? IOMMU_RESV_MSI : IOMMU_RESV_RESERVED))
-			h_finding(ORA_CONTRACT, "VIRTIO-13", "reserved-region-lost",
-				  "%s is not told that %#llx is reserved", kw_target->master[master].node,
-				  in->resv[i].first);
-	for (i = 0; i < ARRAY_SIZE(in->resv); i++)
-		doorbell |= in->resv[i].doorbell;
-	check_doorbells(kw_target->master[master].node, &regions, doorbell);
-	iommu_put_resv_regions(master_dev[master], &regions);
 }
 
 static void check_back(void)

@@ -89,6 +89,16 @@ void host_arm_fault(enum fault_kind kind, u32 nth)
 	}
 }
 
+bool host_fault_armed(void)
+{
+	u32 sum = armed && armed->fail_nth;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(countdown); i++)
+		sum |= countdown[i];
+	return sum;
+}
+
 bool host_fault_hit(void)
 {
 	bool was;

@@ -82,7 +82,7 @@ static void fault(struct device *d, struct smmu3_way *w)
 		return;
 	smmu3_record(w, -1, words);
 	if (recorded(w))
-		smmu3_event(d, words);
+		d->recorded = smmu3_event(d, words) && of_translation(w->f.id);
 }
 
 /* ---- untranslated accesses --------------------------------------------------------------------------------------- */

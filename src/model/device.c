@@ -618,10 +618,8 @@ s64 device_call(struct device *d, u64 arg, bool starved)
 	return d->cls->call ? d->cls->call(d, arg, starved) : -1;
 }
 
-void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res)
+static void reach(struct device *d, const struct dma_req *req, struct dma_res *res)
 {
-	memset(res, 0, sizeof(*res));
-	res->outcome = DMA_HALTED;
 	if (!d->powered || !(d->clocked || d->cls->clocked_by_masters))
 		return;
 	if (req->iova > d->cls->dma_limit)
@@ -634,6 +632,15 @@ void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res
 	d->cls->access(d, req, res);
 	d->quiet = false;
 	device_update_irq(d);
+}
+
+void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res)
+{
+	memset(res, 0, sizeof(*res));
+	res->outcome = DMA_HALTED;
+	d->recorded = false;
+	reach(d, req, res);
+	res->recorded = d->recorded && res->outcome == DMA_FAULT;
 }
 
 void device_request(struct device *d, const struct page_req *req)

@@ -84,6 +84,7 @@ struct dma_res {
 	bool walked_dead;		/* a walk touched memory that is not live RAM (already reported) */
 	bool silent;			/* refused, and the device cannot tell: reads gave 0, writes went nowhere */
 	const char *fault;		/* name of the fault code, FAULT */
+	bool recorded;			/* FAULT: software finds a record of it, with its address */
 };
 
 /* A device asks for pages to be mapped (PRI). Requests of one group are answered together. */
@@ -212,6 +213,8 @@ struct device {			/* the large arrays come last: what every operation looks at l
 	bool eager;			/* refetches what an invalidation drops, at once: as hardware may */
 	bool owes;			/* it carried out commands after it had misbehaved: what must follow may be stuck */
 	bool missed;			/* a write did not reach it since it was reset or settled last */
+	bool recorded;			/* the access at hand: struct dma_res */
+	u32 refusals;			/* how often it answered with an error when it was to attach a stream to a domain */
 	bool quiet;			/* a walk for the oracles: no events, no violations */
 	u8 world;			/* variant of the world it is in: struct world_cfg */
 	u32 tlb_used;			/* entries in use; they are dense, [0, tlb_used) */

@@ -318,7 +318,7 @@ static void fault(struct device *d, const struct dma_req *req, const char *code)
 		.address_lo = (u32)req->iova, .address_hi = req->iova >> 32,
 	};
 
-	viommu_event(d, viommu_mmio_fault_pack(f), VIOMMU_MMIO_FAULT_BYTES);
+	d->recorded = viommu_event(d, viommu_mmio_fault_pack(f), VIOMMU_MMIO_FAULT_BYTES);
 }
 
 /* An event out of nowhere: the low byte is its reason, the next one the endpoint; bit 16: without an address. */

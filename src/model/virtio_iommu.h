@@ -53,8 +53,8 @@ bool viommu_exists(const struct device *d, u64 endpoint);
 
 /* ---- queues ---------------------------------------------------------------------------------------------------------- */
 void viommu_serve(struct device *d);		/* answers every request that waits */
-/* Reports a refused access, where there is a buffer for it. */
-void viommu_event(struct device *d, viommu_mmio_fault_t f, u32 bytes);
+/* Reports a refused access. False: there is no buffer for it. */
+bool viommu_event(struct device *d, viommu_mmio_fault_t f, u32 bytes);
 
 /* ---- lies (LIE_ANSWER) ------------------------------------------------------------------------------------------------ */
 /*

@@ -95,6 +95,7 @@ static u32 carry_out(struct device *d, struct request *rq)
 	switch (rq->kind) {
 	case VIOMMU_MMIO_REQ_TYPE_ATTACH:
 		CARRY_OUT(req_attach, REQ_ATTACH, viommu_attach(d, v));
+		d->refusals += status != VIOMMU_MMIO_STATUS_OK;
 		break;
 	case VIOMMU_MMIO_REQ_TYPE_DETACH:
 		CARRY_OUT(req_detach, REQ_DETACH, viommu_detach(d, v));
@@ -166,15 +167,16 @@ void viommu_serve(struct device *d)
 
 /* ---- events ------------------------------------------------------------------------------------------------------ */
 
-void viommu_event(struct device *d, viommu_mmio_fault_t f, u32 bytes)
+bool viommu_event(struct device *d, viommu_mmio_fault_t f, u32 bytes)
 {
 	u8 raw[VIOMMU_MMIO_FAULT_BYTES];
 	struct vbuf b;
 
 	if (!vq_pop(d, &viommu(d)->virtio, VIOMMU_QUEUE_EVENT, &b))
-		return;			/* nowhere to put it: it is lost */
+		return false;		/* nowhere to put it: it is lost */
 	viommu_mmio_fault_store(raw, f);
 	if (b.out_bytes < sizeof(raw) || !vbuf_write(d, &b, 0, raw, sizeof(raw)))
 		bytes = 0;
 	vq_push(d, &viommu(d)->virtio, VIOMMU_QUEUE_EVENT, b.head, bytes);
+	return true;
 }

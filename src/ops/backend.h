@@ -41,6 +41,7 @@ struct backend {
 	u32 (*pasids_told)(u32 master);
 	bool (*page_answer)(struct page_answer *a);	/* or NULL: the next answer to a page request since the last call */
 	bool (*fault_told)(struct fault_told *f);	/* or NULL: the next fault that users of domains were told of, likewise */
+	bool (*logged)(u64 number);	/* or NULL: is this number, in hexadecimal, in the log since interrupts were last served? */
 	void (*misuse)(bool yes);	/* or NULL: the operation to come is wrong by the API's rules, or is not */
 	void (*op_begin)(const struct op *op, u32 index);	/* trace and step budget */
 	void (*op_end)(const struct op *op, const struct op_result *r);

@@ -134,7 +134,7 @@ static u64 put_usual(const struct target *t, u64 letters, const struct op *in, s
 	if (letters & LETTER('P'))
 		out->arg = in->arg;
 	if (letters & LETTER('R'))
-		out->flags = in->flags & PROT_ALL;
+		out->flags = in->flags & (PROT_ALL | (t->maps_atomically ? PROT_ATOMIC : 0));
 	if (letters & LETTER('X'))
 		out->flags = in->flags & 1;
 	if (letters & LETTER('S')) {

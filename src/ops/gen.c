@@ -255,7 +255,7 @@ static u8 draw_prot(struct rng *r)
 {
 	static const u8 usual[] = { 3, 3, 3, 3, 1, 1, 2, 7, 0 };
 
-	return rng_chance(r, 1, 10) ? (u8)rng_below(r, PROT_ALL + 1) : usual[rng_below(r, ARRAY_LEN(usual))];
+	return rng_chance(r, 1, 10) ? (u8)rng_below(r, (PROT_ALL | PROT_ATOMIC) + 1) : usual[rng_below(r, ARRAY_LEN(usual))];
 }
 
 /* A number of `edges`, by its position, or any below 2^20. */

@@ -26,7 +26,8 @@ enum dom_type { DOM_PAGING, DOM_IDENTITY, DOM_BLOCKED, DOM_DMA, DOM_DMA_FQ, DOM_
 
 enum dev_feature { FEAT_IOPF, FEAT_SVA, FEAT_KINDS };
 
-enum op_prot { PROT_R = 1, PROT_W = 2, PROT_CACHE = 4, PROT_NOEXEC = 8, PROT_MMIO = 16, PROT_PRIV = 32, PROT_ALL = 63 };
+enum op_prot { PROT_R = 1, PROT_W = 2, PROT_CACHE = 4, PROT_NOEXEC = 8, PROT_MMIO = 16, PROT_PRIV = 32, PROT_ALL = 63,
+	       PROT_ATOMIC = 64 };	/* no protection: whoever maps holds a spinlock, and so must not sleep */
 
 /* How a buffer is handed to the DMA API: direction, and whether the processor's caches are left alone. */
 enum dma_way { WAY_BOTH, WAY_TO, WAY_FROM, WAY_BOTH_NOSYNC, WAY_TO_NOSYNC, WAY_FROM_NOSYNC, WAY_RESOURCE, WAY_N };

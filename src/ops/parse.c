@@ -189,6 +189,8 @@ static void want_prot(struct parser *ps, const struct word *w, struct op *op)
 		}
 		op->flags = (u8)(op->flags | 1u << (c - text_prot));
 	}
+	if (op->flags & PROT_ATOMIC && !ps->t->maps_atomically)
+		complain(ps, w, "iov-word", "nobody who maps for %s holds a spinlock", ps->t->name);
 }
 
 /* `g2`: the last page request of group 2; `g2+`: one of it that others follow. */
@@ -264,7 +266,7 @@ static const char *operand_name(char letter)
 	case 'V': return "an IOVA";
 	case 'P': return "a physical address (pa0 or 0x...)";
 	case 'N': return "a length (PAGES or PAGES+BYTES)";
-	case 'R': return "a protection (letters rwcxmp or -)";
+	case 'R': return "a protection (letters rwcxmpa or -)";
 	default: return "a number";
 	}
 }

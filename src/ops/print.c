@@ -15,7 +15,7 @@ static const char *const kinds[] = { "blocking", "atomic", "contiguous", "pages"
 static const char *const turns[] = { "cpu", "device", NULL };
 static const char *const iova_kinds[] = { "fast", "fast_flush", "tree", "aligned", NULL };
 static const char *const page_codes[] = { "success", "invalid", "failure", NULL };
-const char text_prot[] = "rwcxmp";
+const char text_prot[] = "rwcxmpa";
 
 const char *text_dom_type(u32 i) { return i < ARRAY_LEN(dom_types) ? dom_types[i] : NULL; }
 const char *text_fault(u32 i) { return i < ARRAY_LEN(faults) ? faults[i] : NULL; }

@@ -46,6 +46,7 @@ struct target_instance {
 	u8 ssid_bits, stalls;		/* of a PASID, 0: none; enum target_stalls */
 	bool sva, stage2_only;		/* shares address spaces of processes; has no stage that knows PASIDs */
 	const char *const *irq_names;	/* interrupt-names, one for each line; NULL: none */
+	bool no_mmio;			/* it cannot map device memory as such */
 	bool few_domains;		/* it has so few domains that a program can use them up */
 	u64 page_sizes;			/* one bit each, where pieces_kept; as the hardware reports them */
 	struct { u64 first, last; bool doorbell; } resv[2];	/* IOVAs the hardware keeps for itself; last 0: none */
@@ -143,6 +144,7 @@ struct target {
 	bool forgets_when_left;
 	bool irqs_while_attached;	/* an interrupt of an instance without a domain ends the kernel: only in a rough world */
 	bool tells_faults;		/* its interrupt handler calls the fault handler of the domain */
+	bool logs_faults;		/* its interrupt handler prints the address of each fault that the hardware recorded */
 	bool faults_undirected;		/* a refused write may be told as a read: hardware does not say, or not always */
 	bool suspend_trusts;		/* suspending a unit whose reads fail overwrites memory: only in a rough world */
 	bool domains_not_shared;	/* whoever leaves a domain takes all others out of it: only in a rough world is it shared */
@@ -150,6 +152,7 @@ struct target {
 	bool default_stays;		/* replacing the default domain ends the kernel: in a rough world only */
 	bool irqs_own;			/* lines are not shared, so handlers need not tell whose interrupt it is */
 	bool irqs_optional;		/* a probe that is refused an interrupt goes on without it */
+	bool maps_atomically;		/* it serves the DMA API: maps are asked for where nobody may sleep, too */
 	bool map_before_attach;		/* mapping into a domain that was never attached is legal */
 	/*
 	 * What one call to the driver maps can only be unmapped as a whole: an unmap that begins in the middle removes nothing,

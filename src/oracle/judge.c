@@ -75,6 +75,8 @@ static void begin(struct judge *j)
 	memset(j->mask, 64, sizeof(j->mask));
 	j->n_ghosts = j->iova.n = j->n_refused = 0;
 	j->untold = j->untold_unsure = false;
+	j->n_records = 0;
+	j->refusals = judge_refusals(j);
 	j->erred = false;
 	j->open = j->shut = j->tripped = 0;
 	j->iova_shaken = false;
@@ -190,10 +192,17 @@ static bool j_misuse(void *ctx, const struct op *op)
 	return judge_misuse(ctx, op);
 }
 
-static bool j_after(void *ctx, struct exec_step *s)
+u32 judge_refusals(const struct judge *j)
 {
-	struct judge *j = ctx;
+	u32 n = 0;
 
+	for (u32 i = 0; i < target_units(j->t); i++)
+		n += j->be->device(i)->refusals;
+	return n;
+}
+
+static bool after(struct judge *j, struct exec_step *s)
+{
 	j->armed |= s->op->kind == OP_FAULT;
 	if (s->op->kind == OP_FAULT && s->op->arg)
 		j->starving |= s->op->flags == FAULT_CLK || s->op->flags == FAULT_PM;
@@ -201,13 +210,23 @@ static bool j_after(void *ctx, struct exec_step *s)
 	j->injected |= s->res.injected;
 	if (s->res.skipped)
 		return true;
-	if (!judge_faults_told(j, s) || !judge_reports(j, s) || !after_op(j, s) || !judge_answers(j, s) || !judge_told(j, s->op))
+	if (!judge_faults_told(j, s) || !judge_reports(j, s) || !judge_logged(j, s) || !after_op(j, s) || !judge_answers(j, s) ||
+	    !judge_told(j, s->op))
 		return false;
 	if (changes_translation(s->op->kind) && !judge_tlb(j))
 		return false;
 	if (j->prefetch)
 		prefetch(j, s->op);
 	return true;
+}
+
+static bool j_after(void *ctx, struct exec_step *s)
+{
+	struct judge *j = ctx;
+	bool right = after(j, s);
+
+	j->refusals = judge_refusals(j);
+	return right;
 }
 
 static bool j_resumed(void *ctx, const struct exec_resumed *r)

@@ -57,6 +57,8 @@ struct judge {
 	u32 n_refused; struct fault_told refused[PROG_MAX_OPS];		/* accesses that hardware refused, or holds */
 	bool erred;			/* some device told of an error that there was not, by the program's order */
 	bool untold, untold_unsure;	/* a fault that nobody was told of yet; others that may have taken its place */
+	u32 refusals;			/* by devices, until the last operation */
+	u32 n_records; u64 record[16];	/* addresses of faults that hardware keeps a record of, which nobody has read yet */
 	u32 open;			/* groups that a window was seen to leave open while they were owned */
 	u32 shut;			/* masters that left a window (target.h), and are blocked since */
 	u32 tripped;			/* masters whose access was refused, so that software may have blocked them */
@@ -133,6 +135,8 @@ bool judge_leaves(const struct judge *j, u32 master);	/* nothing keeps this devi
 void judge_faults_begin(struct judge *j);			/* reports from before are not looked at */
 bool judge_faults_told(struct judge *j, const struct exec_step *s);
 bool judge_reports(struct judge *j, const struct exec_step *s);	/* were they told at all? (judge_report.c) */
+u32 judge_refusals(const struct judge *j);	/* attaches that devices answered with an error, ever */
+bool judge_logged(struct judge *j, const struct exec_step *s);
 /* Page requests (judge_fault.c). */
 bool judge_fault(struct judge *j, struct exec_step *s);
 bool judge_legal_fault(struct judge *j, const struct op *op);

@@ -414,6 +414,14 @@ static bool judge_alloc(struct judge *j, struct exec_step *s, bool excused)
 	return true;
 }
 
+/* Devices may refuse what they like; whoever asked then does not take it for done. */
+static bool refusal_heard(struct judge *j, const struct exec_step *s)
+{
+	return s->res.ret || judge_refusals(j) == j->refusals ||
+	       judge_fail(ORA_CONTRACT, "VIRTIO-10", "refusal-ignored",
+			  "an attach succeeded although the hardware answered it with an error");
+}
+
 static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 {
 	struct api_group *g = judge_group_of(j, s->op->b);
@@ -421,6 +429,8 @@ static bool judge_attach(struct judge *j, struct exec_step *s, bool excused)
 	u32 instances = j->api.master[s->op->b].instances;
 	bool fresh = !d->instances, same = fresh || (d->instances == instances && !d->unsettled);
 
+	if (!refusal_heard(j, s))
+		return false;
 	if (g->attached >= 0)
 		return s->res.ret ? true : judge_breach("ATTACH-2", "attach-over-attached",
 							"a second domain was attached to a group that is in use");

@@ -172,13 +172,21 @@ static bool map_succeeded(struct judge *j, struct exec_step *s, enum api_map_ver
 	return true;
 }
 
+/* Is device memory asked for, of hardware that has no word for it? */
+static bool no_mmio(const struct judge *j, const struct op *op)
+{
+	u32 instances = j->api.dom[op->a].instances;
+
+	return op->flags & PROT_MMIO && instances && j->t->instance[(instances & 15) - 1].no_mmio;
+}
+
 bool judge_map(struct judge *j, struct exec_step *s)
 {
 	const struct op *op = s->op;
 	u64 bytes = op_len(j->t, op);
 	enum api_map_verdict v;
 	bool excused = s->res.injected || j->lied || !(op->flags & (PROT_R | PROT_W)) ||
-		       (!j->t->map_before_attach && !j->api.dom[op->a].instances) || j->api.dom[op->a].unsettled;
+		       (!j->t->map_before_attach && !j->api.dom[op->a].instances) || j->api.dom[op->a].unsettled || no_mmio(j, op);
 
 	if (op->kind == OP_MAP_SG && s->res.ret > 0) {
 		if (s->res.ret != (s64)bytes)
@@ -190,6 +198,9 @@ bool judge_map(struct judge *j, struct exec_step *s)
 	if (s->res.ret > 0)
 		return judge_fail(ORA_CONTRACT, "MAP-1", "map-positive", "map returned a positive number");
 	v = check_map(j, op);
+	if (!s->res.ret && v == API_MAP_OK && no_mmio(j, op))
+		return judge_fail(ORA_CONTRACT, "VIRTIO-14", "map-unknown-flag",
+				  "device memory was mapped where the hardware does not know of it");
 	if (!s->res.ret)
 		return map_succeeded(j, s, v);
 	if (v == API_MAP_OK && !excused)

@@ -3,7 +3,8 @@
  * What the user of a domain is told of the faults of its devices. Is each report right, in address and direction (rule ACC-13)?
  * And is there one at all (ACC-14)? That for drivers that say so (struct target, `tells_faults`): once interrupts were served, at
  * least one of the accesses that domains refused was reported, since hardware may keep the first fault or the last one only. What
- * was not served before attachments, power or hardware changed is not judged.
+ * was not served before attachments, power or hardware changed is not judged. Of drivers that print faults instead, what they
+ * print is looked at (ACC-17).
  */
 #include "oracle/judge.h"
 
@@ -111,4 +112,30 @@ bool judge_reports(struct judge *j, const struct exec_step *s)
 	j->untold = j->untold_unsure = false;
 	return !silent || judge_fail(ORA_CONTRACT, "ACC-14", "fault-not-told",
 				     "interrupts were served, and the user of a domain was not told of a fault of its device");
+}
+
+/* ---- it is in the log: ACC-17 -------------------------------------------------------------------------------------- */
+
+/*
+ * For drivers that say so (struct target, `logs_faults`): each fault of which the hardware left a record is printed, with its
+ * address, when interrupts were served. Records may be lost where something fails, lies, loses power or is taken away.
+ */
+bool judge_logged(struct judge *j, const struct exec_step *s)
+{
+	bool all = true;
+
+	if (!j->t->logs_faults || !j->be->logged)
+		return true;
+	if (s->dma.recorded && !s->req.has_ssid && j->n_records < ARRAY_LEN(j->record) &&
+	    (s->op->kind == OP_DMA || s->op->kind == OP_DMA_AT))
+		j->record[j->n_records++] = s->req.iova;
+	if (j->lied || j->erred || j->injected || j->misdescribed || s->op->kind == OP_HW || disturbs(s->op->kind))
+		j->n_records = 0;
+	if (s->op->kind != OP_STEP_IRQ || s->res.ret)
+		return true;
+	for (u32 i = 0; i < j->n_records; i++)
+		all &= j->be->logged(j->record[i]);
+	j->n_records = 0;
+	return all || judge_fail(ORA_CONTRACT, "ACC-17", "fault-not-logged",
+				 "interrupts were served, and a fault that the hardware recorded is not in the log");
 }

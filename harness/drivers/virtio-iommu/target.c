@@ -13,6 +13,7 @@
 #define LACKS_DOMAIN_RANGE (1u << 1)
 #define LACKS_BYPASS (1u << 3)
 #define LACKS_PROBE (1u << 4)
+#define LACKS_MMIO (1u << 5)
 #define LACKS_BYPASS_CONFIG (1u << 6)
 #define PLAIN_RINGS 0x100
 #define LAST_IOVA 0xffffffffULL
@@ -22,7 +23,7 @@
 	.iommu_cells = 1, .page_shift = 12, .streams = 16
 
 /* granule_shift, input_bits, probe_size, bypass_at_reset, queue_max */
-static const u64 usual[] = { 12, 32, 512, 0, 16 }, slow[] = { 12, 32, 64, 0, 4 }, open[] = { 12, 32, 0, 1, 64 };
+static const u64 usual[] = { 12, 32, 512, 0, 16 }, slow[] = { 12, 32, 64, 0, 4 }, open[] = { 12, 32, 0, 1, 2 };
 
 static const char *const driver_files[] = { "virtio-iommu.c", NULL };
 
@@ -44,9 +45,10 @@ const struct target the_target = {
 		{ VIRTIO_NODE(20010000, 6), .lacks = LACKS_BYPASS_CONFIG, .params = slow, .few_domains = true,
 		  .page_sizes = SIZE_4K | SIZE_64K | SIZE_2M,
 		  .resv = { { 0xe0000000, 0xe000ffff, false }, { 0x08000000, 0x080fffff, true } },	/* a device may tell them in any order */
-		  .extra = { LAST_IOVA, 5 | 15ULL << 32, PLAIN_RINGS | 3, SIZE_4K | SIZE_64K | SIZE_2M } },
-		/* Open: what is in no domain bypasses; no properties. */
-		{ VIRTIO_NODE(20020000, 7), .lacks = LACKS_PROBE | LACKS_BYPASS, .params = open, .bypass = true,
+		  .extra = { LAST_IOVA, 5 | 12ULL << 32, PLAIN_RINGS | 3, SIZE_4K | SIZE_64K | SIZE_2M } },
+		/* Open: what is in no domain bypasses; no properties; short queues; all memory is alike to it. */
+		{ VIRTIO_NODE(20020000, 7), .lacks = LACKS_PROBE | LACKS_BYPASS | LACKS_MMIO, .params = open, .bypass = true,
+		  .no_mmio = true,
 		  .page_sizes = SIZE_4K | SIZE_2M | SIZE_1G, .extra = { LAST_IOVA, 0xfffffffeULL << 32, 0, SIZE_4K | SIZE_2M | SIZE_1G } },
 	},
 	.n_masters = 8,
@@ -71,6 +73,8 @@ const struct target the_target = {
 	.lookup_offset = true,
 	.readonly_enforced = true,
 	.writeonly_enforced = true,
+	.logs_faults = true,
+	.maps_atomically = true,
 	.transport = true,
 	.heap_dma = true,
 	.frail = true,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel log. A line is formatted (by the kernel's own vsnprintf) only when somebody reads the trace; otherwise a
- * message costs one test. Nothing here is rate limited: what is printed must not depend on earlier programs.
+ * The kernel log. A line is formatted (by the kernel's own vsnprintf) only when somebody reads the trace, or judges what is
+ * said of faults; otherwise a message costs two tests. Nothing here is rate limited: what is printed must not depend on
+ * earlier programs.
  */
 #include <linux/device.h>
 #include <linux/kernel.h>
@@ -32,11 +33,15 @@ static int emit(const char *fmt, va_list args)
 {
 	int n;
 
-	if (!h_tracing())
+	if (!h_tracing() && !h_listening())
 		return 0;
 	n = vscnprintf(line, sizeof(line), printk_skip_level(fmt), args);
 	if (n && line[n - 1] == '\n')
 		line[n - 1] = 0;
+	if (h_listening())
+		h_heard(line);
+	if (!h_tracing())
+		return n;
 	hide_addresses(line);
 	h_printk(line);
 	return n;
