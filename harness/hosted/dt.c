@@ -13,7 +13,7 @@
 
 enum { PHANDLE_INTC = 1, PHANDLE_CLOCK };	/* then one per instance: INSTANCE_PHANDLE() */
 #define PHANDLE_RESET 0x100			/* line n is that of instance n */
-#define MAX_CELLS (3 * MAX_STREAMS)
+#define MAX_CELLS 32			/* also for the streams of all functions of PCI Express */
 #define MASTER_BYTES 0x1000
 
 static struct device_node *interrupts, *instance_node[MAX_INSTANCES], *master_node[MAX_MASTERS];
@@ -58,7 +58,7 @@ static void add_cells(struct device_node *np, const char *name, const u32 *cells
 	__be32 be[32];
 	u32 i;
 
-	BUILD_BUG_ON(MAX_CELLS > ARRAY_SIZE(be) || MAX_WINDOWS + MAX_IRQS > ARRAY_SIZE(be));
+	BUILD_BUG_ON(MAX_CELLS > ARRAY_SIZE(be) || 3 * MAX_STREAMS > MAX_CELLS || MAX_WINDOWS + MAX_IRQS > ARRAY_SIZE(be));
 	for (i = 0; i < n; i++)
 		be[i] = cpu_to_be32(cells[i]);
 	add_prop(np, name, be, n * sizeof(be[0]));
@@ -192,6 +192,48 @@ static struct device_node *add_bus(struct device_node *root, u64 last)
 	return np;
 }
 
+/* What buses below a root complex are translated by: requester ids, and the streams they are. */
+static u32 map_ids(const struct target *t, u32 *cells, u32 most)
+{
+	u32 i, k, c = 0;
+
+	for (i = 0; i < t->n_masters; i++)
+		for (k = 0; t->master[i].pci && k < t->master[i].n_streams && c + 4 <= most; k++) {
+			cells[c++] = PCI_BUS << 8 | (t->master[i].pci->devfn + k);
+			cells[c++] = INSTANCE_PHANDLE(t->master[i].stream[k].instance);
+			cells[c++] = t->master[i].stream[k].sid;
+			cells[c++] = 1;
+		}
+	return c;
+}
+
+/* Has no driver, nor any compatible string by which a device would be made of it: pci.c does that. */
+static struct device_node *root_complex(struct device_node *root, const struct target *t)
+{
+	static struct device_node *np;
+	u32 cells[MAX_CELLS], n = map_ids(t, cells, MAX_CELLS);
+
+	if (np)
+		return np;
+	np = add_node(root, KW_ROOT_COMPLEX);
+	add_string(np, "device_type", "pci");
+	add_cell(np, "#address-cells", 3);
+	add_cell(np, "#size-cells", 2);
+	add_cells(np, "iommu-map", cells, n);
+	add_prop(np, "ats-supported", NULL, 0);
+	return np;
+}
+
+/* A function is found on its bus; its node only tells which one it is. */
+static void add_function(struct device_node *root, const struct target *t, u32 n)
+{
+	const struct target_master *m = &t->master[n];
+	u32 reg[5] = { (u32)m->pci->devfn << 8 };
+
+	master_node[n] = add_node(root_complex(root, t), m->node);
+	add_cells(master_node[n], "reg", reg, ARRAY_SIZE(reg));
+}
+
 static void add_master(struct device_node *root, const struct target *t, u32 n)
 {
 	const struct target_master *m = &t->master[n];
@@ -261,7 +303,10 @@ void dt_build(const struct target *t)
 	for (i = 0; i < t->n_instances; i++)
 		add_instance(root, t, i);
 	for (i = 0; i < t->n_masters; i++)
-		add_master(root, t, i);
+		if (t->master[i].pci)
+			add_function(root, t, i);
+		else
+			add_master(root, t, i);
 	add_nodes(root, t);
 	of_root = root;
 }

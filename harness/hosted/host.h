@@ -36,6 +36,9 @@ u64 h_mmio_read(unsigned long va, u32 bytes);
 void h_mmio_write(unsigned long va, u64 val, u32 bytes);
 /* A request that is no register access, as a hypercall. `starved`: who carries it out runs out of memory. */
 s64 h_hypercall(u32 instance, u64 arg, bool starved);
+/* Configuration space of a master that is a function of PCI Express; aligned to `bytes`: 1, 2 or 4. */
+u32 h_pci_read(u32 master, u32 offset, u32 bytes);
+void h_pci_write(u32 master, u32 offset, u32 val, u32 bytes);
 void h_power(u32 instance, bool on);	/* power domain of an instance */
 void h_clock(u32 instance, bool on);	/* all clocks of an instance running */
 void h_tick(u32 instance);		/* software looks for an answer in memory: time passes for the device */

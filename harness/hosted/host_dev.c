@@ -357,6 +357,7 @@ static const struct device_class *class_of(const struct target *t, const struct 
 void host_dev_make(const struct target *t)
 {
 	host_units = target_units(t);
+	host_pci_init();
 	env.mem.written_back = t->walks_memory ? mem_written_back : NULL;
 	env.waits = !kw_like_real;	/* a real kernel does not tell when it waits */
 	for (u32 i = 0; i < host_units; i++) {
@@ -389,6 +390,7 @@ void host_dev_keep(struct dev_moment *m)
 	m->device = h_malloc(64, host_units * sizeof(host_device[0]));
 	for (u32 i = 0; i < host_units; i++)
 		device_copy(&m->device[i], &host_device[i]);
+	m->pci = host_pci;
 	memcpy(m->mapped_bytes, mapped_bytes, sizeof(mapped_bytes));
 }
 
@@ -396,6 +398,7 @@ void host_dev_back_to(const struct dev_moment *m)
 {
 	for (u32 i = 0; i < host_units; i++)
 		device_copy(&host_device[i], &m->device[i]);
+	host_pci = m->pci;
 	memcpy(mapped_bytes, m->mapped_bytes, sizeof(mapped_bytes));
 }
 #endif

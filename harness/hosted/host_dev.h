@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Between host.c, host_dev.c, hosted.c and what watches over memory for them. */
 #pragma once
+#include "hosted/host_pci.h"
 #include "model/device.h"
 #include "ops/backend.h"
 #include "ops/op.h"
@@ -29,6 +30,6 @@ void host_dev_begin(void);	/* a program begins: no access of the last one is of 
 bool host_dev_resumed(struct exec_resumed *r);	/* as backend.resumed */
 
 /* All hardware as it is now, with the windows that firmware tells of: where a world can be put back. */
-struct dev_moment { struct device *device; u64 mapped_bytes[MAX_UNITS]; };
+struct dev_moment { struct device *device; struct host_pci pci; u64 mapped_bytes[MAX_UNITS]; };
 void host_dev_keep(struct dev_moment *m);	/* once: its memory stays */
 void host_dev_back_to(const struct dev_moment *m);

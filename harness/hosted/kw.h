@@ -24,6 +24,11 @@ struct device_node *kw_instance_node(u32 instance);
  * Removing a master unregisters its platform device: client driver unbound, iommu core's release_device() runs.
  * Adding it creates the device again from its node: probe_device(), default domain, client driver bound.
  */
+int kw_client_start(struct device *dev);			/* what a client's probe() does, and its remove() */
+void kw_client_stop(struct device *dev);
+/* A master that is a function of PCI Express comes and goes (pci.c, not on kernels without its files). The bus keeps it alive. */
+struct device *kw_pci_add(u32 master);			/* NULL: it does not come */
+void kw_pci_remove(struct device *dev);
 int kw_master_remove(u32 master);
 int kw_master_add(u32 master);
 void kw_check_links(void);				/* of devices to their groups and suppliers: findings */

@@ -105,29 +105,36 @@ int kw_master_use(u32 master, bool on)
 }
 
 /* A client whose power fails stays, unused: it may be started later. */
-static int client_probe(struct platform_device *pdev)
+int kw_client_start(struct device *dev)
 {
-	int ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+	int ret = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64));
 
-	if (master_of(&pdev->dev) & 1)		/* one in two takes less as one piece than others, ... */
-		dma_set_max_seg_size(&pdev->dev, 2 * PAGE_SIZE);
-	if (master_of(&pdev->dev) & 2)		/* ... and one in two counts addresses with few bits within a piece */
-		dma_set_seg_boundary(&pdev->dev, DMA_BOUNDARY_PAGES * PAGE_SIZE - 1);
+	if (master_of(dev) & 1)		/* one in two takes less as one piece than others, ... */
+		dma_set_max_seg_size(dev, 2 * PAGE_SIZE);
+	if (master_of(dev) & 2)		/* ... and one in two counts addresses with few bits within a piece */
+		dma_set_seg_boundary(dev, DMA_BOUNDARY_PAGES * PAGE_SIZE - 1);
 	if (ret || !has_power_ops())
 		return ret;
-	pm_runtime_enable(&pdev->dev);
-	if (start_using(&pdev->dev))
-		h_trace(EV_NOTE, "a master has no power", master_of(&pdev->dev), 0);
+	pm_runtime_enable(dev);
+	if (start_using(dev))
+		h_trace(EV_NOTE, "a master has no power", master_of(dev), 0);
 	return 0;
 }
 
-static KW_REMOVE client_remove(struct platform_device *pdev)
+void kw_client_stop(struct device *dev)
 {
 	if (!has_power_ops())
-		return KW_REMOVED;
-	if (in_use[master_of(&pdev->dev)])
-		stop_using(&pdev->dev);
-	pm_runtime_disable(&pdev->dev);
+		return;
+	if (in_use[master_of(dev)])
+		stop_using(dev);
+	pm_runtime_disable(dev);
+}
+
+static int client_probe(struct platform_device *pdev) { return kw_client_start(&pdev->dev); }
+
+static KW_REMOVE client_remove(struct platform_device *pdev)
+{
+	kw_client_stop(&pdev->dev);
 	return KW_REMOVED;
 }
 
@@ -322,25 +329,39 @@ int kw_master_remove(u32 master)
 	struct device *dev = master_dev[master];
 
 	h_call();
-	if (dev) {
-		master_dev[master] = NULL;
+	if (!dev)
+		return 0;
+	master_dev[master] = NULL;
+	if (kw_target->master[master].pci)
+		kw_pci_remove(dev);
+	else
 		of_platform_device_destroy(dev, NULL);
-	}
 	return 0;
+}
+
+/* The bus keeps it alive. NULL: it does not come. */
+static struct device *make_master(u32 master)
+{
+	struct platform_device *pdev;
+
+	if (kw_target->master[master].pci)
+		return kw_pci_add(master);
+	pdev = of_platform_device_create(kw_master_node(master), NULL, NULL);
+	return pdev ? &pdev->dev : NULL;
 }
 
 int kw_master_add(u32 master)
 {
-	struct platform_device *pdev;
+	struct device *dev;
 
 	if (master_dev[master])
 		return 0;
 	h_call();
-	pdev = of_platform_device_create(kw_master_node(master), NULL, NULL);
+	dev = make_master(master);
 	kw_run_work();			/* deferred probes */
-	if (!pdev)
+	if (!dev)
 		return -ENODEV;
-	master_dev[master] = &pdev->dev;
+	master_dev[master] = dev;
 	if (h_calm())
 		check_reserved(master, kw_target->master[master].stream[0].instance);
 	return 0;
@@ -494,7 +515,8 @@ static void find_devices(void)
 	for (i = 0; i < kw_target->n_instances; i++)
 		instance_dev[i] = node_dev(kw_instance_node(i));
 	for (i = 0; i < kw_target->n_masters; i++)
-		master_dev[i] = node_dev(kw_master_node(i));
+		master_dev[i] = kw_target->master[i].pci ? kw_pci_add(i) : node_dev(kw_master_node(i));
+	kw_run_work();
 }
 
 static void check_booted(void)

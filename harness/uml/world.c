@@ -42,9 +42,9 @@ struct device_node *kw_master_node(u32 master)
 	const struct target_master *m = &the_target.master[master];
 	char path[64];
 
-	if (!m->bus_last)
+	if (!m->bus_last && !m->pci)
 		return child(m->node);
-	snprintf(path, sizeof(path), "bus/%s", m->node);
+	snprintf(path, sizeof(path), "%s/%s", m->pci ? KW_ROOT_COMPLEX : "bus", m->node);
 	return child(path);
 }
 

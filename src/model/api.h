@@ -11,8 +11,8 @@
 #include "base/types.h"
 
 #define API_DOMAINS 8
-#define API_MASTERS 8
-#define API_GROUPS 8
+#define API_MASTERS 12
+#define API_GROUPS 12
 #define API_MMS 4
 #define API_PASIDS 24			/* PASIDs in use at a time, of all groups */
 #define API_MAPS 1100			/* ranges of one domain: a program of 64 operations cannot make more */

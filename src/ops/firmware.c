@@ -87,7 +87,7 @@ static bool master_offered(const struct target *t, enum firmware kind, u32 at)
 	const struct target_master *m = &t->master[at];
 	bool named = t->instance[m->stream[0].instance].iommu_cells > 0;
 
-	if (!m->n_streams || m->refused || t->streams_in)
+	if (!m->n_streams || m->refused || t->streams_in || m->pci)	/* a function is not described, but found */
 		return false;
 	switch (kind) {
 	case FIRMWARE_STREAM_BEYOND:

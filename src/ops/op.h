@@ -8,7 +8,7 @@
 
 #define PROG_MAX_OPS 64
 #define MAX_DOMAINS 8
-#define MAX_MASTERS 8
+#define MAX_MASTERS 12
 #define MAX_INSTANCES 4
 #define MAX_STREAMS 4			/* of one master */
 #define MAX_MMS 4			/* address spaces of processes */

@@ -6,6 +6,7 @@
  */
 #pragma once
 #include "base/types.h"
+#include "bus/pci_function.h"
 #include "ops/op.h"
 
 struct target_prop { const char *name; u32 n; u32 cells[8]; };	/* extra device-tree cells */
@@ -65,6 +66,13 @@ struct target_instance {
 };
 #define INSTANCE_PHANDLE(n) (3 + (n))	/* how properties of the device tree name an instance */
 
+/*
+ * A master that is a function of PCI Express, behind a root complex whose buses translate by its requester id: each stream is
+ * one, from `devfn` on in their order; the first is its own, the others are those it uses beside it.
+ */
+struct target_pci { u8 devfn; struct pci_function_desc has; };
+#define PCI_BUS 0x10			/* the only bus of the root complex */
+
 struct target_master {
 	const char *node;		/* "client@0" */
 	const char *also;		/* what else it is compatible with, or NULL */
@@ -74,7 +82,8 @@ struct target_master {
 	struct { u8 instance; u32 sid; u8 window; u32 mask; } stream[MAX_STREAMS];
 	u8 group;			/* masters with the same number must share an IOMMU group */
 	bool refused;			/* beside those before it there is no place for its streams; or the hardware lacks them */
-	u8 pasid_bits;			/* pasid-num-bits */
+	const struct target_pci *pci;	/* it is a function of PCI Express; NULL: a platform device */
+	u8 pasid_bits;			/* pasid-num-bits, or what its capability says */
 	bool can_stall;			/* dma-can-stall */
 	/* IOVAs that firmware wants to lead to the same physical addresses, always or for the time being; last 0: none. */
 	struct { u64 start, last; bool relaxable; } direct;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * arm-smmu-v3 as programs see it: four SMMUs that differ in what they have, eight masters, and the policy of the 6.12
- * driver. Platform devices only: without a PCI bus there is no ATS, and page requests come from nobody. Data only.
+ * arm-smmu-v3 as programs see it: four SMMUs that differ in what they have, eleven masters, three of them functions of PCI
+ * Express, and the policy of the 6.12 driver. Data only.
  */
 #include "drivers/arm-smmu-v3/policy.h"
 #include "ops/firmware.h"
@@ -31,6 +31,14 @@ static const struct target_prop coherent[] = { { "dma-coherent", 0, { 0 } } };
 static const struct target_prop no_prefetch[] = { { "hisilicon,broken-prefetch-cmd", 0, { 0 } } };
 static const char *const one_line[] = { "combined", "x1", "x2", "x3" };
 
+/*
+ * A function alone on its device; and two of another device, which nothing keeps from each other, so that they are one group
+ * of which one translates ahead. The second uses another requester id beside its own.
+ */
+static const struct target_pci alone = { .devfn = 0x08, .has = { .ats = true, .pri = true, .pasid_bits = 8 } };
+static const struct target_pci without_ats = { .devfn = 0x10, .has = { .several = true } };
+static const struct target_pci with_alias = { .devfn = 0x11, .has = { .several = true, .ats = true } };
+
 static const char *const driver_files[] = { "arm-smmu-v3.c", "arm-smmu-v3-sva.c", NULL };
 
 const struct target the_target = {
@@ -59,7 +67,7 @@ const struct target the_target = {
 		  .extra = { IDR0_FORCE | IDR1(8, 6, 5, 8, 12), IDR5(BITS48, 16), IIDR_MMU_700, SLOW },
 		  .ssid_bits = 10, .stalls = STALLS_ALWAYS, .sva = true, .walks_caches = true },
 	},
-	.n_masters = 8,
+	.n_masters = 11,
 	.master = {
 		{ .node = "client@0", .n_streams = 1, .stream = { { .instance = 0, .sid = 0 } }, .group = 0, .pasid_bits = 12,
 		  .can_stall = true },
@@ -72,6 +80,11 @@ const struct target the_target = {
 		{ .node = "client@5", .n_streams = 1, .stream = { { .instance = 2, .sid = 1 } }, .group = 5 },
 		{ .node = "client@6", .n_streams = 1, .stream = { { .instance = 3, .sid = 1 } }, .group = 6, .pasid_bits = 5 },
 		{ .node = "client@7", .n_streams = 1, .stream = { { .instance = 3, .sid = 255 } }, .group = 7, .pasid_bits = 11 },
+		{ .node = "function@1", .pci = &alone, .n_streams = 1, .stream = { { .instance = 0, .sid = 0x208 } }, .group = 8,
+		  .pasid_bits = 8 },
+		{ .node = "function@2", .pci = &without_ats, .n_streams = 1, .stream = { { .instance = 0, .sid = 0x210 } }, .group = 9 },
+		{ .node = "function@2,1", .pci = &with_alias, .n_streams = 2,
+		  .stream = { { .instance = 0, .sid = 0x211 }, { .instance = 0, .sid = 0x300 } }, .group = 9 },
 	},
 	.odd_ids = true,
 	.walks_memory = true,

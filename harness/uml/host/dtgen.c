@@ -149,6 +149,32 @@ static void print_master(const struct target *t, const struct target_master *m)
 	puts(m->bus_last ? "\t};\n\t};" : "\t};");
 }
 
+/* As root_complex() and add_function() of harness/hosted/dt.c. */
+static void print_function(const struct target_master *m)
+{
+	printf("\t%s {\n", m->node);
+	print_cells("reg", (u32[]){ (u32)m->pci->devfn << 8, 0, 0, 0, 0 }, 5);
+	puts("\t};");
+}
+
+static void print_root_complex(const struct target *t)
+{
+	u32 any = 0;
+
+	for (u32 i = 0; i < t->n_masters; i++)
+		for (u32 k = 0; t->master[i].pci && k < t->master[i].n_streams; k++)
+			printf("%s<0x%x &i%u %u 1>", any++ ? ", " : "\tpcie {\n\t\tdevice_type = \"pci\";\n\t\t#address-cells = <3>;\n"
+			       "\t\t#size-cells = <2>;\n\t\tats-supported;\n\t\tiommu-map = ",
+			       PCI_BUS << 8 | (t->master[i].pci->devfn + k), t->master[i].stream[k].instance, t->master[i].stream[k].sid);
+	if (!any)
+		return;
+	puts(";");
+	for (u32 i = 0; i < t->n_masters; i++)
+		if (t->master[i].pci)
+			print_function(&t->master[i]);
+	puts("\t};");
+}
+
 int main(void)
 {
 	puts("/dts-v1/;\n/ {\n\t#address-cells = <2>;\n\t#size-cells = <2>;\n\tcompatible = \"iovet,uml\";\n\tmodel = \"iovet\";\n"
@@ -159,7 +185,9 @@ int main(void)
 	for (u32 i = 0; i < the_target.n_instances; i++)
 		print_instance(&the_target, i);
 	for (u32 i = 0; i < the_target.n_masters; i++)
-		print_master(&the_target, &the_target.master[i]);
+		if (!the_target.master[i].pci)
+			print_master(&the_target, &the_target.master[i]);
+	print_root_complex(&the_target);
 	puts("};");
 	return 0;
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What drivers of arm64 ask about the processor, where this kernel has another: the hosted answers. Included before their
- * sources, with the options of PCI that they are compiled with in the hosted world.
+ * sources.
  */
 #pragma once
-#define CONFIG_PCI_ATS 1
-#define CONFIG_PCI_PRI 1
 #include "options.h"
 #include <linux/delay.h>
 #include <linux/mmu_notifier.h>

@@ -124,8 +124,17 @@
 #define CONFIG_VIRTIO_MMIO 1
 #define CONFIG_INTERVAL_TREE 1
 
+/* PCI Express, for masters that are functions of it: no interrupts, ports or quirks. */
+#define CONFIG_PCI 1
+#define CONFIG_HAVE_PCI 1
+#define CONFIG_PCI_DOMAINS 1
+#define CONFIG_PCI_DOMAINS_GENERIC 1
+#define CONFIG_PCI_ATS 1
+#define CONFIG_PCI_PRI 1
+#define CONFIG_PCI_PASID 1
+
 /*
  * Off on purpose: JUMP_LABEL and TRACEPOINTS (code patching), SWIOTLB (no bounce buffers), MODULES (everything is
- * built in), NUMA, MEMCG, DEBUG_FS, PROC_FS, BLOCK, PCI (no such bus in this world yet),
+ * built in), NUMA, MEMCG, DEBUG_FS, PROC_FS, BLOCK, PCI_MSI and PCI_QUIRKS,
  * TRACE_IRQFLAGS and PROVE_LOCKING (the context service knows these without per-call hooks).
  */
