@@ -241,11 +241,14 @@ void host_fault_reset(void)
 	broke = false;
 }
 
+static bool spared;
+
+void h_spare(bool on) { spared = on; }
 void h_starve(enum fault_kind kind, u32 nth) { host_arm_fault(kind, nth); }
 
 bool h_should_fail(enum fault_kind kind)
 {
-	if (!countdown[kind] || --countdown[kind])
+	if ((spared && kind == FAULT_ALLOC) || !countdown[kind] || --countdown[kind])
 		return false;
 	hit = true;
 	hits++;

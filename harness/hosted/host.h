@@ -80,6 +80,7 @@ bool h_lost(void);			/* it was called */
 bool h_misuse(void);			/* the operation under way is wrong by the API's rules: the judge says so */
 bool h_calm(void);		/* nothing is to fail, no device lies, and firmware is as it should be */
 void h_starve(enum fault_kind kind, u32 nth);	/* as the operation `fault` does; 0: none fails any more */
+void h_spare(bool on);			/* no allocation fails meanwhile, and none is counted */
 bool h_should_fail(enum fault_kind kind);	/* true: the primitive must fail now; recorded in the trace */
 
 /* ---- trace and findings ------------------------------------------------------------------------------------------ */

@@ -223,6 +223,8 @@ void h_mmio_write(unsigned long va, u64 val, u32 bytes)
 
 	h_step(1);
 	host_wait_over();
+	if (env.ahead)
+		host_pci_look();
 	if (!beyond(va))
 		device_write(d, offset, val, bytes);
 }
@@ -358,6 +360,7 @@ void host_dev_make(const struct target *t)
 {
 	host_units = target_units(t);
 	host_pci_init();
+	env.ahead = host_pci_any() ? host_pci_ahead : NULL;
 	env.mem.written_back = t->walks_memory ? mem_written_back : NULL;
 	env.waits = !kw_like_real;	/* a real kernel does not tell when it waits */
 	for (u32 i = 0; i < host_units; i++) {

@@ -67,9 +67,20 @@ static struct task_struct *armed;	/* the program's: its fail_nth was set and has
 static u32 hits;
 static bool broke;
 
+static bool spared;
+static u32 spared_nth;
+
+void h_spare(bool on)
+{
+	if (on)
+		spared_nth = current->fail_nth;
+	current->fail_nth = on ? 0 : spared_nth;
+	spared = on;
+}
+
 static void look_at_allocations(void)
 {
-	if (!armed || armed->fail_nth)	/* asked by whoever prints a warning, too */
+	if (!armed || armed->fail_nth || spared)	/* asked by whoever prints a warning, too */
 		return;
 	armed = NULL;
 	hit = true;

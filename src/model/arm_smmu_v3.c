@@ -317,6 +317,15 @@ static void forget(struct smmu3 *s)
  * Software keeps its own copies of queue indices: commands are carried out, records nobody read are gone as if they had
  * not been written. What is cached or stalled is forgotten.
  */
+/* All that was ever sent is complete: the monitors know of it as of a SYNC. */
+static void pretend_sync(struct device *d)
+{
+	u64 words[2] = { SMMUV3_OPCODE_SYNC };
+
+	device_commanded(d, (struct mon_at){ .struct_no = SMMUV3_STRUCT_CMD, .variant_no = smmuv3_cmd_variant(smmu3_cmd(words)),
+					     .words = words, .n_words = 2 });
+}
+
 static void settle(struct device *d)
 {
 	struct smmu3 *s = smmu3_of(d);
@@ -335,6 +344,7 @@ static void settle(struct device *d)
 	tlb_drop_all(d);
 	for (u32 i = 0; i < ARRAY_LEN(written_once); i++)
 		device_pretend(d, written_once[i].offset, d->state[written_once[i].state]);
+	pretend_sync(d);
 }
 
 /* Time passes between two calls. */
@@ -357,6 +367,7 @@ const struct device_class arm_smmu_v3_device = {
 	.reading = reading,
 	.access = smmu3_access,
 	.key = smmu3_key,
+	.shut_out = smmu3_shut_out,
 	.request = smmu3_request,
 	.op_end = op_end,
 	.waited = smmu3_cmdq_run,

@@ -88,6 +88,7 @@ struct smmu3_way {
 	struct smmu3_fault f;
 	/* What the configuration says. */
 	enum smmu3_how how;
+	bool skipped;			/* ... and it is one that translates other accesses: STE.S1DSS */
 	bool split;			/* the device is told the address that stage 1 leads to */
 	bool s1, s2;			/* stages that translate it */
 	u64 regime, vmid, asid;
@@ -136,6 +137,7 @@ void smmu3_tlbi(struct device *d, const struct smmu3_tlbi *t);
 /* arm_smmu_v3_access.c: an access from beginning to end, stalls, ATS and PRI. */
 void smmu3_access(struct device *d, const struct dma_req *req, struct dma_res *res);
 bool smmu3_key(struct device *d, const struct dma_req *req, struct tlb_key *key);
+bool smmu3_shut_out(struct device *d, u32 stream, bool cached);
 void smmu3_request(struct device *d, const struct page_req *req);
 void smmu3_resume(struct device *d, u32 sid, u32 stag, u32 action);
 void smmu3_terminate(struct device *d, u32 sid, bool all);	/* what of this stream, or of all, has stalled */

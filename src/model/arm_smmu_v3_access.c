@@ -122,6 +122,12 @@ static struct tlb_entry *in_device(struct device *d, const struct dma_req *r)
 	return tlb_find(d, &key, r->iova);
 }
 
+/* Stage 1 may be skipped for what has no SubstreamID: then what is told is the address itself (13.6.4). */
+static bool answers_ahead(const struct smmu3_way *w)
+{
+	return (w->how == SMMU3_TRANSLATE || w->skipped) && w->st.eats != SMMUV3_EATS_ABT;
+}
+
 /* The device accesses what it was told. With ATSCHK the stream must still be one that may. */
 static void translated(struct device *d, struct smmu3_way *w, const struct tlb_entry *e)
 {
@@ -130,7 +136,7 @@ static void translated(struct device *d, struct smmu3_way *w, const struct tlb_e
 
 	w->cached = true;
 	if (smmuv3_cr0_get_atschk(smmu3_in_effect(d))) {
-		if (!smmu3_config(d, w) || w->how != SMMU3_TRANSLATE || w->st.eats == SMMUV3_EATS_ABT) {
+		if (!smmu3_config(d, w) || !answers_ahead(w)) {
 			w->f = (struct smmu3_fault){ .id = SMMUV3_EVENT_ID_F_TRANSL_FORBIDDEN };
 			fault(d, w);
 			return;
@@ -153,13 +159,15 @@ static bool ask(struct device *d, struct smmu3_way *w)
 		refused(w, w->f.id ? smmu3_event_name[w->f.id] : "ABORT");
 		return false;
 	}
-	if (w->how != SMMU3_TRANSLATE || w->st.eats == SMMUV3_EATS_ABT) {
+	if (!answers_ahead(w)) {
 		w->f = (struct smmu3_fault){ .id = SMMUV3_EVENT_ID_F_BAD_ATS_TREQ };
 		fault(d, w);
 		return false;
 	}
 	w->split = w->s1 && w->s2 && w->st.eats == SMMUV3_EATS_S1CHK;
-	if (!smmu3_translate(d, w, &p)) {
+	if (w->skipped) {
+		p = (struct smmu3_page){ .pa = w->req->iova, .shift = 12, .readable = true, .writable = true };
+	} else if (!smmu3_translate(d, w, &p)) {
 		refused(w, smmu3_event_name[w->f.id]);
 		return false;
 	}
@@ -269,12 +277,29 @@ bool smmu3_key(struct device *d, const struct dma_req *req, struct tlb_key *key)
 {
 	struct dma_res ignored = { .walked_dead = false };
 	struct smmu3_way w = { .req = req, .res = &ignored, .fresh = true };
+	u32 kinds = (u32)req->ats << TLB_DEVICE;
 
-	if (!smmuv3_cr0_get_smmuen(smmu3_in_effect(d)) || !smmu3_config(d, &w) || w.how != SMMU3_TRANSLATE)
+	if (!smmuv3_cr0_get_smmuen(smmu3_in_effect(d)) || !smmu3_config(d, &w))
 		return false;
-	*key = (struct tlb_key){ .kinds = 1u << TLB_TAG | 1u << TLB_DEVICE, .stream = req->stream, .ssid = req->ssid,
+	kinds |= w.how == SMMU3_TRANSLATE ? 1u << TLB_TAG : 0;
+	if (!kinds || (w.how != SMMU3_TRANSLATE && !w.skipped))
+		return false;
+	*key = (struct tlb_key){ .kinds = kinds, .stream = req->stream, .ssid = req->ssid,
 				 .has_ssid = req->has_ssid, .tag = SMMU3_TAG(w.regime, w.vmid, w.asid) };
 	return true;
+}
+
+/* 5.2: EATS, which is as good as 0 where the STE does not translate. */
+bool smmu3_shut_out(struct device *d, u32 stream, bool cached)
+{
+	struct dma_req req = { .stream = stream };
+	struct dma_res ignored = { .walked_dead = false };
+	struct smmu3_way w = { .req = &req, .res = &ignored, .fresh = !cached };
+
+	if (!smmuv3_cr0_get_smmuen(smmu3_in_effect(d)))
+		return true;
+	smmu3_config(d, &w);
+	return smmuv3_ste_get_v(w.ste) && !answers_ahead(&w);
 }
 
 /* ---- stalled accesses (3.12.2) ----------------------------------------------------------------------------------- */

@@ -494,6 +494,7 @@ bool smmu3_config(struct device *d, struct smmu3_way *w)
 	tags(d, w);
 	if (w->s1 && !get_cd(d, w, ssid))
 		return false;
+	w->skipped = w->how == SMMU3_TRANSLATE && !w->s1 && !w->s2;
 	if (!w->s1 && !w->s2)
 		w->how = SMMU3_BYPASS;
 	tags(d, w);

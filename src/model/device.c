@@ -568,6 +568,8 @@ void device_prefetch(struct device *d, const struct tlb_entry *of)
 	u32 as = of->stream;
 	const char *code = NULL;
 
+	if (req.ats && d->env->ahead && !d->env->ahead(d->env->ctx, d->instance, of->stream))
+		return;			/* it asks no longer */
 	if (d->cls->access) {
 		d->cls->access(d, &req, &ignored);
 		return;
@@ -618,8 +620,20 @@ s64 device_call(struct device *d, u64 arg, bool starved)
 	return d->cls->call ? d->cls->call(d, arg, starved) : -1;
 }
 
+/* The request as the device makes it. */
+static const struct dma_req *as_made(struct device *d, const struct dma_req *req, struct dma_req *ahead)
+{
+	if (!d->env->ahead || !d->env->ahead(d->env->ctx, d->instance, req->stream))
+		return req;
+	*ahead = *req;
+	ahead->ats = true;
+	return ahead;
+}
+
 static void reach(struct device *d, const struct dma_req *req, struct dma_res *res)
 {
+	struct dma_req ahead;
+
 	if (!d->powered || !(d->clocked || d->cls->clocked_by_masters))
 		return;
 	if (req->iova > d->cls->dma_limit)
@@ -629,7 +643,7 @@ static void reach(struct device *d, const struct dma_req *req, struct dma_res *r
 		return;
 	}
 	d->quiet = req->peek;
-	d->cls->access(d, req, res);
+	d->cls->access(d, as_made(d, req, &ahead), res);
 	d->quiet = false;
 	device_update_irq(d);
 }
@@ -665,15 +679,28 @@ void device_forget(struct device *d, u32 stream)
 	d->eager = eager;
 }
 
+bool device_shut_out(struct device *d, u32 stream, bool cached)
+{
+	bool yes;
+
+	if (!d->powered || !d->cls->shut_out)
+		return false;
+	d->quiet = true;
+	yes = d->cls->shut_out(d, stream, cached);
+	d->quiet = false;
+	return yes;
+}
+
 bool device_key(struct device *d, const struct dma_req *req, struct tlb_key *key)
 {
 	u32 stream = req->stream;
 	const char *code = NULL;
+	struct dma_req ahead;
 	bool yes;
 
 	if (d->cls->key) {
 		d->quiet = true;
-		yes = d->cls->key(d, req, key);
+		yes = d->cls->key(d, as_made(d, req, &ahead), key);
 		d->quiet = false;
 		return yes;
 	}

@@ -38,6 +38,8 @@ struct dev_env {			/* what surrounds an instance; supplied by the back end */
 	/* An access that had stalled came to its end, or a request for pages was answered (`code`: how). Or NULL. */
 	void (*resumed)(void *ctx, u32 instance, const struct dma_req *req, const struct dma_res *res);
 	void (*answered)(void *ctx, u32 instance, const struct page_req *req, u32 code);
+	/* Does the device behind this stream translate ahead (ATS)? Its accesses do, then. NULL: none does. */
+	bool (*ahead)(void *ctx, u32 instance, u32 stream);
 	bool waits;			/* the back end says when software waits: device_waited() */
 	void *ctx;
 };
@@ -70,7 +72,7 @@ struct dma_req {
 	u64 iova;
 	bool write;
 	bool has_ssid, priv, exec;
-	bool ats;			/* the device asks for translations, keeps them, and accesses what it was told */
+	bool ats;			/* the device asks for translations, keeps them, and accesses what it was told: see dev_env */
 	bool prefetch;			/* fill the TLB, raise no fault */
 	bool peek;			/* answer as if the TLB were empty; change nothing, raise nothing, trace nothing */
 };
@@ -172,6 +174,11 @@ struct device_class {
 	void (*access)(struct device *d, const struct dma_req *req, struct dma_res *res);
 	bool (*key)(struct device *d, const struct dma_req *req, struct tlb_key *key);
 	void (*request)(struct device *d, const struct page_req *req);	/* a request for pages arrives. Or NULL */
+	/*
+	 * Would the hardware refuse this stream any request for a translation, as its configuration is in memory now? `cached`:
+	 * or as it may still have it. An entry that is not valid, as one under change, refuses none. Or NULL: it knows no ATS.
+	 */
+	bool (*shut_out)(struct device *d, u32 stream, bool cached);
 	const char *denied[2];		/* fault code of a read, of a write that a cached entry does not allow */
 	void (*fault)(struct device *d, const struct dma_req *req, const char *code); /* latch and raise the line */
 	void (*op_end)(struct device *d);	/* an API call is about to return: a last look at memory. Or NULL */
@@ -251,6 +258,8 @@ void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res
 void device_request(struct device *d, const struct page_req *req);
 void device_forget(struct device *d, u32 stream);	/* a device is reset: what it has cached itself is gone */
 u32 device_priv_bytes(const struct device *d);	/* of priv that mean something */
+/* The class's shut_out; false where there is none, or it has no power. */
+bool device_shut_out(struct device *d, u32 stream, bool cached);
 /* What an access looks for in the TLB now; false: nothing there decides over it. Changes nothing. */
 bool device_key(struct device *d, const struct dma_req *req, struct tlb_key *key);
 void device_lie(struct device *d, enum dev_lie lie, u64 arg);

@@ -312,8 +312,11 @@ static bool entry_ok(struct judge *j, const struct tlb_entry *e, u32 master, con
 	       entry_of_domain_ok(j, e, &j->api.dma[group]);
 }
 
-static bool stale(const struct judge *j, const struct dma_req *req)
+static bool stale(const struct judge *j, const struct dma_req *req, const struct tlb_entry *e)
 {
+	if (e->kind == TLB_DEVICE && !j->waking && !j->lied)
+		return judge_fail(ORA_STALE, "ATS-6", "stale-in-device",
+				  "a translation that a device keeps itself outlived the call that removed or replaced it");
 	if (j->waking)
 		return judge_fail(ORA_STALE, "PM-6", "stale-after-idle",
 				  "a cached translation that was removed while nobody used the IOMMU is there when somebody does");
@@ -356,7 +359,7 @@ static bool access_ok(struct judge *j, struct device *d, u32 master, const struc
 			return !req->has_ssid && only_permission(j, &d->tlb[k], master) && as_in_tables(d, req, &d->tlb[k])
 				       ? judge_fail(ORA_TRANSLATE, protection_ignored.rule, protection_ignored.what,
 						    "an access passes that the protection of its page forbids")
-				       : stale(j, req);
+				       : stale(j, req, &d->tlb[k]);
 	return true;
 }
 

@@ -174,7 +174,7 @@ else
 	real io-pgtable missing-flush-walk entry-not-synced
 	real dma-iommu missing-flush error-leak-iova no-padding
 	real iommu-core owner-kept group-leaks iopf-removed-unanswered pasid-not-undone
-	real arm-smmu-v3 missing-invalidate missing-notifier-invalidate wrong-response
+	real arm-smmu-v3 missing-invalidate missing-notifier-invalidate wrong-response missing-atc-invalidate ats-left-on ats-too-early
 fi
 echo "subtests: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -80,7 +80,7 @@ const struct target the_target = {
 		{ .node = "client@5", .n_streams = 1, .stream = { { .instance = 2, .sid = 1 } }, .group = 5 },
 		{ .node = "client@6", .n_streams = 1, .stream = { { .instance = 3, .sid = 1 } }, .group = 6, .pasid_bits = 5 },
 		{ .node = "client@7", .n_streams = 1, .stream = { { .instance = 3, .sid = 255 } }, .group = 7, .pasid_bits = 11 },
-		{ .node = "function@1", .pci = &alone, .n_streams = 1, .stream = { { .instance = 0, .sid = 0x208 } }, .group = 8,
+		{ .node = "function@1", .pci = &alone, .n_streams = 1, .stream = { { .instance = 0, .sid = 0x88 } }, .group = 8,
 		  .pasid_bits = 8 },
 		{ .node = "function@2", .pci = &without_ats, .n_streams = 1, .stream = { { .instance = 0, .sid = 0x210 } }, .group = 9 },
 		{ .node = "function@2,1", .pci = &with_alias, .n_streams = 2,
