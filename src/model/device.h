@@ -234,12 +234,12 @@ struct device {			/* the large arrays come last: what every operation looks at l
 	u64 params[DEV_MAX_PARAMS];
 	struct reg_map map;		/* what this instance has; its rows are the class's where no instance differs */
 	struct { u32 offset, bytes; bool write; struct reg_hit hit; } seen[DEV_SEEN];	/* where accesses landed: saves a search */
-	struct reg_desc regs[DEV_MAX_REGS];
 	u64 state[DEV_MAX_STATE];	/* the register file */
 	u64 last_read[DEV_MAX_STATE];
 	u64 slots[DEV_MAX_SLOTS];
 	struct tlb_entry tlb[DEV_TLB_ENTRIES];
 	u64 priv[DEV_MAX_PRIV];		/* the class's own words; it may put a struct there */
+	struct reg_desc regs[DEV_MAX_REGS];	/* of `map`, where instances differ; never changes */
 };
 
 void device_init(struct device *d, const struct device_class *cls, u32 instance, const struct dev_cfg *cfg,
