@@ -230,18 +230,20 @@ static u32 leak_younger(u64 mark, bool free_them)
 SVC_NOSAN static u32 leak_surplus(const struct mark *m, bool pages, bool free_them)
 {
 	static s32 surplus[SITES], in_use[SITES];
-	struct mem_tag *t, *next;
+	struct mem_tag *t, *next, *oldest = &live_end;
 	u32 n = 0, i;
 
 	for (i = 0; i < SITES; i++) {
 		surplus[i] = count[i].n - m->site[i].n;
 		in_use[i] = -surplus[i];
 	}
-	for (t = older(&live_end, m->seq); t; t = older(t, m->seq))
+	for (t = older(&live_end, m->seq); t; t = older(t, m->seq)) {
 		in_use[t->site]++;
-	for (t = live_end.next; t != &live_end; t = next) {
+		oldest = t;
+	}
+	for (t = oldest; t != &live_end; t = next) {
 		next = t->next;
-		if (t->seq <= m->seq || surplus[t->site] <= 0 || (t->kind == MEM_PAGES && !pages))
+		if (surplus[t->site] <= 0 || (t->kind == MEM_PAGES && !pages))
 			continue;
 		surplus[t->site]--;
 		n++;
