@@ -4,6 +4,7 @@
  * domains a program names. Judges nothing; the executor (src/ops/exec.c) calls it through kw_exec().
  */
 #include <linux/device.h>
+#include <linux/dma-mapping.h>
 #include <linux/iommu.h>
 #include <linux/platform_device.h>
 #include <linux/pm_runtime.h>
@@ -165,6 +166,23 @@ static void check_told_type(struct iommu_group *g, const char *asked)
 			  "a group has another type of default domain than the one that was set");
 }
 
+/* Has the hardware, or firmware, a reason to keep these addresses from the devices of this group? */
+static bool has_reason(const struct iommu_resv_region *r, u32 group)
+{
+	u64 last = r->start + (r->length - 1);
+	u32 m;
+
+	if (r->type == IOMMU_RESV_MSI || r->type == IOMMU_RESV_SW_MSI)
+		return true;
+	if (tgt->resv_last && r->start >= tgt->resv_start && last <= tgt->resv_last)
+		return true;
+	for (m = 0; m < tgt->n_masters; m++)	/* those that hardware tells of are looked at when devices come (topology.c) */
+		if (tgt->master[m].group == group && (tgt->instance[tgt->master[m].stream[0].instance].resv[0].last ||
+		    (tgt->master[m].direct.last && r->start <= tgt->master[m].direct.last && tgt->master[m].direct.start <= last)))
+			return true;
+	return false;
+}
+
 /* Whoever takes a group asks what addresses it must leave alone, as VFIO does; the answer is in order, and merged. */
 static void read_reserved(struct iommu_group *g, u32 group)
 {
@@ -180,6 +198,9 @@ static void read_reserved(struct iommu_group *g, u32 group)
 	if (h_injected() == injected)
 		check_told_regions(g, &regions);
 	list_for_each_entry_safe(region, next, &regions, list) {
+		if (!has_reason(region, group))
+			h_finding(ORA_CONTRACT, "RESV-15", "reserved-without-reason",
+				  "addresses are kept from a group that nothing is wrong with");
 		if (!list_is_last(&region->list, &regions) && next->type == region->type &&
 		    next->start < region->start + region->length)
 			h_finding(ORA_CONTRACT, "", "reserved-regions-overlap",
@@ -204,13 +225,20 @@ static bool alone(u32 master)
  */
 static bool by_device(u32 d) { return tgt->attaches_devices && d & 1; }
 
+/* What a device can address its own driver says: who attaches it has no say in that. */
 static int attach(u32 d, u32 master, struct iommu_group *g)
 {
 	struct device *dev = kw_master_dev(master);
+	u64 mask = dma_get_mask(dev), coherent = dev->coherent_dma_mask;
+	int ret;
 
 	if (by_device(d) && alone(master))
-		return iommu_attach_device(domain[d], dev);
-	return iommu_attach_group(domain[d], g);
+		ret = iommu_attach_device(domain[d], dev);
+	else
+		ret = iommu_attach_group(domain[d], g);
+	if (dma_get_mask(dev) != mask || dev->coherent_dma_mask != coherent)
+		h_finding(ORA_CONTRACT, "DOM-17", "mask-changed", "a device is attached, and what it can address has changed");
+	return ret;
 }
 
 static void detach(u32 master, struct iommu_group *g)

@@ -363,12 +363,20 @@ static bool master_wrong(u32 m)
 	return firmware_of_master(wrong) && m == where;
 }
 
+/* Do the two come together, or not at all: a unit and what is in front of it? */
+static bool awaited(u32 i, u32 other)
+{
+	u32 up = kw_target->instance[i].up, others = kw_target->instance[other].up;
+
+	return kw_target->front_awaited && (others == i + 1 || (up && up == others));
+}
+
 /* Is the instance itself wrong, or one that it depends on or shares its window with? */
 static bool instance_concerned(u32 i)
 {
 	u32 up = kw_target->instance[i].up;
 
-	return instance_wrong(i) || (up && instance_wrong(up - 1)) ||
+	return instance_wrong(i) || (!firmware_of_master(wrong) && awaited(i, where)) || (up && instance_wrong(up - 1)) ||
 	       (wrong == FIRMWARE_TAKEN_REG && i == (where + 1) % kw_target->n_instances);
 }
 
@@ -408,19 +416,28 @@ static bool all_bound(u32 m)
 	return true;
 }
 
+static void bind(u32 i, bool without)
+{
+	if ((without && instance_wrong(i)) || h_lost())
+		return;
+	h_call();		/* hardware that never answers may take up the time of each */
+	kw_instance_bind(i);
+	if (instance_wrong(i) && wrong == FIRMWARE_STARVED)
+		kw_starved();
+}
+
 static void bind_all(bool without)
 {
 	u32 i;
 
 	if (wrong == FIRMWARE_TAKEN_REG)	/* whose window it is comes first */
 		kw_instance_bind((where + 1) % kw_target->n_instances);
+	for (i = 0; i < kw_target->n_instances; i++)	/* a unit that looks for what is in front of it finds it */
+		if (kw_target->front_awaited && kw_target->instance[i].up)
+			bind(i, without);
 	for (i = 0; i < kw_target->n_instances; i++)
-		if ((!without || !instance_wrong(i)) && !h_lost()) {
-			h_call();	/* hardware that never answers may take up the time of each */
-			kw_instance_bind(i);
-			if (instance_wrong(i) && wrong == FIRMWARE_STARVED)
-				kw_starved();
-		}
+		if (!kw_target->front_awaited || !kw_target->instance[i].up)
+			bind(i, without);
 }
 
 static void add_masters(void)
@@ -520,6 +537,8 @@ static void arrive(void)
 	if (!kw_bound(where))
 		refuse("PROBE-7", "deferred-for-good", "%s is not probed when what it waited for is there (%s)",
 		       kw_target->instance[where].node);
+	if (kw_target->front_awaited)
+		bind_all(false);	/* who waited for it, too */
 	for (i = kw_target->n_masters; i-- > 0;)
 		if (!kw_present(i))
 			kw_master_remove(i);
@@ -567,8 +586,8 @@ void kw_firmware(u32 kind, u32 at, u32 bit, u32 pattern)
 		of_platform_populate(of_root, NULL, NULL, NULL);
 	check_instances();
 	check_masters();
-	if (late || (kind == FIRMWARE_STARVED && !kw_bound(at)))
-		arrive();
+	if (late || (kind == FIRMWARE_STARVED && (!kw_bound(at) || kw_target->front_awaited)))
+		arrive();	/* a chain of those who wait takes longer than the first master does */
 	if (kind == FIRMWARE_STARVED)
 		check_fed();
 	drop_concerned();

@@ -58,7 +58,25 @@ static int driver_event(struct notifier_block *nb, unsigned long event, void *da
 
 static struct notifier_block driver_events = { .notifier_call = driver_event };
 
-static int __init starve_init(void) { return bus_register_notifier(&platform_bus_type, &driver_events); }
+/* The directory of devices without a parent comes with the first of them and stays: no probe is to blame for it. */
+static void __init make_directory(void)
+{
+	static const struct class once = { .name = "iovet-once" };
+	struct device *dev;
+
+	if (class_register(&once))
+		return;
+	dev = device_create(&once, NULL, 0, NULL, "once");
+	if (!IS_ERR(dev))
+		device_unregister(dev);
+	class_unregister(&once);
+}
+
+static int __init starve_init(void)
+{
+	make_directory();
+	return bus_register_notifier(&platform_bus_type, &driver_events);
+}
 core_initcall(starve_init);
 
 void kw_starve(u32 instance, u32 kind, u32 nth)

@@ -436,6 +436,31 @@ int kw_instance_bind(u32 instance)
 	return ret < 0 ? ret : ret ? 0 : -ENODEV;
 }
 
+static void tell_consumer(u32 instance, const struct device *consumer)
+{
+	char title[160];
+	struct finding_raw f = { .oracle = ORA_LEDGER, .rule = "PROBE-6", .what = "consumer-link", .title = title };	/* nobody's frames */
+
+	snprintf(title, sizeof(title), "%s has no driver, and %s depends on it still", kw_target->instance[instance].node,
+		 dev_name(consumer));
+	finding_report(&f);
+}
+
+/* A driver that said who needs its device takes that back when it goes. */
+static void check_no_suppliers(void)
+{
+	const struct device_link *link;
+	u32 i;
+
+	for (i = 0; i < kw_target->n_instances; i++)
+		if (instance_dev[i] && !instance_dev[i]->driver)
+			list_for_each_entry(link, &instance_dev[i]->links.consumers, s_node)
+				if (link->flags & DL_FLAG_STATELESS) {
+					tell_consumer(i, link->consumer);
+					break;
+				}
+}
+
 /*
  * Everything is gone: whatever was allocated since it was gone before has leaked. The first two times are part of
  * booting, when caches fill that stay.
@@ -447,6 +472,7 @@ static void check_gone(void)
 
 	if (kw_target->stays_plugged)
 		return;
+	check_no_suppliers();
 	kw_sysfs_drop_stale_links();
 	if (times < 2) {
 		times++;

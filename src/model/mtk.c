@@ -280,6 +280,7 @@ static void settle(struct device *d)
 	device_pretend(d, MTK_M4U_CTRL_REG_OFFSET, d->state[MTK_M4U_STATE_CTRL_REG]);
 	device_pretend(d, MTK_M4U_INT_MAIN_CONTROL_OFFSET, d->state[MTK_M4U_STATE_INT_MAIN_CONTROL]);
 	device_pretend(d, MTK_M4U_INT_CONTROL0_OFFSET, d->state[MTK_M4U_STATE_INT_CONTROL0]);
+	device_pretend(d, MTK_M4U_MISC_CTRL_OFFSET, d->state[MTK_M4U_STATE_MISC_CTRL]);
 }
 
 const struct device_class mtk_m4u_device = {

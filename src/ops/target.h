@@ -205,6 +205,7 @@ struct target {
 	 * these windows are such pages. bytes 0: unmapped accesses fault. */
 	struct { u64 pa, bytes; } scratch[2];
 	bool one_probe;			/* nothing makes up for a first probe in which something failed: it is not starved */
+	bool front_awaited;		/* a unit waits for all that is in front of it (.up), and those for each other */
 	bool transport;			/* the driver under test binds to a child of the instance's device */
 	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
 	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */

@@ -34,12 +34,13 @@ const struct target the_target = {
 	.spec = "mtk",
 	.brief = "MediaTek M4U generation 2 (MT8183) behind its SMI common and 2 larbs, 5 masters in a group",
 	.api = API_IOMMU,
-	.one_probe = true,		/* units wait for all arbiters: one that failed keeps the others away */
+	.front_awaited = true,
 	.ops = MTK_OPS,
 	.n_instances = 4,
 	.instance = {
 		{ .node = "iommu@10205000", .compatible = "mediatek,mt8183-m4u", .base = 0x10205000, .bytes = 0x1000,
 		  .irq = 6, .iommu_cells = 1, .n_props = 1, .props = larbs, .page_shift = 12, .streams = 256, .bypass = true,
+		  .other_fill = true,
 		  .extra = { true /* arbiters in front */ } },
 		{ .node = "smi@14019000", .compatible = "mediatek,mt8183-smi-common", .variant = "common", .base = 0x14019000,
 		  .bytes = 0x1000, .n_clocks = 4, .clock_names = common_clocks, .page_shift = 12, .power_domain = true,
@@ -59,6 +60,7 @@ const struct target the_target = {
 	},
 	.granule_lg2 = 12,
 	.aperture_last = 0xff7fffff,		/* 8 MiB are left out at the end */
+	.prompt_ms = 1,
 	.pa_limit = 1ULL << 35,
 	.client_pa = 0xa0000000,
 	.overlap_errno = -17,

@@ -22,6 +22,7 @@ static void init(void)
 {
 	wr(MTK_M4U_CTRL_REG_OFFSET, 2 << 4);
 	wr(MTK_M4U_INT_MAIN_CONTROL_OFFSET, 0x3fff);
+	wr(MTK_M4U_MISC_CTRL_OFFSET, 0);
 	wr(MTK_M4U_INT_CONTROL0_OFFSET, 0x6f);
 	wr(MTK_M4U_IVRP_PADDR_OFFSET, (u32)PROTECTED);
 	wr(MTK_M4U_PT_BASE_ADDR_OFFSET, (u32)TABLE);
@@ -161,14 +162,26 @@ static void tables_come_last(void **state)
 	(void)state;
 	rig_start(&mtk_m4u_device, &alone);
 	wr(MTK_M4U_INT_MAIN_CONTROL_OFFSET, 0x3fff);
+	wr(MTK_M4U_MISC_CTRL_OFFSET, 0);
 	wr(MTK_M4U_INT_CONTROL0_OFFSET, 0x6f);
 	wr(MTK_M4U_PT_BASE_ADDR_OFFSET, (u32)TABLE);
 	assert_only("FAULTS_LEAD_SOMEWHERE");
 	rig_start(&mtk_m4u_device, &alone);
 	wr(MTK_M4U_CTRL_REG_OFFSET, 2 << 4);
 	wr(MTK_M4U_IVRP_PADDR_OFFSET, (u32)PROTECTED);
+	wr(MTK_M4U_MISC_CTRL_OFFSET, 0);
+	wr(MTK_M4U_INT_MAIN_CONTROL_OFFSET, 0x3fff);
+	wr(MTK_M4U_INT_CONTROL0_OFFSET, 0x6f & ~(1 << 5));
 	wr(MTK_M4U_PT_BASE_ADDR_OFFSET, (u32)TABLE);
 	assert_only("FAULTS_ARE_TOLD");
+	rig_start(&mtk_m4u_device, &alone);
+	wr(MTK_M4U_CTRL_REG_OFFSET, 2 << 4);
+	wr(MTK_M4U_IVRP_PADDR_OFFSET, (u32)PROTECTED);
+	wr(MTK_M4U_MISC_CTRL_OFFSET, 1 << 17);
+	wr(MTK_M4U_INT_MAIN_CONTROL_OFFSET, 0x3fff);
+	wr(MTK_M4U_INT_CONTROL0_OFFSET, 0x6f);
+	wr(MTK_M4U_PT_BASE_ADDR_OFFSET, (u32)TABLE);
+	assert_only("BUS_OF_THIS_CHIP");
 }
 
 static void a_completion_can_fail_to_come(void **state)
