@@ -16,6 +16,7 @@
 #include "hosted/kw.h"
 
 static struct iommu_domain *domain[MAX_DOMAINS];
+static unsigned long page_sizes[MAX_DOMAINS];	/* since a domain was attached first; 0: it was not */
 static bool claimed[MAX_MASTERS];	/* the program holds DMA ownership of this master's group */
 static u32 plugged;			/* bitmask of masters that were removed or probed */
 static u32 touched, retyped;		/* bitmasks of groups: attached, default domain to be made anew */
@@ -38,6 +39,7 @@ static void do_alloc(const struct op *op, struct op_result *r)
 
 	r->ret = PTR_ERR_OR_ZERO(d);
 	domain[op->a] = IS_ERR(d) ? NULL : d;
+	page_sizes[op->a] = 0;
 	if (r->ret)
 		return;
 	kw_take_faults(d, op->a);
@@ -255,6 +257,19 @@ static void detach(u32 master, struct iommu_group *g)
 		iommu_detach_group(NULL, g);
 }
 
+/* Drivers may learn from the first attach what pages there are; whoever maps has settled on them then. */
+static void attached(const struct op *op, struct op_result *r)
+{
+	unsigned long now = domain[op->a]->pgsize_bitmap;
+
+	r->value = aperture_end(domain[op->a]);
+	if (r->ret)
+		return;
+	if (page_sizes[op->a] && page_sizes[op->a] != now)
+		h_finding(ORA_CONTRACT, "MAP-15", "page-sizes-changed", "the page sizes of a domain change when it is attached once more");
+	page_sizes[op->a] = now;
+}
+
 static void do_group(const struct op *op, struct op_result *r)
 {
 	u32 m = op->kind == OP_ATTACH || op->kind == OP_HANDLE_ATTACH ? op->b : op->a;
@@ -268,12 +283,12 @@ static void do_group(const struct op *op, struct op_result *r)
 	case OP_ATTACH:
 		touched |= 1u << tgt->master[m].group;
 		r->ret = attach(op->a, m, g);
-		r->value = aperture_end(domain[op->a]);
+		attached(op, r);
 		break;
 	case OP_HANDLE_ATTACH:
 		touched |= 1u << tgt->master[m].group;
 		kw_exec_fault(op, domain[op->a], r);
-		r->value = aperture_end(domain[op->a]);
+		attached(op, r);
 		read_reserved(g, tgt->master[m].group);
 		break;
 	case OP_DETACH:

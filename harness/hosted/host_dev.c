@@ -207,11 +207,17 @@ static struct device *window(unsigned long va, u32 *offset)
 	return &host_device[adjoining(i, offset)];
 }
 
+static u32 touches;
+
+void host_dev_count(void) { touches = 0; }
+u32 host_dev_touched(void) { return touches; }
+
 u64 h_mmio_read(unsigned long va, u32 bytes)
 {
 	u32 offset;
 	struct device *d = window(va, &offset);
 
+	touches++;
 	h_step(1);
 	return beyond(va) ? ~0ull : device_read(d, offset, bytes);
 }
@@ -221,6 +227,7 @@ void h_mmio_write(unsigned long va, u64 val, u32 bytes)
 	u32 offset;
 	struct device *d = window(va, &offset);
 
+	touches++;
 	h_step(1);
 	host_wait_over();
 	if (env.ahead)
@@ -231,6 +238,7 @@ void h_mmio_write(unsigned long va, u64 val, u32 bytes)
 
 s64 h_hypercall(u32 instance, u64 arg, bool starved)
 {
+	touches++;
 	h_step(1);
 	return device_call(&host_device[instance], arg, starved);
 }

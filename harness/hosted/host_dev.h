@@ -19,6 +19,8 @@ bool host_dev_unstick(void);
 bool host_dev_healthy(void);	/* all of it does what it should, and did so far; of no account while muted */
 void host_dev_waited(void);	/* software waits: time passes for all hardware */
 void host_dev_spoilt(void);	/* memory was written that nobody may write: the next program finds the world put back */
+void host_dev_count(void);	/* accesses are counted from here on */
+u32 host_dev_touched(void);	/* as backend.touched */
 bool host_dev_silent(void);	/* some hardware acknowledges nothing, or is of another make and may not */
 
 /* The device models, one for each unit of the target. */

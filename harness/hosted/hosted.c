@@ -101,6 +101,7 @@ static void op_begin(const struct op *op, u32 index)
 	tables_left |= maps && PUTS_BACK;
 	listen(op);
 	n_ops++;
+	host_dev_count();
 	h_call();
 	h_call_pages(op->pages);
 	trace_op(index, op);
@@ -137,7 +138,7 @@ const struct backend hosted_backend = {
 	.mm_page = kw_mm_page, .mm_pasid = kw_mm_pasid, .resumed = host_dev_resumed, .lost = h_lost,
 	.dma_seg = kw_dma_seg, .dma_master = kw_dma_master,
 	.pasid_told = kw_pasid_told, .pasids_told = kw_pasids_told, .page_answer = kw_page_answer,
-	.fault_told = kw_fault_told, .logged = LOGGED,
+	.fault_told = kw_fault_told, .logged = LOGGED, .touched = host_dev_touched,
 	.op_begin = op_begin, .op_end = op_end,
 };
 

@@ -28,6 +28,7 @@ struct backend {
 	/* Processes; NULL where there are none. What one has at an address (false: it has ended), and its PASID (0: none). */
 	bool (*mm_page)(u32 mm, u64 va, struct mm_page *page);
 	u32 (*mm_pasid)(u32 mm);
+	u32 (*touched)(void);		/* or NULL: accesses to registers and hypercalls since the operation began */
 	bool (*lost)(void);		/* or NULL: nothing more can be told of this program */
 	bool (*resumed)(struct exec_resumed *r);	/* or NULL: the next access that ended since the last call */
 	/* Piece `i` of the buffer behind a handle, or false: it has fewer. NULL: this back end has no DMA API. */

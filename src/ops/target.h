@@ -162,6 +162,7 @@ struct target {
 	bool irqs_own;			/* lines are not shared, so handlers need not tell whose interrupt it is */
 	bool irqs_optional;		/* a probe that is refused an interrupt goes on without it */
 	bool maps_atomically;		/* it serves the DMA API: maps are asked for where nobody may sleep, too */
+	bool idle_detached;		/* nothing is asked of hardware for a domain that is attached nowhere: it has no tags to invalidate */
 	bool map_before_attach;		/* mapping into a domain that was never attached is legal */
 	/*
 	 * What one call to the driver maps can only be unmapped as a whole: an unmap that begins in the middle removes nothing,

@@ -203,6 +203,8 @@ u32 judge_refusals(const struct judge *j)
 
 static bool after(struct judge *j, struct exec_step *s)
 {
+	bool no_effect = judge_has_no_effect(j, s->op);
+
 	j->armed |= s->op->kind == OP_FAULT;
 	if (s->op->kind == OP_FAULT && s->op->arg)
 		j->starving |= s->op->flags == FAULT_CLK || s->op->flags == FAULT_PM;
@@ -210,8 +212,8 @@ static bool after(struct judge *j, struct exec_step *s)
 	j->injected |= s->res.injected;
 	if (s->res.skipped)
 		return true;
-	if (!judge_faults_told(j, s) || !judge_reports(j, s) || !judge_logged(j, s) || !after_op(j, s) || !judge_answers(j, s) ||
-	    !judge_told(j, s->op))
+	if (!judge_faults_told(j, s) || !judge_reports(j, s) || !judge_logged(j, s) || !after_op(j, s) || !judge_idle(j, s, no_effect) ||
+	    !judge_answers(j, s) || !judge_told(j, s->op))
 		return false;
 	if (changes_translation(s->op->kind) && !judge_tlb(j))
 		return false;

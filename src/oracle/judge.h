@@ -159,6 +159,9 @@ void judge_used(struct judge *j, u32 group);			/* its devices are attached, and 
 bool judge_owner(struct judge *j, struct exec_step *s);
 bool judge_legal_owner(struct judge *j, const struct op *op);
 bool judge_claim_excused(const struct judge *j, u32 master);	/* it may fail to be blocked (judge_group.c) */
+/* What is asked of hardware for nothing, and hardware without a driver (judge_idle.c). Before an operation: has it an effect? */
+bool judge_has_no_effect(struct judge *j, const struct op *op);
+bool judge_idle(struct judge *j, const struct exec_step *s, bool no_effect);
 bool judge_resumed(struct judge *j, const struct exec_resumed *r);
 bool judge_all_answered(struct judge *j);
 /* Page sizes of a domain whose pieces are kept (target.h); 0: it was attached nowhere yet, or pieces are not kept. */

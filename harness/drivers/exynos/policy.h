@@ -24,6 +24,7 @@
 	.granule_lg2 = 12,									\
 	.aperture_last = 0xffffffff,								\
 	.aperture_told = ~0ull,			/* all that a long can say */			\
+	.idle_detached = true,									\
 	.overlap_errno = -98,			/* -EADDRINUSE */				\
 	.faults_need_handler = true,								\
 	.tells_faults = true,								\

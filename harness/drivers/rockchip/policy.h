@@ -46,6 +46,7 @@
 	.ops = RK_OPS,										\
 	.granule_lg2 = 12,									\
 	.aperture_last = 0xffffffff,								\
+	.idle_detached = true,									\
 	.overlap_errno = -98,			/* -EADDRINUSE */				\
 	.map_before_attach = true,								\
 	.identity = true,									\

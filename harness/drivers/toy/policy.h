@@ -19,6 +19,7 @@
 	.granule_lg2 = 12,										\
 	.aperture_last = 0xffffffff,									\
 	.pa_limit = 1ULL << 36,										\
+	.idle_detached = true,									\
 	.overlap_errno = -17,			/* -EEXIST */						\
 	.map_before_attach = true,									\
 	.identity = true,										\

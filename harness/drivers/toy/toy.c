@@ -52,7 +52,7 @@ static void toy_release_device(struct device *dev)
 	u32 i;
 
 	for (i = 0; i < fwspec->num_ids; i++)
-		if (!--toy->users[fwspec->ids[i]])
+		if (!--toy->users[fwspec->ids[i]] && !plant(UNBIND_KEEPS))
 			toy_set_stream(toy, fwspec->ids[i], TOY_CTL_MODE_BLOCKED, 0);
 }
 
@@ -205,6 +205,7 @@ static void toy_remove(struct platform_device *pdev)
 
 	iommu_device_unregister(&toy->iommu);
 	iommu_device_sysfs_remove(&toy->iommu);
+	was_running &= !plant(UNBIND_KEEPS);
 	if (was_running)
 		toy_stop(toy);
 	if (!plant(IRQ_KEPT))

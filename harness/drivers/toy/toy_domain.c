@@ -195,6 +195,8 @@ static int toy_attach_paging(struct iommu_domain *domain, struct device *dev)
 		return -EINVAL;
 	if (plant(LOCK_ORDER))
 		toy_nest(&toy->lock, &d->lock);
+	if (plant(SIZES_CHANGE) && asked_for(d))
+		domain->pgsize_bitmap ^= SZ_8K;
 	if (plant(ENABLE_FIRST) && toy->stream[fwspec->ids[0]].mode == TOY_CTL_MODE_BLOCKED && asked_for(d))
 		toy_set_mode(toy, fwspec->ids[0], TOY_CTL_MODE_TRANSLATE);
 	for (i = 0; i < fwspec->num_ids; i++)

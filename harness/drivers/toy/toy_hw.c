@@ -141,7 +141,7 @@ void toy_invalidate(struct toy *toy, u32 ttbr, unsigned long start, unsigned lon
 	for (sid = 0; sid < toy->n_streams && toy->running; sid++) {
 		struct toy_stream *s = &toy->stream[sid];
 
-		if (s->mode != TOY_CTL_MODE_TRANSLATE || s->ttbr != ttbr)
+		if ((s->mode != TOY_CTL_MODE_TRANSLATE || s->ttbr != ttbr) && (sid || !plant(TOLD_APART)))
 			continue;
 		if (toy_invalidate_stream(toy, sid, start, last))
 			toy_block(toy, sid);
