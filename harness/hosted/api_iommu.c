@@ -594,6 +594,23 @@ static u32 with_neighbours(u32 groups)
 }
 
 /*
+ * A driver may treat a device that joins a group otherwise than one that changes its domain with it: the functions of PCI Express
+ * that came as the second of a group, or later, come once more.
+ */
+static void join_again(void)
+{
+	u32 i, seen = 0;
+
+	for (i = 0; i < tgt->n_masters; i++) {
+		u32 group = 1u << tgt->master[i].group;
+
+		if (tgt->master[i].pci && seen & retyped & group)
+			plugged |= 1u << i;
+		seen |= group;
+	}
+}
+
+/*
  * Default types go back by asking for what the driver prefers, after all of them have let go of their tables: then the
  * tables come out at the same addresses whatever the order in which a program changed the types. A group that cannot let go,
  * as its IOMMU translates always, is probed again: asked, it would make new tables beside those it has.
@@ -606,6 +623,7 @@ static void let_go_of_defaults(void)
 	for (i = 0; retyped && i < tgt->n_masters; i++)
 		if (retyped >> tgt->master[i].group & 1 && !store_type(i, "identity"))
 			plugged |= 1u << i;
+	join_again();
 }
 
 /* Of the masters that are there. */
