@@ -147,6 +147,7 @@ static void right(void)
 		h_window(where, 0);
 		h_absent(where, false);
 		h_odd(where, 0, 0);
+		h_untold(where, false);
 	}
 	wrong = FIRMWARE_GOOD;
 }
@@ -211,6 +212,7 @@ static void spoil_props(void)
 	const struct target_instance *in = &kw_target->instance[where];
 	u32 i, k;
 
+	h_untold(where, wrong == FIRMWARE_NO_PROPS);
 	for (i = 0; i < in->n_props; i++) {
 		__be32 *cells = own_cells(in->props[i].name, 0);
 

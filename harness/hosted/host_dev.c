@@ -103,6 +103,11 @@ static void describe(u32 instance, const struct mon_event *e, char *buf, u32 byt
 		cls->decode(e->offset, e->val, buf, bytes);
 }
 
+static bool untold[MAX_UNITS];	/* firmware keeps quiet about what is special of it */
+
+/* Is it other hardware than the driver takes it for? */
+static bool odd(u32 unit) { return host_device[unit].odd_bits || untold[unit]; }
+
 /* Titles cost more than the access they speak of: one rule broken at one place gets its words once a process. */
 static bool said_before(const struct finding_raw *f, const struct mon_rule *rule)
 {
@@ -130,7 +135,7 @@ static void violation(void *ctx, u32 instance, const struct mon_rule *rule, cons
 
 	(void)ctx;
 	/* What a driver makes of a dead bus, or of other hardware than the monitor knows, is not a breach of protocol. */
-	if (rule->warning || muted || host_device[instance].read_ones || host_device[instance].odd_bits)
+	if (rule->warning || muted || host_device[instance].read_ones || odd(instance))
 		return;
 	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
 	if (h_tracing() || !said_before(&f, rule)) {
@@ -297,7 +302,7 @@ bool host_dev_healthy(void)
 	for (u32 i = 0; i < host_units; i++) {
 		const struct device *d = &host_device[i];
 
-		if (d->odd_bits || d->lie != LIE_NONE || d->lied || d->read_ones || d->missed || d->astray)
+		if (odd(i) || d->lie != LIE_NONE || d->lied || d->read_ones || d->missed || d->astray)
 			return false;
 	}
 	return true;
@@ -306,7 +311,7 @@ bool host_dev_healthy(void)
 bool host_dev_silent(void)
 {
 	for (u32 i = 0; i < host_units; i++)
-		if (host_device[i].odd_bits || host_device[i].lie == LIE_ACK_STUCK)
+		if (odd(i) || host_device[i].lie == LIE_ACK_STUCK)
 			return true;
 	return false;
 }
@@ -314,7 +319,7 @@ bool host_dev_silent(void)
 bool h_odd_hardware(void)
 {
 	for (u32 i = 0; i < host_units; i++)
-		if (host_device[i].odd_bits)
+		if (odd(i))
 			return true;
 	return false;
 }
@@ -324,6 +329,13 @@ void h_odd(u32 instance, u32 bit, u32 pattern)
 	for (u32 i = 0; i < host_units; i++)
 		if (target_unit_instance(&the_target, i) == instance)
 			device_odd(&host_device[i], bit, pattern, the_target.id_spared);
+}
+
+void h_untold(u32 instance, bool on)
+{
+	for (u32 i = 0; i < host_units; i++)
+		if (target_unit_instance(&the_target, i) == instance)
+			untold[i] = on;
 }
 
 void h_poke(u32 instance, u32 offset, u64 val)
