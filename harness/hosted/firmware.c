@@ -146,8 +146,7 @@ static void right(void)
 		kw_clocks_told(where, kw_target->instance[where].n_clocks, false);
 		h_window(where, 0);
 		h_absent(where, false);
-		h_odd(where, 0, 0);
-		h_untold(where, false);
+		h_as_told(where);
 	}
 	wrong = FIRMWARE_GOOD;
 }
@@ -212,7 +211,8 @@ static void spoil_props(void)
 	const struct target_instance *in = &kw_target->instance[where];
 	u32 i, k;
 
-	h_untold(where, wrong == FIRMWARE_NO_PROPS);
+	if (wrong == FIRMWARE_NO_PROPS)
+		h_untold(where);
 	for (i = 0; i < in->n_props; i++) {
 		__be32 *cells = own_cells(in->props[i].name, 0);
 

@@ -331,11 +331,25 @@ void h_odd(u32 instance, u32 bit, u32 pattern)
 			device_odd(&host_device[i], bit, pattern, the_target.id_spared);
 }
 
-void h_untold(u32 instance, bool on)
+void h_untold(u32 instance)
 {
 	for (u32 i = 0; i < host_units; i++)
 		if (target_unit_instance(&the_target, i) == instance)
-			untold[i] = on;
+			untold[i] = true;
+}
+
+void h_as_told(u32 instance)
+{
+	for (u32 i = 0; i < host_units; i++) {
+		if (target_unit_instance(&the_target, i) != instance || !odd(i))
+			continue;
+		device_odd(&host_device[i], 0, 0, NULL);
+		untold[i] = false;
+		if (host_device[i].powered) {
+			device_power(&host_device[i], false);
+			device_power(&host_device[i], true);
+		}
+	}
 }
 
 void h_poke(u32 instance, u32 offset, u64 val)
