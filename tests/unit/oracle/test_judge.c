@@ -97,7 +97,7 @@ static void fake_exec(const struct op *op, struct op_result *r)
 	}
 }
 
-static struct device *no_device(u32 i) { (void)i; return NULL; }
+static struct device *quiet_device(u32 i) { static struct device quiet; (void)i; return &quiet; }
 static u32 no_irq(void) { return 0; }
 static u32 no_run(u32 line) { (void)line; return 0; }
 static void nothing(void) { }
@@ -110,7 +110,7 @@ static void op_end(const struct op *op, const struct op_result *r) { (void)op; (
 static void misuse(bool yes) { n_misused += yes; }
 
 static const struct backend fake = {
-	.name = "fake", .target = &fake_target, .device = no_device, .exec = fake_exec, .irq_pending = no_irq,
+	.name = "fake", .target = &fake_target, .device = quiet_device, .exec = fake_exec, .irq_pending = no_irq,
 	.irq_run = no_run, .run_work = nothing, .advance_us = no_time, .arm_fault = no_fault, .fault_hit = never,
 	.bound = always, .present = always, .op_begin = op_begin, .op_end = op_end, .misuse = misuse,
 };
