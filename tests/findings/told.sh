@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What would break: a finding of which nobody said what a real kernel makes of it, and a page of reports/findings that says something
-# else than reports/known.yaml, which tests/uml/corpus.sh and ci/diff-backends hold against what happens.
+# What would break: a finding of which nobody said what a real kernel makes of it, and a page of reports/findings that is not in the
+# list there, or says something else than reports/known.yaml, which tests/uml/corpus.sh and ci/diff-backends hold against what happens.
 # `sh tests/findings/told.sh --rows` prints the row of each page.
 passed=0 failed=0
 tmp=$(mktemp -d) || exit 1
@@ -62,6 +62,7 @@ entries=$(grep -c '^- key: ' reports/known.yaml)
 for page in "$pages"/*.md; do
 	name=${page##*/}
 	[ "$name" != README.md ] || continue
+	grep -Fq "| [${name%.md}]($name) |" "$pages/README.md" || fail "$page: not in the list of $pages/README.md"
 	row=$(sed -n "s/^$name	//p" "$tmp/rows")
 	[ -n "$row" ] || { fail "$page: no entry of reports/known.yaml names it"; continue; }
 	grep -Fqx "$row" "$page" && [ "$(grep -c '^| real kernel |' "$page")" = 1 ] && pass || fail "$page: its row is: $row"
