@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Host side of the seam, part 2: device models behind MMIO windows. Host world.
- */
+/* Host side of the seam, part 2: device models behind MMIO windows. Host world. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/glue.h"
 #include "fuzz/sink.h"
 #include "fuzz/trace.h"
 #include "hosted/host.h"
 #include "hosted/host_dev.h"
-#include "hosted/hosted.h"
-#include "ops/decode.h"
-#include "ops/firmware.h"
-#include "oracle/judge.h"
 
 struct device host_device[MAX_UNITS];
 u32 host_units;
+
+static bool is_of(u32 unit, u32 instance) { return target_unit_instance(&the_target, unit) == instance; }
 
 static bool mem_read(void *ctx, u64 pa, u32 bytes, u64 *val)
 {
@@ -252,7 +247,7 @@ void h_power(u32 instance, bool on)
 {
 	h_trace(EV_POWER, on ? "power on" : "power off", instance, on);
 	for (u32 i = 0; i < host_units; i++)
-		if (target_unit_instance(&the_target, i) == instance)
+		if (is_of(i, instance))
 			device_power(&host_device[i], on);
 }
 
@@ -260,14 +255,14 @@ void h_clock(u32 instance, bool on)
 {
 	h_trace(EV_CLOCK, on ? "clock on" : "clock off", instance, on);
 	for (u32 i = 0; i < host_units; i++)
-		if (target_unit_instance(&the_target, i) == instance)
+		if (is_of(i, instance))
 			device_clock(&host_device[i], on);
 }
 
 void h_tick(u32 instance)
 {
 	for (u32 i = 0; i < host_units; i++)
-		if (target_unit_instance(&the_target, i) == instance)
+		if (is_of(i, instance))
 			device_tick(&host_device[i]);
 }
 
@@ -284,14 +279,14 @@ void h_astray(u32 instance)
 	sink_hush(true);
 	h_unaccountable();
 	for (u32 i = 0; i < host_units; i++)
-		if (target_unit_instance(&the_target, i) == instance)
+		if (is_of(i, instance))
 			host_device[i].astray = true;
 }
 
 void h_absent(u32 instance, bool on)
 {
 	for (u32 i = 0; i < host_units; i++)
-		if (target_unit_instance(&the_target, i) == instance && (on || host_device[i].lie == LIE_READ_ONES))
+		if (is_of(i, instance) && (on || host_device[i].lie == LIE_READ_ONES))
 			device_lie(&host_device[i], on ? LIE_READ_ONES : LIE_NONE, 0);
 }
 
@@ -327,21 +322,21 @@ bool h_odd_hardware(void)
 void h_odd(u32 instance, u32 bit, u32 pattern)
 {
 	for (u32 i = 0; i < host_units; i++)
-		if (target_unit_instance(&the_target, i) == instance)
+		if (is_of(i, instance))
 			device_odd(&host_device[i], bit, pattern, the_target.id_spared);
 }
 
 void h_untold(u32 instance)
 {
 	for (u32 i = 0; i < host_units; i++)
-		if (target_unit_instance(&the_target, i) == instance)
+		if (is_of(i, instance))
 			untold[i] = true;
 }
 
 void h_as_told(u32 instance)
 {
 	for (u32 i = 0; i < host_units; i++) {
-		if (target_unit_instance(&the_target, i) != instance || !odd(i))
+		if (!is_of(i, instance) || !odd(i))
 			continue;
 		device_odd(&host_device[i], 0, 0, NULL);
 		untold[i] = false;

@@ -64,7 +64,7 @@ $(foreach d,$(UML_DRIVERS),$(eval $(call uml_driver,$(d))))
 
 .PHONY: uml uml-host uml-kernel
 # Alone it takes a job for each processor. Beside other goals it is made with them: two makes at once would write the same files.
-uml:				## the back end uml: a kernel with the drivers in it (minutes); KERNEL=6.1: that one
+uml: setup			## the back end uml: a kernel with the drivers in it (minutes); KERNEL=6.1: that one
 ifeq ($(filter-out uml,$(MAKECMDGOALS)),)
 	@$(MAKE) --no-print-directory $(ALL_CPUS) uml-host uml-kernel
 else

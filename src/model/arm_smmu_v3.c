@@ -313,10 +313,6 @@ static void forget(struct smmu3 *s)
 	memset(&s->n_cached, 0, sizeof(*s) - offsetof(struct smmu3, n_cached));
 }
 
-/*
- * Software keeps its own copies of queue indices: commands are carried out, records nobody read are gone as if they had
- * not been written. What is cached or stalled is forgotten.
- */
 /* All that was ever sent is complete: the monitors know of it as of a SYNC. */
 static void pretend_sync(struct device *d)
 {
@@ -326,6 +322,10 @@ static void pretend_sync(struct device *d)
 					     .words = words, .n_words = 2 });
 }
 
+/*
+ * Software keeps its own copies of queue indices: commands are carried out, records nobody read are gone as if they had
+ * not been written. What is cached or stalled is forgotten.
+ */
 static void settle(struct device *d)
 {
 	struct smmu3 *s = smmu3_of(d);
