@@ -36,7 +36,6 @@ static void init_services(const struct target *t)
 	kw_task_init();
 	kw_time_sync();
 	mmio_init(t);
-	api_init(t);
 }
 
 static void init_driver_core(void)

@@ -75,7 +75,7 @@ OWN_CFLAGS = $(call hosted_kflags,-isystem ) $(KERNEL_DIR:%=-include %/compat.h)
 WORLD_FILES := $(shell $(HOSTED)/world/files.sh $(SERIES))
 WORLD_COVERED := $(filter drivers/iommu/%,$(WORLD_FILES))
 WORLD_PLAIN := $(filter-out drivers/iommu/%,$(WORLD_FILES))
-OWN_FILES := $(HOSTED)/boot.c $(HOSTED)/topology.c $(if $(KERNEL_DIR),,$(HOSTED)/pci.c) $(HOSTED)/dt.c $(HOSTED)/firmware.c $(HOSTED)/starve.c $(HOSTED)/selftest.c $(HOSTED)/selftest_locks.c $(sort $(wildcard $(HOSTED)/services/*.c $(KERNEL_DIR:%=%/*.c))) $(HOSTED)/api_iommu.c $(HOSTED)/api_dma.c $(HOSTED)/api_iova.c $(HOSTED)/api_faults.c $(HOSTED)/api_sleep.c
+OWN_FILES := $(HOSTED)/boot.c $(HOSTED)/topology.c $(if $(KERNEL_DIR),,$(HOSTED)/pci.c) $(HOSTED)/dt.c $(HOSTED)/firmware.c $(HOSTED)/starve.c $(HOSTED)/selftest.c $(HOSTED)/selftest_locks.c $(sort $(wildcard $(HOSTED)/services/*.c $(KERNEL_DIR:%=%/*.c))) $(HOSTED)/api_iommu.c $(HOSTED)/api_reserved.c $(HOSTED)/api_teardown.c $(HOSTED)/api_dma.c $(HOSTED)/api_iova.c $(HOSTED)/api_faults.c $(HOSTED)/api_sleep.c
 WRAPS := $(shell grep -hv '^\#' $(HOSTED)/services/wraps.txt 2>/dev/null)
 
 # There is one world for each page size; $(1) or $(2) below tell which: empty, or the end of its directories' names.

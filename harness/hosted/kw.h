@@ -67,7 +67,6 @@ unsigned int kw_irq_number(u32 line);		/* for request_irq() */
 void kw_topology_find(void);				/* at boot, when everything was probed */
 
 /* ---- API glue (api_iommu.c) ----------------------------------------------------------------- */
-void api_init(const struct target *t);			/* called by kw_boot() */
 void kw_exec_ipu3(const struct op *op, struct op_result *r);	/* glue of a driver with API_IPU3 */
 void kw_teardown_ipu3(bool hotplug);
 void kw_exec_pgtable(const struct op *op, struct op_result *r);	/* glue of a driver with API_PGTABLE */

@@ -56,7 +56,6 @@ u32 kw_kernel_version(void) { return LINUX_VERSION_CODE; }
 void uml_machine_init(void)
 {
 	kw_target = &the_target;
-	api_init(&the_target);
 	uml_irq_init(child("interrupt-controller"));
 	uml_clk_init(child("clock"));
 	uml_mmio_init();

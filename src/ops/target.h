@@ -324,6 +324,15 @@ static inline u32 target_unit_lines(const struct target *t, u32 unit, u32 output
 	return lines;
 }
 
+/* Is this master behind one of these instances (a bitmask)? */
+static inline bool target_behind(const struct target *t, u32 master, u32 instances)
+{
+	for (u32 k = 0; k < t->master[master].n_streams; k++)
+		if (instances >> t->master[master].stream[k].instance & 1)
+			return true;
+	return false;
+}
+
 /* The unit that a stream of a master reaches. */
 static inline u32 target_stream_unit(const struct target *t, u32 master, u32 stream)
 {
