@@ -103,6 +103,7 @@ void kw_run_work(void)
 {
 	wait_for_device_probe();
 	uml_run_queued();
+	device_link_wait_removal();	/* till then a link that was deleted holds the devices at both its ends */
 	rcu_barrier();
 	flush_work_queues();		/* what the callbacks queued */
 	if (the_target.ops & OPS_SVA)
