@@ -9,10 +9,11 @@
 
 #include "uml/uml.h"
 
-/* Slab that takes another page, the stacks and objects that checkers remember, sysfs. */
+/* Slab that takes another page, the files of a cache that goes, the stacks and objects that checkers remember, sysfs. */
 static struct uml_caller others[] = {
 	{ "allocate_slab" }, { "new_slab" }, { "___slab_alloc" }, { "kmemleak_alloc" }, { "__create_object" },
 	{ "do_kmem_cache_create" }, { "stack_depot_save_flags" }, { "fill_pool" }, { "__debug_object_init" }, { "debug_object_activate" },
+	{ "debugfs_slab_release" },
 	{ "__kmem_cache_create" }, { "__stack_depot_save" }, { "create_object" },	/* of older kernels */
 	{ "kernfs_new_node" }, { "kernfs_create_dir_ns" }, { "kernfs_create_link" }, { "kernfs_fop_open" }, { "sysfs_create_dir_ns" },
 	{ "sysfs_create_link" }, { "sysfs_do_create_link_sd" }, { "internal_create_group" }, { "sysfs_add_file_mode_ns" },
