@@ -43,33 +43,53 @@ drivers_of() {	# key driver: all drivers of the entry of `key` that names `drive
 # Of the keys that a program names, those that are known on this kernel.
 keys_of() { sed -n 's/^# key: //p' "$1" | grep -Fx -f "$tmp/known"; }
 
-# Exit 1, every named key among the findings, nothing that is not known, and the same trace from two processes.
-replay() {	# driver program
+# What `run` wrote, as lines "PROGRAM KEY", and with no key "PROGRAM -": what is not there was not run. What starting the
+# world shows is said once, of "(boot)", and is of each program.
+said() { awk '/^(corpus\/[^ ]*\.iov|\(boot\)): / { sub(/:$/, "", $1); p = $1; print p, "-" } /^ *finding / { print p, $2 }' "$1" | sort -u >"$tmp/said"; }
+
+# All programs of a driver in one process, because each process starts a symbolizer, which takes longer than most programs.
+# Exit 1, the same trace from two processes and twice in one, every named key among the findings of its program.
+replay() {	# driver program...
+	name=$1
 	for n in 1 2; do
-		run "$1" --trace "$2" >"$tmp/$n" 2>"$tmp/err.$n"
+		run "$@" --trace >"$tmp/$n" 2>"$tmp/err.$n"
 		rc=$?
-		[ $rc -eq 1 ] || { fail "$2: exit $rc, not 1"; return; }
+		[ $rc -eq 1 ] || { fail "$name: exit $rc, not 1: $(tail -n 1 "$tmp/err.$n")"; return; }
 	done
-	cmp -s "$tmp/1" "$tmp/2" || { fail "$2: two replays differ: $(diff "$tmp/1" "$tmp/2" | sed -n 2p)"; return; }
-	run "$1" --twice "$2" >"$tmp/out" 2>"$tmp/err"
-	[ $? -eq 1 ] || { fail "$2: not the same twice in one process: $(tail -n 1 "$tmp/err")"; return; }
-	for key in $(keys_of "$2"); do
-		grep -q "^ *finding $key " "$tmp/out" || { fail "$2: $key is not reported"; return; }
-	done
-	strangers "$1" "$2" "$tmp/out" && pass
-}
-
-strangers() {	# driver program output: no finding that is not known
-	for key in $(sed -n 's/^ *finding \([0-9a-f]*\) .*/\1/p' "$3"); do
-		grep -q "^$key\$" "$tmp/known" || { fail "$2: $key is not in reports/known.yaml"; return 1; }
+	cmp -s "$tmp/1" "$tmp/2" || fail "$name: two replays differ: $(diff "$tmp/1" "$tmp/2" | sed -n 2p), above $(
+		sed "1,$(cmp "$tmp/1" "$tmp/2" | sed 's/.* //')d" "$tmp/1" | grep -o -m 1 '^corpus/[^ ]*\.iov')"
+	run "$@" --twice >"$tmp/out" 2>"$tmp/err"
+	[ $? -eq 1 ] || { fail "$name: not the same twice in one process: $(tail -n 1 "$tmp/err")"; return; }
+	said "$tmp/out"
+	shift
+	for program; do
+		replayed "$program" && pass
 	done
 }
 
-seed() {	# driver program
-	run "$1" "$2" >"$tmp/out" 2>"$tmp/err"
+replayed() {	# program: it was run, every key it names was found, and nothing that is not known
+	for key in $(keys_of "$1"); do
+		grep -qFx -e "$1 $key" -e "(boot) $key" "$tmp/said" || { fail "$1: $key is not reported"; return 1; }
+	done
+	strangers "$1"
+}
+
+strangers() {	# program: it was run, with no finding that is not known
+	grep -qFx "$1 -" "$tmp/said" || { fail "$1: was not run"; return 1; }
+	for key in $(sed -n -e "s|^$1 ||p" -e 's|^(boot) ||p' "$tmp/said"); do
+		[ "$key" = - ] || grep -qFx "$key" "$tmp/known" || { fail "$1: $key is not in reports/known.yaml"; return 1; }
+	done
+}
+
+seed() {	# driver program...
+	run "$@" >"$tmp/out" 2>"$tmp/err"
 	rc=$?
-	[ $rc -le 1 ] || { fail "$2: exit $rc: $(tail -n 1 "$tmp/err")"; return; }
-	strangers "$1" "$2" "$tmp/out" && pass
+	[ $rc -le 1 ] || { fail "$1: exit $rc: $(tail -n 1 "$tmp/err")"; return; }
+	said "$tmp/out"
+	shift
+	for program; do
+		strangers "$program" && pass
+	done
 }
 
 # Every known key has a program that shows it on one of its drivers, and every page it names is there.
@@ -85,15 +105,18 @@ for dir in corpus/seed/* corpus/seed/known/* corpus/regress/*; do
 	driver=${dir#corpus/*/}
 	[ "$KERNEL$BACKEND" = 6.12 ] || [ -x "$drivers/$driver/run${BACKEND:+-$BACKEND}" ] || continue
 	{ known_keys "$driver"; known_keys any; } >"$tmp/known"
+	replays='' seeds=''
 	for program in "$dir"/*.iov; do
 		[ -e "$program" ] || continue
 		case $dir in
 		*/regress/*)
 			grep -q '^# key: ' "$program" || fail "$program: names no key"
-			if [ -z "$BACKEND" ] && [ -n "$(keys_of "$program")" ]; then replay "$driver" "$program"; else seed "$driver" "$program"; fi ;;
-		*) seed "$driver" "$program" ;;
+			if [ -z "$BACKEND" ] && [ -n "$(keys_of "$program")" ]; then replays="$replays $program"; else seeds="$seeds $program"; fi ;;
+		*) seeds="$seeds $program" ;;
 		esac
 	done
+	# shellcheck disable=SC2086
+	{ [ -z "$replays" ] || replay "$driver" $replays; [ -z "$seeds" ] || seed "$driver" $seeds; }
 	case $BACKEND$dir in corpus/regress/*) covered "$driver" ;; esac
 done
 [ -n "$BACKEND" ] || covered any
