@@ -265,6 +265,8 @@ void finding_report(const struct finding_raw *f)
 		return;
 	if (opt.abandon && !f->hung)
 		opt.abandon();
+	if (!current && !opt.log)
+		fprintf(stderr, "iovet: the machine does not come up: %s%s%s\n", k->title, k->site[0] ? ", in " : "", k->site);
 	if (opt.before_end)
 		opt.before_end();
 	sink_write_counts();

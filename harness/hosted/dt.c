@@ -234,6 +234,24 @@ static void add_function(struct device_node *root, const struct target *t, u32 n
 	add_cells(master_node[n], "reg", reg, ARRAY_SIZE(reg));
 }
 
+/* Memory that a master uses before its driver does, and goes on using: it keeps its addresses. */
+static void add_reserved_memory(struct device_node *root, const struct target_master *m, u32 n)
+{
+	u64 bytes = m->direct.last - m->direct.start + 1;
+	u32 reg[5] = { MASTER_PHANDLE(n), upper_32_bits(m->direct.start), lower_32_bits(m->direct.start), upper_32_bits(bytes),
+		       lower_32_bits(bytes) };
+	struct device_node *memory = add_node(root, "reserved-memory"), *np = add_node(memory, "region");
+
+	add_cell(memory, "#address-cells", 2);
+	add_cell(memory, "#size-cells", 2);
+	add_prop(memory, "ranges", NULL, 0);
+	np->phandle = MEMORY_PHANDLE(n);
+	add_cells(np, "reg", reg + 1, 4);
+	add_cells(np, "iommu-addresses", reg, 5);
+	master_node[n]->phandle = MASTER_PHANDLE(n);
+	add_cell(master_node[n], "memory-region", np->phandle);
+}
+
 static void add_master(struct device_node *root, const struct target *t, u32 n)
 {
 	const struct target_master *m = &t->master[n];
@@ -264,6 +282,8 @@ static void add_master(struct device_node *root, const struct target *t, u32 n)
 	if (m->can_stall)
 		add_prop(np, "dma-can-stall", NULL, 0);
 	master_node[n] = np;
+	if (m->direct.in_tree)
+		add_reserved_memory(root, m, n);
 }
 
 #define MAX_NODES 16

@@ -184,8 +184,11 @@ static inline const char *mem_leak_word(bool pages) { return pages ? "leak" : "l
 u64 kw_alloc_mark(void);
 u32 kw_leaks(u64 mark, bool reclaim);
 u32 kw_leaked_objects(u64 mark);		/* the same, of all but page runs; reclaims none */
-/* Reference events recorded since kw_reset() for the object of a ledger line: reports them as sites. */
-void kw_ref_sites(const struct ledger_line *l, struct finding_raw *f);
+/*
+ * Reference events recorded since kw_reset() for the object of a ledger line: reports them as sites. `extra`: references more than
+ * there should be; the call stack is that of who kept them, where only one can have.
+ */
+void kw_ref_sites(const struct ledger_line *l, s64 extra, struct finding_raw *f);
 /* Context oracle at an operation boundary: locks held, atomic depth, irqs off, RCU depth; resets them. */
 void kw_context_check(const char *opname);
 

@@ -382,7 +382,7 @@ static void report_line(const struct ledger_line *was, const struct ledger_line 
 	put_counted(what, sizeof(what), is);
 	snprintf(title, sizeof(title), "%s of %s %u is %lld after everything was released, %lld before", is->kind, is->name,
 		 is->id, is->value, was->value);
-	kw_ref_sites(is, &f);
+	kw_ref_sites(is, is->value - was->value, &f);
 	finding_report(&f);
 }
 

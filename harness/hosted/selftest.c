@@ -13,6 +13,7 @@
 #include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/mm.h>
+#include <linux/of.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -363,39 +364,60 @@ static void run_clock(void)
 	clk_put(clk);
 }
 
-static const struct ledger_line *device_line(struct ledger *l, const char *node)
+static const struct ledger_line *device_line(struct ledger *l, const char *kind, const char *node)
 {
 	u32 i;
 
 	kw_ledger(l);
 	for (i = 0; i < l->n; i++)
-		if (!strcmp(l->line[i].kind, "device refs") && !strcmp(l->line[i].name, node))
+		if (!strcmp(l->line[i].kind, kind) && !strcmp(l->line[i].name, node))
 			return &l->line[i];
 	return NULL;
 }
 
-static void count_reference(void)
+static void count_reference(const char *kind, void (*take)(struct device *dev), void (*drop)(struct device *dev), u32 frames)
 {
 	static struct ledger before, after;
 	struct device *dev = kw_instance_dev(0);
-	const struct ledger_line *was = device_line(&before, kw_target->instance[0].node), *is;
+	const char *node = kw_target->instance[0].node;
+	const struct ledger_line *was = device_line(&before, kind, node), *is;
 	struct finding_raw f = { 0 };
+	s64 kept = 0;
+	u32 i;
 
 	refs_reset();
-	get_device(dev);
-	is = device_line(&after, kw_target->instance[0].node);
+	for (i = 0; i < 2; i++) {
+		take(dev);
+		if (!i)
+			drop(dev);
+	}
+	is = device_line(&after, kind, node);
 	selftest_check("the ledger counts a reference", was && is && is->value == was->value + 1);
 	if (is)
-		kw_ref_sites(is, &f);
-	selftest_check("the event log knows who took it", f.n_sites == 1 && f.site[0].count == 1);
-	put_device(dev);
+		kw_ref_sites(is, 1, &f);
+	for (i = 0; i < f.n_sites; i++)
+		kept += f.site[i].count;
+	selftest_check("the event log knows who took it", f.n_sites >= 2 && kept == 1);
+	selftest_check("who kept a node is to blame", f.n_frames == frames);
+	drop(dev);
 	refs_reset();
+}
+
+static void take_device(struct device *dev) { get_device(dev); }
+static void take_node(struct device *dev) { of_node_get(dev->of_node); }
+static void drop_node(struct device *dev) { of_node_put(dev->of_node); }
+
+static void count_references(void)
+{
+	count_reference("device refs", take_device, put_device, 0);
+	if (kw_instance_node(0))
+		count_reference("node refs", take_node, drop_node, 3);
 }
 
 static void test_counts(void)
 {
 	selftest_expect_silence("proper use of a clock is silent", run_clock);
-	selftest_expect_silence("counting references is silent", count_reference);
+	selftest_expect_silence("counting references is silent", count_references);
 }
 
 /* ---- work queues ---- */

@@ -104,4 +104,4 @@ void kw_ledger(struct ledger *l)
 	kw_more_ledger(l);
 }
 
-void kw_ref_sites(const struct ledger_line *l, struct finding_raw *f) { }
+void kw_ref_sites(const struct ledger_line *l, s64 extra, struct finding_raw *f) { }

@@ -65,6 +65,8 @@ struct target_instance {
 	bool adjoining;			/* its windows follow each other, and firmware tells of them as one */
 };
 #define INSTANCE_PHANDLE(n) (3 + (n))	/* how properties of the device tree name an instance */
+#define MASTER_PHANDLE(n) (0x200 + (n))	/* a master, */
+#define MEMORY_PHANDLE(n) (0x300 + (n))	/* and the memory that is reserved for it */
 
 /*
  * A master that is a function of PCI Express, behind a root complex whose buses translate by its requester id: each stream is
@@ -86,7 +88,7 @@ struct target_master {
 	u8 pasid_bits;			/* pasid-num-bits, or what its capability says */
 	bool can_stall;			/* dma-can-stall */
 	/* IOVAs that firmware wants to lead to the same physical addresses, always or for the time being; last 0: none. */
-	struct { u64 start, last; bool relaxable; } direct;
+	struct { u64 start, last; bool relaxable, in_tree; } direct;	/* in_tree: by the device tree (iommu-addresses), not by the driver */
 	bool deferred;			/* it comes to its default domain when it is used first */
 	bool coherent;			/* it looks into the CPU's caches */
 	u64 bus_last;			/* last address that the bus above it carries, of 2^n in all; 0: it has none of its own */

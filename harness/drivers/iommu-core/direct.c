@@ -6,6 +6,7 @@
  */
 #include <linux/device.h>
 #include <linux/dma-mapping.h>
+#include <linux/of_iommu.h>
 #include "core.h"
 #include "drivers/toy/toy.h"
 #include "hosted/kw.h"
@@ -21,7 +22,9 @@ static void get_resv_regions(struct device *dev, struct list_head *list)
 	struct iommu_resv_region *r;
 
 	toy_own->get_resv_regions(dev, list);
-	if (!m->direct.last)
+	if (m->direct.in_tree)
+		of_iommu_get_resv_regions(dev, list);
+	if (!m->direct.last || m->direct.in_tree)
 		return;
 	r = iommu_alloc_resv_region(m->direct.start, m->direct.last - m->direct.start + 1, IOMMU_READ | IOMMU_WRITE,
 				    m->direct.relaxable ? IOMMU_RESV_DIRECT_RELAXABLE : IOMMU_RESV_DIRECT, GFP_KERNEL);

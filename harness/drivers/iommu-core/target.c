@@ -26,7 +26,7 @@ const struct target the_target = {
 		  .direct = { 0x24001000, 0x24002fff, true } },	/* three share a stream */
 		{ .node = "client@3", .n_streams = 1, .stream = { { 0, 3 } }, .group = 1 },
 		{ .node = "client@4", .n_streams = 2, .stream = { { 0, 1 }, { 0, 2 } }, .group = 2, .pasid_bits = 3,
-		  .direct = { 0x20000000, 0x20001fff, false } },
+		  .direct = { 0x20000000, 0x20001fff, false, true } },
 		{ .node = "client@5", .n_streams = 1, .stream = { { 1, 0 } }, .group = 3, .pasid_bits = 4,
 		  .direct = { 0x28000000, 0x28002fff, true }, .deferred = true },	/* no bypass */
 		{ .node = "client@6", .n_streams = 1, .stream = { { 1, 2 } }, .group = 4, .pasid_bits = 3 },	/* nor for these two */

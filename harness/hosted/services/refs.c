@@ -17,10 +17,12 @@
 LASTING static struct event {
 	const void *object;
 	s32 delta;
+	bool kept;	/* mark_kept() */
 	unsigned long pc[REF_FRAMES];
 } event[EVENTS];
 static u32 n_events; /* beyond EVENTS: counted, not kept */
 static u32 depth;    /* inside a wrapped function: what it calls is not another event */
+static const struct kobject *putting;	/* by a put that comes to kobject_put() and was noted */
 
 struct device *__real_get_device(struct device *dev);
 void __real_put_device(struct device *dev);
@@ -38,6 +40,7 @@ void refs_reset(void)
 {
 	n_events = 0;
 	depth = 0;
+	putting = NULL;
 }
 
 /* An event of the function whose caller's caller is the site. */
@@ -69,6 +72,7 @@ struct device *__wrap_get_device(struct device *dev)
 void __wrap_put_device(struct device *dev)
 {
 	note(dev ? &dev->kobj : NULL, -1);
+	putting = dev ? &dev->kobj : NULL;
 	__real_put_device(dev);
 }
 
@@ -80,7 +84,9 @@ struct kobject *__wrap_kobject_get(struct kobject *kobj)
 
 void __wrap_kobject_put(struct kobject *kobj)
 {
-	note(kobj, -1);
+	if (!kobj || kobj != putting)
+		note(kobj, -1);
+	putting = NULL;
 	__real_kobject_put(kobj);
 }
 
@@ -96,6 +102,7 @@ struct device_node *__wrap_of_node_get(struct device_node *np)
 void __wrap_of_node_put(struct device_node *np)
 {
 	note(np ? &np->kobj : NULL, -1);
+	putting = np ? &np->kobj : NULL;
 	__real_of_node_put(np);
 }
 
@@ -131,10 +138,7 @@ void __wrap_pm_runtime_enable(struct device *dev)
 
 /* ---- who was it ---- */
 
-/*
- * One site per call site and direction; a put that a wrapper nests inside another event of the same
- * object counts once.
- */
+/* One site per call site and direction. */
 static void add_site(struct finding_raw *f, const struct event *e)
 {
 	const char *label = e->delta > 0 ? "reference taken" : "reference dropped";
@@ -152,7 +156,64 @@ static void add_site(struct finding_raw *f, const struct event *e)
 	f->site[f->n_sites++].count = e->delta;
 }
 
-void kw_ref_sites(const struct ledger_line *l, struct finding_raw *f)
+static bool same_place(const struct event *a, const struct event *b) { return !memcmp(a->pc, b->pc, sizeof(a->pc)); }
+
+/* The same call of a function: it may have taken at one line and dropped at another. */
+static bool same_call(const struct event *a, const struct event *b) { return a->pc[1] == b->pc[1] && a->pc[2] == b->pc[2]; }
+
+/* Takes of an object but those that the function dropped before it returned. */
+static void mark_kept(const void *object)
+{
+	u32 i, k;
+
+	for (i = 0; i < n_events; i++) {
+		event[i].kept = event[i].object == object && event[i].delta > 0;
+		if (event[i].object != object || event[i].kept)
+			continue;
+		for (k = i; k-- > 0 && !(event[k].kept && same_call(&event[k], &event[i]));)
+			;
+		if (k < i)
+			event[k].kept = false;
+	}
+}
+
+/*
+ * Who took `extra` references and kept them: the only place that kept just as many. What a probe takes and a removal drops is
+ * not told apart by anything else. NULL: nobody knows.
+ */
+static const struct event *keeper(const void *object, s64 extra)
+{
+	const struct event *found = NULL;
+	u32 i, k;
+
+	mark_kept(object);
+	for (i = 0; i < n_events; i++) {
+		s64 kept = 0;
+
+		if (!event[i].kept || (found && same_place(found, &event[i])))
+			continue;
+		for (k = 0; k < n_events; k++)
+			kept += event[k].kept && same_place(&event[k], &event[i]);
+		if (kept == extra && found)
+			return NULL;
+		if (kept == extra)
+			found = &event[i];
+	}
+	return found;
+}
+
+/* Nodes of the device tree are mostly put by whoever looked them up: what is left over is told of him. */
+static void blame_keeper(const void *object, s64 extra, struct finding_raw *f)
+{
+	const struct event *e = n_events <= EVENTS ? keeper(object, extra) : NULL;
+
+	if (!e)
+		return;
+	f->n_frames = REF_FRAMES;
+	memcpy(f->frame, e->pc, sizeof(e->pc));
+}
+
+void kw_ref_sites(const struct ledger_line *l, s64 extra, struct finding_raw *f)
 {
 	const void *object = ledger_object(l);
 	u32 i, n = min_t(u32, n_events, EVENTS);
@@ -160,4 +221,6 @@ void kw_ref_sites(const struct ledger_line *l, struct finding_raw *f)
 	for (i = 0; object && i < n; i++)
 		if (event[i].object == object)
 			add_site(f, &event[i]);
+	if (object && !strcmp(l->kind, "node refs"))
+		blame_keeper(object, extra, f);
 }

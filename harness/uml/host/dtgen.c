@@ -128,8 +128,28 @@ static void print_bus(u64 last)
 	print_cells("dma-ranges", (u32[]){ 0, 0, 0, 0, (u32)(bytes >> 32), (u32)bytes }, 6);
 }
 
-static void print_master(const struct target *t, const struct target_master *m)
+/* As add_reserved_memory() of harness/hosted/dt.c; called within the node of the master. */
+static void print_memory_region(u32 n)
 {
+	print_cells("phandle", (u32[]){ MASTER_PHANDLE(n) }, 1);
+	print_cells("memory-region", (u32[]){ MEMORY_PHANDLE(n) }, 1);
+}
+
+static void print_reserved_memory(const struct target_master *m, u32 n)
+{
+	u32 reg[5] = { MASTER_PHANDLE(n) };
+
+	add_window(reg + 1, m->direct.start, m->direct.last - m->direct.start + 1);
+	puts("\treserved-memory {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;\n\t\tregion {");
+	print_cells("phandle", (u32[]){ MEMORY_PHANDLE(n) }, 1);
+	print_cells("reg", reg + 1, 4);
+	print_cells("iommu-addresses", reg, 5);
+	puts("\t\t};\n\t};");
+}
+
+static void print_master(const struct target *t, u32 n)
+{
+	const struct target_master *m = &t->master[n];
 	u32 reg[4];
 
 	if (m->bus_last)
@@ -146,6 +166,8 @@ static void print_master(const struct target *t, const struct target_master *m)
 		print_cells("pasid-num-bits", (u32[]){ m->pasid_bits }, 1);
 	if (m->can_stall)
 		puts("\t\tdma-can-stall;");
+	if (m->direct.in_tree)
+		print_memory_region(n);
 	puts(m->bus_last ? "\t};\n\t};" : "\t};");
 }
 
@@ -186,7 +208,10 @@ int main(void)
 		print_instance(&the_target, i);
 	for (u32 i = 0; i < the_target.n_masters; i++)
 		if (!the_target.master[i].pci)
-			print_master(&the_target, &the_target.master[i]);
+			print_master(&the_target, i);
+	for (u32 i = 0; i < the_target.n_masters; i++)
+		if (the_target.master[i].direct.in_tree)
+			print_reserved_memory(&the_target.master[i], i);
 	print_root_complex(&the_target);
 	puts("};");
 	return 0;
