@@ -38,8 +38,13 @@
 #define OLAH 0x28
 #define OLAL 0x2c
 #define PICS 0xc1c
+#define OBAH 0x20
+#define OBAL 0x24
 #define ENTRY_BYTES 64
-#define STASH_BYTE 14			/* of an entry */
+#define SNOOP_BYTE 11			/* of an entry, in the order that the driver's structure has on this processor */
+#define MODE_BYTE 12
+#define STASH_BYTE 14
+#define MAP_BYTE 30
 #define ENTRIES 64			/* of the table: more than there are devices */
 
 /* ---- boot -------------------------------------------------------------------------------------------------------- */
@@ -241,6 +246,64 @@ static void check_stash(const char *compatible, u8 want)
 	of_node_put(np);
 }
 
+/*
+ * What becomes of the operations that a device knows beside reads and writes, and whether caches have to be asked for what it
+ * accesses when no domain is attached. Portals and the queue manager fill caches: an enhanced read makes room in one, and so do
+ * enhanced writes, which for the manager's own memory are writes all the same. What the managers have to themselves no core
+ * has in its caches. Codes of the bus are those of spec/fsl-pamu. To all others the entry is no more than a window.
+ */
+#define INDEXED 2
+#define MAPS 0x80			/* of a byte of an operation entry */
+#define RSA 0x16
+#define WWSA 0x1b
+#define WWSAO 0x1d
+#define OPERATION_BYTES 128
+enum { ENHANCED_READ = 2, ENHANCED_WRITE };
+
+static const struct wants { const char *compatible; u8 read, write; bool is_private; } wants[] = {
+	{ "fsl,qman-portal", MAPS | RSA, MAPS | WWSAO }, { "fsl,qman", MAPS | RSA, MAPS | WWSA, true }, { "fsl,bman", .is_private = true },
+	{ },
+};
+
+static const struct wants *wants_of(const struct device_node *np)
+{
+	const struct wants *w = wants;
+
+	while (w->compatible && !of_device_is_compatible(np, w->compatible))
+		w++;
+	return w;
+}
+
+static bool operations_fit(const struct wants *w, const u8 *entry)
+{
+	u16 number = *(const u16 *)(entry + MAP_BYTE);
+	u64 at = pair(OBAH, OBAL) + OPERATION_BYTES * number, word;
+	const u8 *to = phys_to_virt(at);
+
+	if ((entry[MODE_BYTE] & 3) != INDEXED)
+		return !w->read;
+	return w->read && kw_mem_read(at, 4, &word) && to[ENHANCED_READ] == w->read && to[ENHANCED_WRITE] == w->write;
+}
+
+/* No domain says whether accesses are snooped before one was attached. */
+static void check_entries(bool attached)
+{
+	struct device_node *np;
+	u32 number, i;
+
+	for_each_node_with_property(np, "fsl,liodn")
+		for (i = 0; entries && !of_property_read_u32_index(np, "fsl,liodn", i, &number); i++) {
+			const u8 *entry = entries + ENTRY_BYTES * number;
+
+			if (!operations_fit(wants_of(np), entry))
+				h_finding(ORA_CONTRACT, "", "wrong-operations",
+					  "enhanced reads and writes of a device do not become what fills a cache, or do without need");
+			if (!attached && !(entry[SNOOP_BYTE] >> 7) != wants_of(np)->is_private)
+				h_finding(ORA_CONTRACT, "COHER-2", "wrong-snooping",
+					  "before a domain is attached, accesses are snooped that need not be, or not those that must");
+		}
+}
+
 static u32 node_references(void)
 {
 	struct device_node *np;
@@ -290,6 +353,7 @@ static int attach_portal(struct iommu_domain *domain, struct iommu_group *group)
 	if (fsl_pamu_configure_l1_stash(domain, 0))
 		h_finding(ORA_CONTRACT, "", "stash-refused", "a cache to stash in is refused, though there is one");
 	check_stash("fsl,qman-portal", CPU0_CACHE);
+	check_entries(true);
 	return 0;
 }
 
@@ -300,6 +364,8 @@ int __wrap_iommu_attach_group(struct iommu_domain *domain, struct iommu_group *g
 	if (iommu_group_for_each_dev(group, NULL, is_portal))
 		return attach_portal(domain, group);
 	ret = __real_iommu_attach_group(domain, group);
+	if (!ret)
+		check_entries(true);
 	if (!ret && !asked)
 		check_stash("fsl,qman", LAST_CACHE);
 	return ret;
@@ -327,6 +393,7 @@ static int __init remember(void)
 	/* Until they are attached, the queue manager and its portals stash in the last level of cache. */
 	check_stash("fsl,qman-portal", LAST_CACHE);
 	check_stash("fsl,qman", LAST_CACHE);
+	check_entries(false);
 	return 0;
 }
 late_initcall(remember);
