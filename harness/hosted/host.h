@@ -118,6 +118,7 @@ enum irq_result { IRQRES_NONE = 1, IRQRES_HANDLED = 2, IRQRES_NO_HANDLER = 4 };
 u32 kw_irq_run(u32 line);
 bool kw_irq_break_in(void);		/* hard handlers, in the middle of a call that waits; false: none had anything to do */
 void kw_run_work(void);				/* work queue, timers that are due, RCU callbacks, in fixed order */
+void kw_pass(u64 ns);			/* this time passes, and what becomes due in it is done when it is */
 bool kw_bound(u32 instance);			/* the IOMMU driver is bound to this instance */
 bool kw_present(u32 master);			/* the master is on the bus and has an IOMMU group */
 s32 kw_group_id(u32 master);			/* -1: none */

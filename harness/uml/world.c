@@ -110,6 +110,8 @@ void kw_run_work(void)
 		mmu_notifier_synchronize();	/* those who followed an address space are gone */
 }
 
+void kw_pass(u64 ns) { h_advance_ns(ns); }
+
 /* What a program may find depends on the boot and on itself: warnings that come once come once a program. */
 void kw_reset(void)
 {

@@ -247,4 +247,16 @@ void kw_run_work(void)
 	} while (kw_timer_run_due() || kw_work_pending() || kw_rcu_pending());
 }
 
+/* Work that comes again and again does so at each of its times, as in a real kernel. */
+void kw_pass(u64 ns)
+{
+	u64 until = h_now_ns() + ns, next;
+
+	for (; (next = kw_timer_next_ns()) < until; kw_run_work())
+		if (next > h_now_ns())
+			h_advance_ns(next - h_now_ns());
+	if (until > h_now_ns())
+		h_advance_ns(until - h_now_ns());
+}
+
 void kw_work_reset(void) { running = NULL; }
