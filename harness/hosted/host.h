@@ -77,6 +77,7 @@ bool h_rough(void);			/* the program runs in a rough world */
 u32 h_injected(void);			/* how many primitives were made to fail since the program began */
 void h_unaccountable(void);		/* the kernel gave up on releasing something, and said so: no ledger this time */
 void h_wrecked(void);			/* what has just been reported is the last thing to say about this program */
+bool h_hardware_lies(void);		/* some of it does just now, as the operation `hw` has it */
 bool h_odd_hardware(void);		/* some of it identifies itself as another than it is */
 bool h_lost(void);			/* it was called */
 bool h_misuse(void);			/* the operation under way is wrong by the API's rules: the judge says so */

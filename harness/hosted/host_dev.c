@@ -303,6 +303,14 @@ bool host_dev_healthy(void)
 	return true;
 }
 
+bool h_hardware_lies(void)
+{
+	for (u32 i = 0; i < host_units; i++)
+		if (host_device[i].lie != LIE_NONE)
+			return true;
+	return false;
+}
+
 bool host_dev_silent(void)
 {
 	for (u32 i = 0; i < host_units; i++)
