@@ -348,6 +348,12 @@ static s32 master_of(const struct judge *j, u32 instance, u32 sid)
 	return -1;
 }
 
+/* Are its page faults served? Devices that enable nothing have theirs served as soon as they have a process. */
+static bool is_served(const struct judge *j, u32 master)
+{
+	return !(j->t->ops & CAN(FEATURE_ON)) || has(j, master, FEAT_IOPF);
+}
+
 /* Only for processes is anything done about a fault: other accesses are ended as they stand when they are answered. */
 bool judge_resumed(struct judge *j, const struct exec_resumed *r)
 {
@@ -362,7 +368,7 @@ bool judge_resumed(struct judge *j, const struct exec_resumed *r)
 	if (*waiting)
 		--*waiting;
 	p = r->req.has_ssid ? api_pasid_find(&j->api, judge_group_number(j, (u32)m), r->req.ssid) : NULL;
-	if (r->res.outcome == DMA_FAULT && (!p || !p->mm))
+	if (r->res.outcome == DMA_FAULT && (!p || !p->mm || !is_served(j, (u32)m)))
 		return judge_refusal(j, &r->res);
 	j->page_then = r->has_page ? &r->page : NULL;
 	right = judge_access(j, (u32)m, &r->req, &r->res);
