@@ -73,7 +73,7 @@ static struct { pid_t pid; int ask, told; } child;	/* a byte asks it for a slot,
 
 enum { STAYS = 's', LEAVES = 'l' };
 
-/* Sanitizers speak once a place and process: the next batch is to hear them, too. */
+/* Sanitizers speak once a place and process: the next program, or chain, is to hear them, too. */
 static bool sanitizers_spoke(void)
 {
 	const struct sink_finding *f;
@@ -89,7 +89,7 @@ static char run_in_child(struct batch *b)
 	struct exec_stats st = { 0 };
 	char verdict = STAYS;
 
-	for (u32 i; (i = b->done) < b->n && !(b->chain && st.stopped); b->done++) {
+	for (u32 i; (i = b->done) < b->n && (b->chain ? !st.stopped : verdict == STAYS); b->done++) {
 		struct exec_part part = { .first = !b->chain || !i, .last = !b->chain || i + 1 == b->n };
 
 		digest_begin(&the_target, device_class_find);

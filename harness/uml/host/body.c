@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The back end `uml` behind the interface of fuzz/body.h: a program goes to the kernel (link.c), its events come back, are
- * hashed and printed by fuzz/trace.c, its findings go to the sink. A kernel that has died, or whose lock checker has spoken
+ * hashed and printed by fuzz/trace.c, its findings go to the sink. A kernel that has died, or one of whose checkers has spoken
  * and fallen silent, is replaced by a new one before the next program.
  */
 #define _GNU_SOURCE
@@ -137,7 +137,7 @@ static void lost(enum link_got got)
 				 .title = got == LINK_HANG ? "a call does not end" : "the kernel ended without a word" };
 
 	klog_flush();
-	if (got == LINK_HANG || !klog_spent())
+	if (got == LINK_HANG || !klog_panicked())
 		finding_report(&f);
 	died = true;
 }
@@ -219,7 +219,7 @@ static void begin(const struct program *p, struct exec_stats *st)
 	begun = n_digests = 0;
 }
 
-/* A kernel that cannot go on makes room for a new one; one whose lock checker is silent ends the chain it is in first. */
+/* A kernel that cannot go on makes room for a new one; one with a checker that is silent ends the chain it is in first. */
 static void end(struct exec_stats *st, bool in_chain)
 {
 	if (died)

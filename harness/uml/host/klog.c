@@ -23,10 +23,10 @@ static const struct headline {
 	enum oracle_id oracle;
 	enum style style;
 	const char *what;
-	bool spends;			/* the oracle speaks once a boot */
+	bool spends;			/* the oracle speaks once a boot, or once a place and boot */
 } headlines[] = {
 	{ "BUG: KASAN: ", ORA_MEMORY, KASAN, NULL, false },
-	{ "UBSAN: ", ORA_UNDEFINED, UBSAN, NULL, false },
+	{ "UBSAN: ", ORA_UNDEFINED, UBSAN, NULL, true },
 	{ "WARNING: possible circular locking", ORA_CONTEXT, PLAIN, "lock-order", true },
 	{ "WARNING: possible irq lock inversion", ORA_CONTEXT, PLAIN, "irq-inversion", true },
 	{ "WARNING: possible recursive locking", ORA_CONTEXT, PLAIN, "double-lock", true },
@@ -62,13 +62,13 @@ static struct {
 } r;
 static char line[1024];
 static u32 fill;
-static bool spent;
+static bool spent, panicked;
 static char last[160];			/* the line before: what a WARN says */
 static char bug[160];			/* "FILE:FUNCTION" of the BUG that the panic is about */
 
 void klog_reset(void)
 {
-	spent = false;
+	spent = panicked = false;
 	fill = 0;
 	r.head = NULL;
 	last[0] = 0;
@@ -79,6 +79,7 @@ static bool planted;
 void klog_planted(bool yes) { planted = yes; }
 
 bool klog_spent(void) { return spent; }
+bool klog_panicked(void) { return panicked; }
 
 /* ---- a report is complete ---------------------------------------------------------------------------------------- */
 
@@ -279,6 +280,7 @@ static void finish(void)
 		f.frame[f.n_frames++] = r.pc[i];
 	f.fatal = r.head->style == PANIC || r.head->style == FAULT;
 	spent |= r.head->spends;
+	panicked |= f.fatal;
 	finding_report(&f);
 out:
 	r.head = NULL;
