@@ -103,7 +103,7 @@ include harness/fuzz/files.mk
 DEBUG ?= -gline-tables-only
 HOST_CFLAGS := -std=gnu11 -O2 $(DEBUG) -fno-omit-frame-pointer -fno-optimize-sibling-calls
 SRC_WORLD := $(SRC_base) $(SRC_bus) $(SRC_model) $(SRC_ops) $(SRC_oracle) \
-	harness/hosted/host.c harness/hosted/host_dev.c harness/hosted/host_pci.c harness/hosted/hosted.c $(SRC_fuzz)
+	harness/hosted/host.c harness/hosted/host_dev.c harness/hosted/host_pci.c harness/hosted/hosted.c harness/hosted/steps.c $(SRC_fuzz)
 world_obj = $(patsubst %.c,$(BUILD)/obj-world/%.o,$(1))
 HOST_OBJS := $(call world_obj,$(SRC_WORLD) $(GEN_SOURCES:$(BUILD)/%=%))
 HOST_OBJS_fuzz = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_fuzz))

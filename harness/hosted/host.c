@@ -119,13 +119,11 @@ bool h_poisoned(const void *p, unsigned long n)
 	return __asan_region_is_poisoned((void *)p, n) != NULL;
 }
 
-/* ---- virtual time and the step budget ---------------------------------------------------------------------------- */
+/* ---- virtual time ------------------------------------------------------------------------------------------------- */
 
 #define PATIENCE 256u			/* busy waits in a row that take no longer than they were asked to */
 
 static u64 now_ns;
-static u32 steps, budget = BUDGET_STEPS;
-static bool broke_in;			/* interrupts were served while this call waits */
 static u32 waits;			/* busy waits since the last write to a device, or the last call */
 static u64 waited_ns;			/* in this call */
 
@@ -168,29 +166,9 @@ void host_wait_over(void) { waits = 0; }
 
 void h_call(void)
 {
-	steps = 0;
-	budget = BUDGET_STEPS;
+	steps_begin();
 	waits = 0;
 	waited_ns = 0;
-	broke_in = false;
-}
-
-void h_call_pages(u32 pages) { budget += pages * PAGE_STEPS; }
-
-void h_step(u32 cost)
-{
-	steps += cost;
-	if (steps < budget || (steps < SILENT_BUDGETS * budget && host_dev_silent()))
-		return;
-	steps = 0;
-	if (host_dev_unstick())
-		h_finding(ORA_PROGRESS, "progress", "unbounded-poll", "a call polls a stuck device without a limit");
-	else if (kw_let_go())
-		h_finding(ORA_PROGRESS, "progress", "endless-wait", "a call waits for what will not happen");
-	else if (!broke_in && kw_irq_break_in())
-		broke_in = true;
-	else
-		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", budget);
 }
 
 void host_time_reset(void)

@@ -8,6 +8,7 @@
 #include "ops/target.h"
 
 void host_time_reset(void);
+void steps_begin(void);			/* steps.c: a call begins, with a whole budget */
 void host_wait_over(void);		/* a device was written to: a new wait begins */
 void host_arm_fault(enum fault_kind kind, u32 nth);
 bool host_fault_hit(void);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The half of the seam (hosted/host.h) that harness/hosted/host.c is in the hosted world: time, step budget, faults,
- * findings. Time is the kernel's own: it travels (`time-travel=inf-cpu`), so it passes only while somebody waits.
+ * The half of the seam (hosted/host.h) that harness/hosted/host.c is in the hosted world: time, faults, findings. Time is the
+ * kernel's own: it travels (`time-travel=inf-cpu`), so it passes only while somebody waits.
  */
 #include <linux/delay.h>
 #include <linux/fault-inject.h>
@@ -17,9 +17,7 @@
 bool uml_text, uml_brief;
 bool kw_like_real = true;	/* it is one */
 
-/* ---- time and the step budget ------------------------------------------------------------------------------------ */
-
-static u32 steps, budget = BUDGET_STEPS;
+/* ---- time --------------------------------------------------------------------------------------------------------- */
 
 extern unsigned long long time_travel_time;	/* since boot; reading it lets no time pass */
 u64 h_now_ns(void) { return time_travel_time; }
@@ -33,30 +31,10 @@ void h_advance_ns(u64 ns)
 }
 
 bool __weak kw_let_go(void) { return false; }	/* glue of a driver that waits for answers in memory has its own */
+bool kw_irq_break_in(void) { return false; }	/* they come when they come */
 
-void h_step(u32 cost)
-{
-	steps += cost;
-	if (steps < budget || (steps < SILENT_BUDGETS * budget && host_dev_silent()))
-		return;
-	steps = 0;
-	if (host_dev_unstick())
-		h_finding(ORA_PROGRESS, "progress", "unbounded-poll", "a call polls a stuck device without a limit");
-	else if (kw_let_go())
-		h_finding(ORA_PROGRESS, "progress", "endless-wait", "a call waits for what will not happen");
-	else
-		h_fatal(ORA_PROGRESS, "progress", "endless-loop", "a call did not end within %u steps", budget);
-}
-
-void host_time_reset(void) { steps = 0; }
-void h_call_pages(u32 pages) { budget += pages * PAGE_STEPS; }
-
-void h_call(void)
-{
-	steps = 0;
-	budget = BUDGET_STEPS;
-}
-
+void host_time_reset(void) { steps_begin(); }
+void h_call(void) { steps_begin(); }
 void host_wait_over(void) { }	/* time travels for whoever waits: no wait is long */
 
 /* ---- fault injection: allocations by the kernel's own, the rest by our clocks and interrupts ---------------------- */
