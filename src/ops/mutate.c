@@ -503,6 +503,41 @@ static void shorten(struct program *p)
 			p->op[i].pages = (u16)(1 + p->op[i].pages % 64);
 }
 
+/* An instance that this operation concerns: behind which its master is, or the last one that its domain was attached to. */
+static u8 instance_of(struct mut *m, u32 at)
+{
+	const struct op *op = &m->p->op[at];
+	u32 master = op_has(op->kind, 'D') ? op->b : op->a;
+
+	if (op_has(op->kind, 'D') && !op_has(op->kind, 'M'))
+		for (u32 i = at; i-- > 0; )
+			if (m->p->op[i].kind == OP_ATTACH && m->p->op[i].a == op->a) {
+				master = m->p->op[i].b;
+				break;
+			}
+	master %= m->t->n_masters;
+	return m->t->master[master].stream[pick(m, m->t->master[master].n_streams)].instance;
+}
+
+/* The hardware misbehaves just when an operation needs it, and half the time behaves again afterwards. */
+static void lie_in_time(struct mut *m)
+{
+	u32 at = m->p->n ? pick(m, m->p->n) : 0, left = m->p->n;
+	struct op lie, truth = { .kind = OP_HW, .flags = LIE_NONE };
+
+	while (left && !op_has(m->p->op[at].kind, 'D') && !op_has(m->p->op[at].kind, 'M')) {
+		at = (at + 1) % m->p->n;
+		left--;
+	}
+	if (!left || m->p->n + 2 > PROG_MAX_OPS)
+		return;
+	lie = draw_op(&m->pool, m->t, m->r, OP_HW);
+	lie.a = truth.a = instance_of(m, at);
+	if (rng_chance(m->r, 1, 2))
+		insert_ops(m, at + 1, &truth, 1);
+	insert_ops(m, at, &lie, 1);
+}
+
 /* A bus that reads all ones excuses nearly everything that follows; a command that does not end excuses less. */
 static void spare_bus(struct program *p)
 {
@@ -558,22 +593,21 @@ void prog_spoil_firmware(const struct target *t, struct rng *r, struct program *
  * Some operations cost ten to fifty times what others do, or stop most others until they are undone, and find new coverage
  * often: left alone, they would take over the corpus and the time. One child in 128 plugs devices, on purpose, and may do the
  * rest as well; one in 32 changes default domains or sleeps; the others rarely do, none of them plugs, and few use long ranges.
- * One in eight keeps hardware that misbehaves, because after that the judge must let much pass. One in 512 begins with firmware
- * that is wrong: everything is unbound and bound twice for it; of drivers that look at what hardware they have, one in 170. What
- * the hardware may do of its own, fetch ahead and interrupt at once, changes for one in six and one in twelve: it covers nothing
- * new in the driver, so that no corpus would keep it.
+ * One in eight keeps hardware that misbehaves, because after that the judge must let much pass; in half of those it does so when
+ * somebody needs it. One in 512 begins with firmware that is wrong: everything is unbound and bound twice for it; of drivers that
+ * look at what hardware they have, one in 170. What the hardware may do of its own, fetch ahead and interrupt at once, changes
+ * for one in six and one in twelve: it covers nothing new in the driver, so that no corpus would keep it.
  */
 static void thin(const struct target *t, struct rng *r, struct program *p)
 {
 	static const u8 plugs[] = { OP_REMOVE, OP_PROBE, OP_UNBIND, OP_BIND }, costly[] = { OP_SET_DEFAULT, OP_SUSPEND };
 	struct mut m = { .t = t, .r = r, .p = p };
 	bool plug = rng_chance(r, 1, 128), cost = rng_chance(r, 1, 32), spoil = !plug && rng_chance(r, 1, t->odd_ids ? 170 : 512);
+	bool lies = t->ops & KIND(HW) && rng_chance(r, 1, 8);
 	u64 drop = cost || plug || rng_chance(r, 1, 32) ? 0 : COSTLY_KINDS | KIND(RESUME);
 
-	if (!rng_chance(r, 1, 8))
+	if (!lies)
 		drop |= KIND(HW);
-	else if (!rng_chance(r, 1, 8))
-		spare_bus(p);
 	if (!plug)
 		drop |= PLUG_KINDS;
 	if (!t->dma_first && !plug && !rng_chance(r, 1, 16))	/* the IOVA allocator of a group is made anew afterwards */
@@ -587,6 +621,12 @@ static void thin(const struct target *t, struct rng *r, struct program *p)
 		prog_prune(t, p);
 	if (!rng_chance(r, 1, 12))
 		shorten(p);
+	if (lies && rng_chance(r, 1, 2)) {
+		pool_of(&m.pool, t, p, r);
+		lie_in_time(&m);
+	}
+	if (lies && !rng_chance(r, 1, 8))
+		spare_bus(p);
 	if (spoil)
 		prog_spoil_firmware(t, r, p);
 	if (spoil || (!plug && !cost))
