@@ -199,7 +199,7 @@ static bool forgets(const char *line)
 	const char *word = operation(line);
 
 	for (u32 k = 0; k < OP_KINDS; k++)
-		if (digest_forgets((u8)k) && !strncmp(word, op_name(k), strlen(op_name(k))))
+		if (digest_forgets((u8)k, has_buffers) && !strncmp(word, op_name(k), strlen(op_name(k))))
 			return true;
 	return false;
 }

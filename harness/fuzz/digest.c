@@ -124,10 +124,12 @@ void digest_end(void)
 	digest.on = false;
 }
 
-/* Tables may be freed, and their memory is given out again in an order of each kernel's own. */
-bool digest_forgets(u8 kind)
+/* Tables, or a buffer, may be freed, and their memory is given out again in an order of each kernel's own. */
+bool digest_forgets(u8 kind, bool with_buffers)
 {
 	switch (kind) {
+	case OP_DMA_UNMAP:
+		return with_buffers;
 	case OP_DOMAIN_FREE: case OP_SET_DEFAULT: case OP_REMOVE: case OP_PROBE: case OP_UNBIND: case OP_BIND:
 		return true;
 	case OP_UNMAP:
@@ -141,9 +143,9 @@ bool digest_forgets(u8 kind)
 
 void digest_op(u32 index, const struct op *op)
 {
-	if (forgetting || digest_forgets(op->kind))
+	if (forgetting || digest_forgets(op->kind, buffers))
 		n_addresses = 0;
-	forgetting = digest_forgets(op->kind);
+	forgetting = digest_forgets(op->kind, buffers);
 	buffers |= op->kind == OP_DMA_ALLOC;
 	direct |= op->kind == OP_SET_DEFAULT && op->flags == DOM_IDENTITY;
 	memset(repeats, 0, sizeof(repeats));

@@ -28,7 +28,8 @@ void digest_begin(const struct target *t, digest_class *find);	/* the same in al
 void digest_end(void);
 #define DIGEST_POLLS 8			/* reads in a row with one answer that are counted; more are a poll (differs.def) */
 #define DIGEST_ROUND 2			/* ... or rounds of so many reads, as of units that are programmed together */
-bool digest_forgets(u8 kind);		/* addresses before and after an operation of this kind have nothing to do with each other */
+/* Addresses before and after an operation of this kind have nothing to do with each other; `with_buffers`: dma_alloc gave some. */
+bool digest_forgets(u8 kind, bool with_buffers);
 void digest_op(u32 index, const struct op *op);
 void digest_result(const struct op *op, const struct op_result *r);
 void digest_reg(u32 unit, bool write, u32 offset, u32 bytes, u64 val);
