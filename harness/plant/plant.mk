@@ -4,6 +4,7 @@
 #   make build/drivers/apple-dart+missing-invalidate/run     one planted driver; fuzz, afl and cov likewise
 #   make plants-check                                        every manifest applies to the files of KDIR
 #
+#   make build/drivers/apple-dart+plants/run                one driver with all its plants, each behind a switch (--plant)
 #   make build/drivers/apple-dart+mutants/fuzz              one driver with every mutant, each behind a switch (--plant)
 #   make build/drivers/apple-dart+history/fuzz              one driver with every bug of `set: history`, likewise
 #
@@ -22,6 +23,13 @@ $(3)/stamp: $(PLANT_DIR)/edit.py $(PLANT_DIR)/$(1)/$(2).plant $(KDIR_READY)
 	@touch $$@
 endef
 
+# $(1) driver, $(2) where the copies go
+define switching
+$(2)/stamp: $(PLANT_DIR)/edit.py $(PLANT_DIR)/$(1) $(call plants_of,$(1)) $(KDIR_READY)
+	$(PLANT_DIR)/edit.py --switch $(KDIR) $(2) $(KERNEL_FILES_$(1)) -- $(call plants_of,$(1))
+	@touch $$@
+endef
+
 # Files of a driver that are no part of it, or are graded as another: copied as they are.
 NOT_MUTATED_sun50i := drivers/reset/core.c
 NOT_MUTATED_tegra-smmu := drivers/memory/tegra/mc.c drivers/memory/tegra/tegra114.c
@@ -32,6 +40,7 @@ $(foreach d,arm-smmu arm-smmu-v1 arm-smmu-qcom,$(eval NOT_MUTATED_$(d) := driver
 to_mutate = $(foreach f,$(KERNEL_FILES_$(1)),$(if $(filter $(f),$(NOT_MUTATED_$(1))),=)$(f))
 # Manifests of the bugs that driver $(1) and the core below it had, and the files they edit.
 history_of = $(sort $(shell grep -ls '^set: *history' $(PLANT_DIR)/$(1)/*.plant))
+plants_of = $(filter-out $(call history_of,$(1)),$(sort $(wildcard $(PLANT_DIR)/$(1)/*.plant)))
 history_files = $(if $(call history_of,$(1)),$(shell $(PLANT_DIR)/seed.py --files $(call history_of,$(1))))
 
 # What is generated of its spec, for a driver of our own that is written on it: a kernel file includes no such thing.
@@ -54,7 +63,7 @@ endef
 
 # $(1) driver+plant, $(2) driver, $(3) plant, $(4) where the copies go, $(5) the files there
 define planted
-ifeq ($(wildcard $(PLANT_DIR)/$(2)/$(3).plant)$(filter mutants,$(3))$(if $(filter history,$(3)),$(call history_of,$(2))),)
+ifeq ($(wildcard $(PLANT_DIR)/$(2)/$(3).plant)$(filter mutants,$(3))$(if $(filter history,$(3)),$(call history_of,$(2)))$(if $(filter plants,$(3)),$(call plants_of,$(2))),)
 $$(error there is no plant $(PLANT_DIR)/$(2)/$(3).plant)
 endif
 KERNEL_FILES_$(1) := $(addprefix $(4)/,$(5))
@@ -70,7 +79,7 @@ $(4)/table.c: $(4)/stamp
 # The copies include headers that stand beside the originals.
 EXTRA_CFLAGS_$(1) := $(EXTRA_CFLAGS_$(2)) $(addprefix -I$(KDIR)/,$(sort $(dir $(5)))) -Iharness -include plant/plant.h
 $(if $(filter mutants,$(3)),$(call mutated,$(1),$(2),$(4)),$(if $(filter history,$(3)),$(call seeded,$(2),$(4),$(5)),\
-	$(call edited,$(2),$(3),$(4))))
+	$(if $(filter plants,$(3)),$(call switching,$(2),$(4)),$(call edited,$(2),$(3),$(4)))))
 $(foreach c,fuzz afl cov,$(patsubst %.c,$(KOUT)/drivers/$(1)/obj-$(c)/k/$(4)/%.o,$(5) table.c)): $(4)/stamp
 $(foreach c,fuzz afl cov,$(GLUE_$(2):%.c=$(KOUT)/drivers/$(1)/obj-$(c)/own/%.o)): | $(OWN_HEADERS_$(2))
 endef
