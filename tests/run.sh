@@ -73,14 +73,18 @@ units() {
 		[ ! -f "tests/unit/${t#build/tests/}.c" ] || echo "$t"
 	done
 }
-# Those that take longest begin first, so that none of them is alone at the end.
+# Those that take longest begin first, the longest of them first of all, so that none of them is alone at the end.
+longest="plants/run uml/corpus gen/conformance findings/replay cli/rules fuzz/regs gen/twins gen/headers fuzz/entry gen/overflow
+	gen/monitors plants/mutants cli/driver-dir cli/conform cli/bench spec/diff cli/afl cli/install"
 scripts() {
-	find tests -name '*.sh' ! -path tests/run.sh ! -path '*/fake-drivers/*' ! -path '*/lib/*' | sort |
-		awk '/plants|findings|tests\/fuzz|uml/ { print; next } { rest[++n] = $0 } END { for (i = 1; i <= n; i++) print rest[i] }'
+	{
+		for t in $longest; do echo "tests/$t.sh"; done
+		find tests -name '*.sh' ! -path tests/run.sh ! -path '*/fake-drivers/*' ! -path '*/lib/*' | sort
+	} | awk '!seen[$0]++'
 }
 
 rm -rf "$logs" && mkdir -p "$logs"
-chosen=$({ units; scripts; } | grep -e "${1:-.}")
+chosen=$({ scripts; units; } | grep -e "${1:-.}")
 [ -n "$chosen" ] || { echo "tests/run.sh: no test matches '$1'" >&2; exit 2; }
 echo "$chosen" | xargs -P "${JOBS:-$(nproc)}" -n 1 sh tests/run.sh --one
 for t in $chosen; do
