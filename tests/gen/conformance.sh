@@ -29,6 +29,9 @@ for f in src/bus/conform*.c; do
 	ok "$f compiles everywhere" clang-14 $strict -ffreestanding "$f"
 done
 
+# Objects beside their sources.
+compiled() { for f; do clang-14 $san -c "$f" -o "${f%.c}.o" || return 1; done; }
+
 # Lines of "# monitor: RULE at REG in KIND: ID" that nothing in the table allows.
 not_allowed() {
 	sed -nE 's/^# monitor: ([^ ]+)( at [^ ]+)? in ([^:]+): (.*)/\1 \3 \4/p' "$1" >"$scratch/said"
@@ -57,11 +60,12 @@ parts() {	# name spec: C of one spec in $scratch/c/NAME
 	ok "$1: the same text each time" cmp "$scratch/c/$1/tests.c" "$scratch/again.c"
 	ok "$1 compiles" gcc $strict "$scratch/c/$1/tests.c"
 	ok "$1 compiles" clang-14 $strict "$scratch/c/$1/tests.c"
+	ok "$1 compiles" compiled "$scratch/c/$1/"*.c
 }
 
 # ---- faults --------------------------------------------------------------------------------------------------------
 parts chip $here/chip.yaml
-ok "the faults compile" clang-14 $san $here/mutants.c "$scratch"/c/chip/*.c "$scratch/lib.a" -lcmocka -o "$scratch/mutants"
+ok "the faults compile" clang-14 $san $here/mutants.c "$scratch"/c/chip/*.o "$scratch/lib.a" -lcmocka -o "$scratch/mutants"
 CMOCKA_MESSAGE_OUTPUT=TAP "$scratch/mutants" >"$scratch/tap" 2>&1
 status=$?
 passed=$((passed + $(grep -c '^ok ' "$scratch/tap"))) failed=$((failed + $(grep -c '^not ok ' "$scratch/tap")))
@@ -75,7 +79,7 @@ for file in $here/chip.yaml tests/gen/kinds.yaml spec/*/*.yaml; do
 	parts "$name" "$file"
 	grep -q n_tests "$scratch/c/$name/tests.c" || continue
 	ok "$name links" clang-14 $san -DSUITE="${prefix}_conf_suite" -DMAP="${prefix}_reg_map" -DMON="${prefix}_mon_set" $here/run.c \
-		"$scratch/c/$name/masks.c" "$scratch/c/$name/monitors.c" "$scratch/c/$name/tests.c" "$scratch/lib.a" -o "$scratch/run"
+		"$scratch/c/$name/"*.o "$scratch/lib.a" -o "$scratch/run"
 	for how in "safe full a5a5a5a5a5a5a5a5" "all full 0" "all bare a5a5a5a5a5a5a5a5"; do
 		"$scratch/run" $how >"$scratch/tap" 2>&1
 		judged "$name ($how)" "$scratch/tap"
@@ -85,13 +89,24 @@ done
 ok "there were specs to run" test $ran -gt 20
 
 # ---- device models ---------------------------------------------------------------------------------------------------
-model() {	# name spec class sources
+# A part of a model that several have is compiled once. What is generated of the specs was, above.
+part() {	# source
+	[ -f "$scratch/m/$(basename "$1" .c).o" ] || clang-14 $san -Wno-conversion -I"$scratch/gen" -c "$1" -o "$scratch/m/$(basename "$1" .c).o"
+}
+
+links() {	# name suite class parts
+	for p in device tlb $4; do
+		part "src/model/$p.c" || return 1
+	done
+	clang-14 $san -Wno-conversion -I"$scratch/gen" -DSUITE="$2" -DCLASS="$3" $here/model.c "$scratch/c/$1/"*.o "$scratch/gen/$1/decode.c" \
+		"$scratch/gen/$1/grammar.c" $(printf "$scratch/m/%s.o " device tlb $4) "$scratch/lib.a" -o "$scratch/model"
+}
+
+mkdir -p "$scratch/m"
+model() {	# name spec class parts
 	generate "$1" "$2"
-	"$IOVET" gen tests "$2" -o "$scratch/gen/$1/tests.c"
-	prefix=$(sed -n 's/^const struct conf_suite \(.*\)_conf_suite = .*/\1/p' "$scratch/gen/$1/tests.c")
-	ok "the tests of model $1 link" clang-14 $san -Wno-conversion -I"$scratch/gen" -DSUITE="${prefix}_conf_suite" -DCLASS="$3" \
-		$here/model.c "$scratch/gen/$1/"*.c src/model/device.c src/model/tlb.c $(printf 'src/model/%s.c ' $4) \
-		"$scratch/lib.a" -o "$scratch/model"
+	prefix=$(sed -n 's/^const struct conf_suite \(.*\)_conf_suite = .*/\1/p' "$scratch/c/$1/tests.c")
+	ok "the tests of model $1 link" links "$1" "${prefix}_conf_suite" "$3" "$4"
 	for how in safe all; do
 		"$scratch/model" $how >"$scratch/tap" 2>&1
 		judged "model $1 ($how)" "$scratch/tap"
