@@ -7,14 +7,19 @@ generate kinds tests/gen/kinds.yaml
 generate wide tests/gen/wide.yaml
 strict="-Wall -Wextra -Wpedantic -Wconversion -Wtype-limits -Werror -I$scratch/gen -c -o /dev/null"
 
-source_of() {	# expression
+headers() {
 	cat <<EOF
 #include <stdbool.h>
 #include "kinds/regs.h"
 #include "wide/regs.h"
 enum named { FITS = 9, TOO_LARGE = 16 };
-uint64_t use(uint32_t run_time, const kinds_ctrl_t c, int number, bool yes);
-uint64_t use(uint32_t run_time, const kinds_ctrl_t c, int number, bool yes)
+EOF
+}
+
+function_of() {	# name expression member of the result
+	cat <<EOF
+uint64_t $1(uint32_t run_time, const kinds_ctrl_t c, int number, bool yes);
+uint64_t $1(uint32_t run_time, const kinds_ctrl_t c, int number, bool yes)
 {
 	const unsigned fits = 9;
 	kinds_wide_t w = kinds_wide_from(0);
@@ -22,22 +27,34 @@ uint64_t use(uint32_t run_time, const kinds_ctrl_t c, int number, bool yes)
 	wide_ste_t s = wide_ste_zero();
 
 	(void)yes; (void)s; (void)run_time; (void)c; (void)number; (void)fits; (void)w; (void)r;
-	return (uint64_t)($1).${2:-raw};
+	return (uint64_t)($2).$3;
 }
 EOF
 }
 
-every() {	# ok|refused expression [member of the result]
-	source_of "$2" "${3-}" >"$scratch/use.c"
-	cp "$scratch/use.c" "$scratch/use.cc"
+compile() {	# ok|refused file: with every compiler
+	cp "$2.c" "$2.cc"
 	for o in -O0 -O2; do
 		for cc in gcc clang-14; do
-			$1 "$cc $o" "$cc" -std=c11 $o $strict "$scratch/use.c"
+			$1 "$cc $o" "$cc" -std=c11 $o $strict "$2.c"
 		done
 		for cxx in g++ clang++-14; do
-			$1 "$cxx $o" "$cxx" -std=c++17 $o $strict "$scratch/use.cc"
+			$1 "$cxx $o" "$cxx" -std=c++17 $o $strict "$2.cc"
 		done
 	done
+}
+
+# What must compile is one file, what must be refused a file each.
+headers >"$scratch/right.c"
+n=0
+every() {	# ok|refused expression [member of the result]
+	n=$((n + 1))
+	if [ "$1" = ok ]; then
+		function_of "use_$n" "$2" "${3:-raw}" >>"$scratch/right.c"
+	else
+		{ headers; function_of use "$2" "${3:-raw}"; } >"$scratch/wrong.c"
+		compile refused "$scratch/wrong"
+	fi
 }
 
 every ok 'kinds_ctrl_set_level(c, 15)'
@@ -61,6 +78,8 @@ every refused 'kinds_ctrl_set_level(c, TOO_LARGE)'
 every refused 'kinds_ctrl_set_level(c, 0x100000000)'
 every refused 'kinds_wide_set_base_phys(w, 0x1000000000000ull)'
 every refused 'kinds_root_set_addr(r, 1 << 28)'
+
+compile ok "$scratch/right"
 
 cat >"$scratch/run.c" <<'EOF'
 #include <stdlib.h>
