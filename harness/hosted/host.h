@@ -67,7 +67,7 @@ void h_advance_ns(u64 ns);		/* also the step budget: see h_step */
 void h_busy_ns(u64 ns);			/* at least this long, in a busy wait */
 #define BUDGET_STEPS 300000u		/* register accesses and delays one call may take: far above any honest poll */
 #define SILENT_BUDGETS 16u		/* hardware that never answers: drivers wait up to a second, a microsecond at a time */
-#define PAGE_STEPS 200u		/* more for each page that it maps or unmaps: some write TLB entries one by one */
+#define PAGE_STEPS 200u		/* more for each page, of each instance: some write TLB entries one by one */
 void h_call(void);			/* a call into the driver begins: its budget is fresh */
 void h_call_pages(u32 pages);		/* it is about so many pages */
 void h_step(u32 cost);			/* counts work; a call that exceeds its budget is a `progress` finding */

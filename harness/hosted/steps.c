@@ -13,7 +13,8 @@ void steps_begin(void)
 	broke_in = false;
 }
 
-void h_call_pages(u32 pages) { budget += pages * PAGE_STEPS; }
+/* A domain may be attached to every instance. */
+void h_call_pages(u32 pages) { budget += pages * PAGE_STEPS * the_target.n_instances; }
 
 void h_step(u32 cost)
 {

@@ -79,7 +79,7 @@ static void begin(struct judge *j)
 	j->refusals = judge_refusals(j);
 	j->erred = false;
 	j->open = j->shut = j->tripped = 0;
-	j->iova_shaken = false;
+	j->iova_shaken = j->iova_unsure = false;
 	memset(j->hint, 0, sizeof(j->hint));
 	j->iova_hint = 0;
 	j->us = 0;

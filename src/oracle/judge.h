@@ -71,6 +71,7 @@ struct judge {
 	u8 mask[MAX_MASTERS];		/* bits of address of each master */
 	struct iova_ref iova;		/* the IOVA allocator by itself: ranges in use and reserved, in pages */
 	bool iova_shaken;		/* ranges were given back to its caches, which hold them in the tree */
+	bool iova_unsure;		/* a reservation failed half way */
 };
 
 void judge_init(struct judge *j, const struct backend *be);
@@ -127,6 +128,9 @@ void judge_streams_drop(struct judge *j, u32 master);
 void judge_streams_reset(struct judge *j);
 /* Is this call wrong by the rules of the API, so that a kernel warning is a fair answer? */
 bool judge_misuse(struct judge *j, const struct op *op);
+/* Of a buffer: from its first to its last physical address, the end excluded; is there no such memory, or none that fits? */
+u64 judge_extent(const struct judge *j, const struct op *op);
+bool judge_beyond_memory(const struct judge *j, const struct op *op);
 /* Processes, PASIDs and features of devices (judge_sva.c). */
 bool judge_sva(struct judge *j, struct exec_step *s);
 bool judge_legal_sva(struct judge *j, const struct op *op);

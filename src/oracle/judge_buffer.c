@@ -352,17 +352,16 @@ static bool is_own_address(const struct judge *j, u32 handle)
 	return j->be->dma_seg(handle, 0, &s) && s.iova == s.pa;
 }
 
-/* From the first to the last physical address of a buffer, the end excluded. */
-static u64 extent_bytes(const struct judge *j, const struct op *op)
+u64 judge_extent(const struct judge *j, const struct op *op)
 {
 	u64 bytes = op_len(j->t, op), entries = bytes < DMA_LIST_ENTRIES ? bytes : DMA_LIST_ENTRIES;
 
 	return op->kind == OP_DMA_MAP_SG && DMA_LIST_SCATTERED(op->b) ? bytes + (entries - 1) * j->api.granule : bytes;
 }
 
-static bool beyond_memory(const struct judge *j, const struct op *op)
+bool judge_beyond_memory(const struct judge *j, const struct op *op)
 {
-	u64 bytes = extent_bytes(j, op);
+	u64 bytes = judge_extent(j, op);
 
 	return op->kind != OP_DMA_ALLOC && (op->arg >= j->api.pa_limit || bytes > j->api.pa_limit - op->arg);
 }
@@ -393,10 +392,10 @@ static void note_refusal(struct judge *j, const struct op *op)
 
 static bool refused(struct judge *j, const struct op *op, bool excused)
 {
-	u64 end = op->arg + extent_bytes(j, op) - 1;
+	u64 end = op->arg + judge_extent(j, op) - 1;
 	const struct api_group *g = judge_group_of(j, op->a);
 
-	if (excused || g->unknown || beyond_memory(j, op))
+	if (excused || g->unknown || judge_beyond_memory(j, op))
 		return true;
 	if (g->def == API_IDENTITY)
 		return op->kind == OP_DMA_ALLOC || end > reach_of(j, op->a) || end < op->arg ||
@@ -431,7 +430,7 @@ bool judge_buffer_map(struct judge *j, struct exec_step *s)
 	}
 	if (g->def == API_IDENTITY)
 		return passed_through(j, op);
-	if (beyond_memory(j, op) && !is_own_address(j, op->b))
+	if (judge_beyond_memory(j, op) && !is_own_address(j, op->b))
 		return judge_breach("DART-49", "map-beyond-pa", "map accepted a physical address the entry cannot hold");
 	return mapped(j, op);
 }
@@ -498,7 +497,7 @@ bool judge_buffer_legal(struct judge *j, const struct op *op)
 	switch (op->kind) {
 	case OP_DMA_MAP: case OP_DMA_MAP_SG:	/* an empty buffer, and one that wraps, are mistakes of the caller; nothing is at 0 */
 		return usable(j, op->a) && !h->live && bytes && op->arg >= j->api.granule &&
-		       op->arg + bytes > op->arg && op->arg + extent_bytes(j, op) <= 1ull << 46;
+		       op->arg + bytes > op->arg && op->arg + judge_extent(j, op) <= 1ull << 46;
 	case OP_DMA_ALLOC:
 		return usable(j, op->a) && !h->live && bytes && judge_group_of(j, op->a)->def != API_IDENTITY &&
 		       !judge_group_of(j, op->a)->unknown;

@@ -57,7 +57,7 @@ static bool judge_taken(struct judge *j, const struct op *op, u64 lo)
 /* As for buffers: what is refused because a smaller request was refused before has a name of its own. */
 static bool no_room(struct judge *j, u64 limit, u64 size, u64 align, u32 n)
 {
-	return !room(j, limit, size, align, n) ||
+	return j->iova_unsure || !room(j, limit, size, align, n) ||
 	       judge_breach("IOVA-24", j->iova_hint && size >= j->iova_hint ? "iova-refused-by-hint" : "iova-refused",
 			    "a request failed although there is a free range for it");
 }
@@ -94,6 +94,15 @@ static bool judge_churn(struct judge *j, struct exec_step *s)
 	return true;
 }
 
+/* What a reservation had already joined to others when memory ran out stays reserved. */
+static bool not_reserved(struct judge *j, const struct exec_step *s)
+{
+	if (!s->res.injected)
+		return judge_breach("IOVA-14", "iova-not-reserved", "a range could not be reserved");
+	j->iova_unsure |= iova_ref_meets(&j->iova, s->op->iova, s->op->iova + s->op->pages - 1) != NULL;
+	return true;
+}
+
 bool judge_iova(struct judge *j, struct exec_step *s)
 {
 	const struct op *op = s->op;
@@ -109,7 +118,7 @@ bool judge_iova(struct judge *j, struct exec_step *s)
 		return true;
 	default:			/* IOVA_RESERVE */
 		if (s->res.ret)
-			return s->res.injected || judge_breach("IOVA-14", "iova-not-reserved", "a range could not be reserved");
+			return not_reserved(j, s);
 		iova_ref_add(&j->iova, op->iova, op->iova + op->pages - 1, RESERVED);
 		return true;
 	}

@@ -258,8 +258,8 @@ bool judge_misuse(struct judge *j, const struct op *op)
 
 	switch (op->kind) {
 	case OP_DMA_MAP: case OP_DMA_MAP_SG:
-		return op->arg >= j->api.pa_limit || bytes > j->api.pa_limit - op->arg ||
-		       judge_group_of(j, op->a)->unknown || beyond_mask(j, op->a, op->arg, bytes);
+		return judge_beyond_memory(j, op) || judge_group_of(j, op->a)->unknown ||
+		       beyond_mask(j, op->a, op->arg, judge_extent(j, op));
 	case OP_DMA_CHURN:
 		return beyond_mask(j, op->a, PA_CLIENT_BASE, bytes);
 	case OP_MAP: case OP_MAP_SG:
