@@ -156,7 +156,7 @@ static bool corresponds(unsigned long long a, unsigned long long b)
 
 static bool of_buffer;			/* the operation of this line tells where the memory of a buffer is */
 
-static bool has_buffers, direct;	/* dma_alloc gave some; a group was given the identity domain */
+static bool has_buffers, attached, direct;	/* as in digest.c */
 
 static bool holds_address(enum diff_kind kind, const char *text)
 {
@@ -210,7 +210,8 @@ static void note_operation(const char *op)
 	bool alloc = !strncmp(op, "dma_alloc ", strlen("dma_alloc "));
 
 	has_buffers |= alloc;
-	direct |= !fnmatch("set_default * identity", op, 0);
+	attached |= !fnmatch("attach *", op, 0) || !fnmatch("handle_attach *", op, 0);
+	direct |= !fnmatch("set_default * identity", op, 0) || (attached && !fnmatch("probe *", op, 0));
 	of_buffer = (has_buffers && !strncmp(op, "dma_at ", strlen("dma_at "))) || (direct && alloc);
 }
 
@@ -219,7 +220,7 @@ s32 record_compare(const struct diff_record *a, const struct diff_record *b)
 	bool forgetting = false;
 
 	n_pairs = 0;
-	has_buffers = direct = false;
+	has_buffers = attached = direct = false;
 	for (u32 i = 0; i < a->n && i < b->n; i++) {
 		if (a->line[i].kind == DIFF_OP) {
 			if (forgetting || forgets(a->line[i].text))

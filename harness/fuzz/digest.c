@@ -76,7 +76,7 @@ static u32 n_addresses;
 static bool forgetting;
 static struct { u64 what, val; } recent[DIGEST_ROUND];	/* register accesses, the last one first */
 static u32 repeats[DIGEST_ROUND];	/* accesses in a row that were the same as the one so many before */
-static bool direct;			/* a group was given the identity domain */
+static bool attached, direct;		/* a domain was; a group has the identity domain, or a newcomer no DMA operations */
 static bool buffers;			/* dma_alloc gave some (BUFFERS) */
 
 static void mix(u64 v)
@@ -116,7 +116,7 @@ void digest_begin(const struct target *t, digest_class *find)
 	digest.n = 0;
 	n_addresses = 0;
 	forgetting = true;		/* how the world is made is not compared */
-	direct = buffers = false;
+	attached = direct = buffers = false;
 }
 
 void digest_end(void)
@@ -147,13 +147,17 @@ void digest_op(u32 index, const struct op *op)
 		n_addresses = 0;
 	forgetting = digest_forgets(op->kind, buffers);
 	buffers |= op->kind == OP_DMA_ALLOC;
-	direct |= op->kind == OP_SET_DEFAULT && op->flags == DOM_IDENTITY;
+	attached |= op->kind == OP_ATTACH || op->kind == OP_HANDLE_ATTACH;
+	direct |= (op->kind == OP_SET_DEFAULT && op->flags == DOM_IDENTITY) || (op->kind == OP_PROBE && attached);
 	memset(repeats, 0, sizeof(repeats));
 	hash = 0xcbf29ce484222325ULL;
 	mix((u64)op->kind | (u64)index << 32);
 }
 
-/* Without translation the address of a buffer is where it is. */
+/*
+ * Without translation the address of a buffer is where it is: nor is there any for a device that joined a group with a domain of
+ * the program (dma-iommu-joins-attached-group.md).
+ */
 static bool leads_to_memory(u8 kind)
 {
 	return (kind == OP_DMA_AT && buffers) || (kind == OP_DMA_ALLOC && direct);

@@ -10,7 +10,7 @@ try() {
 	for kind; do
 		"$IOVET" gen "$kind" "tests/gen/$name.yaml" -o "$scratch/gen/$name/$kind.c" || exit 1
 	done
-	clang-14 -std=gnu11 -g -O0 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall -Wextra -Werror -Isrc \
+	clang-14 -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall -Wextra -Werror -Isrc \
 		-Itests/gen -I"$scratch/gen" "$program" "$scratch/gen/$name"/*.c src/bus/regmap.c src/bus/monitor.c \
 		src/bus/monitor_pending.c src/bus/describe.c -lcmocka -o "$scratch/test" || exit 1
 	CMOCKA_MESSAGE_OUTPUT=TAP "$scratch/test" >"$scratch/tap" 2>&1
