@@ -43,11 +43,13 @@ static bool store_type(u32 m, const char *type)
 	return ok;
 }
 
-/* Do several outputs of an instance come in on one line? */
+/* Do several outputs of an instance come in on one line, or contexts, of which there are more than lines? */
 static bool shares_lines(const struct target_instance *in)
 {
 	u32 i, k;
 
+	if (in->contexts > in->n_more_irqs)
+		return true;
 	for (i = 0; i < in->n_more_irqs; i++)
 		for (k = 0; k <= i; k++)
 			if (in->more_irqs[i] == (k ? in->more_irqs[k - 1] : in->irq))
