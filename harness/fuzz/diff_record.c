@@ -155,12 +155,11 @@ static bool corresponds(unsigned long long a, unsigned long long b)
 }
 
 static bool of_buffer;			/* the operation of this line tells where the memory of a buffer is */
-
-static bool has_buffers, attached, direct;	/* as in digest.c */
+static struct digest_seen seen;
 
 static bool holds_address(enum diff_kind kind, const char *text)
 {
-	if (kind == DIFF_DMA && has_buffers && !strstr(text, ": bypass "))
+	if (kind == DIFF_DMA && seen.buffers && !strstr(text, ": bypass "))
 		return true;
 	if (kind == DIFF_RESULT && of_buffer)
 		return true;
@@ -194,25 +193,26 @@ static bool same_line(enum diff_kind kind, const char *a, const char *b)
 /* The line of an operation: its number and its name. */
 static const char *operation(const char *line) { return line + strspn(line, " 0123456789"); }
 
-static bool forgets(const char *line)
+/* By its first word; OP_KINDS: of none. */
+static u8 op_kind_of(const char *op)
 {
-	const char *word = operation(line);
+	size_t length = strcspn(op, " ");
+	u8 k = 0;
 
-	for (u32 k = 0; k < OP_KINDS; k++)
-		if (digest_forgets((u8)k, has_buffers) && !strncmp(word, op_name(k), strlen(op_name(k))))
-			return true;
-	return false;
+	while (k < OP_KINDS && (strlen(op_name(k)) != length || strncmp(op, op_name(k), length)))
+		k++;
+	return k;
 }
 
-/* As in digest.c: without translation the address of a buffer is where it is. */
-static void note_operation(const char *op)
+/* As digest_op() has it. */
+static bool note_operation(const char *op)
 {
-	bool alloc = !strncmp(op, "dma_alloc ", strlen("dma_alloc "));
+	u8 kind = op_kind_of(op);
+	bool forgets = digest_forgets(&seen, kind);
 
-	has_buffers |= alloc;
-	attached |= !fnmatch("attach *", op, 0) || !fnmatch("handle_attach *", op, 0);
-	direct |= !fnmatch("set_default * identity", op, 0) || (attached && !fnmatch("probe *", op, 0));
-	of_buffer = (has_buffers && !strncmp(op, "dma_at ", strlen("dma_at "))) || (direct && alloc);
+	digest_see(&seen, kind, !fnmatch("* identity", op, 0));
+	of_buffer = digest_leads_to_memory(&seen, kind);
+	return forgets;
 }
 
 s32 record_compare(const struct diff_record *a, const struct diff_record *b)
@@ -220,13 +220,14 @@ s32 record_compare(const struct diff_record *a, const struct diff_record *b)
 	bool forgetting = false;
 
 	n_pairs = 0;
-	has_buffers = attached = direct = false;
+	seen = (struct digest_seen){ .buffers = false };
 	for (u32 i = 0; i < a->n && i < b->n; i++) {
 		if (a->line[i].kind == DIFF_OP) {
-			if (forgetting || forgets(a->line[i].text))
+			bool forgets = note_operation(operation(a->line[i].text));
+
+			if (forgetting || forgets)
 				n_pairs = 0;
-			forgetting = forgets(a->line[i].text);
-			note_operation(operation(a->line[i].text));
+			forgetting = forgets;
 		}
 		if (a->line[i].kind != b->line[i].kind || !same_line(a->line[i].kind, a->line[i].text, b->line[i].text))
 			return (s32)i;
@@ -258,13 +259,6 @@ static bool maps_memory(const struct op *op)
 					 (high && overlaps(op, high, RAM_BYTES)));
 }
 
-static bool names(const char *pattern, u8 kind)
-{
-	size_t n = strlen(op_name(kind));
-
-	return !strncmp(op_name(kind), pattern, n) && pattern[n] == ' ';
-}
-
 /* Printed only when its name does not say no already; names are compared once. */
 static bool text_matches(const struct op *op, const struct differs *d)
 {
@@ -273,8 +267,7 @@ static bool text_matches(const struct op *op, const struct differs *d)
 	char text[OP_TEXT_BYTES];
 
 	if (!*kind)
-		for (*kind = 1; *kind < OP_KINDS && !names(d->name, *kind); ++*kind)
-			;
+		*kind = op_kind_of(d->name);
 	if (op->kind != *kind)
 		return false;
 	op_print(&the_target, op, text, sizeof(text));

@@ -76,8 +76,7 @@ static u32 n_addresses;
 static bool forgetting;
 static struct { u64 what, val; } recent[DIGEST_ROUND];	/* register accesses, the last one first */
 static u32 repeats[DIGEST_ROUND];	/* accesses in a row that were the same as the one so many before */
-static bool attached, direct;		/* a domain was; a group has the identity domain, or a newcomer no DMA operations */
-static bool buffers;			/* dma_alloc gave some (BUFFERS) */
+static struct digest_seen seen;
 
 static void mix(u64 v)
 {
@@ -116,7 +115,7 @@ void digest_begin(const struct target *t, digest_class *find)
 	digest.n = 0;
 	n_addresses = 0;
 	forgetting = true;		/* how the world is made is not compared */
-	attached = direct = buffers = false;
+	seen = (struct digest_seen){ .buffers = false };
 }
 
 void digest_end(void)
@@ -125,11 +124,11 @@ void digest_end(void)
 }
 
 /* Tables, or a buffer, may be freed, and their memory is given out again in an order of each kernel's own. */
-bool digest_forgets(u8 kind, bool with_buffers)
+bool digest_forgets(const struct digest_seen *s, u8 kind)
 {
 	switch (kind) {
 	case OP_DMA_UNMAP:
-		return with_buffers;
+		return s->buffers;
 	case OP_DOMAIN_FREE: case OP_SET_DEFAULT: case OP_REMOVE: case OP_PROBE: case OP_UNBIND: case OP_BIND:
 		return true;
 	case OP_UNMAP:
@@ -141,33 +140,36 @@ bool digest_forgets(u8 kind, bool with_buffers)
 	}
 }
 
+void digest_see(struct digest_seen *s, u8 kind, bool identity)
+{
+	s->buffers |= kind == OP_DMA_ALLOC;
+	s->attached |= kind == OP_ATTACH || kind == OP_HANDLE_ATTACH;
+	s->direct |= (kind == OP_SET_DEFAULT && identity) || (kind == OP_PROBE && s->attached);
+}
+
+bool digest_leads_to_memory(const struct digest_seen *s, u8 kind)
+{
+	return (kind == OP_DMA_AT && s->buffers) || (kind == OP_DMA_ALLOC && s->direct);
+}
+
 void digest_op(u32 index, const struct op *op)
 {
-	if (forgetting || digest_forgets(op->kind, buffers))
+	bool forgets = digest_forgets(&seen, op->kind);
+
+	if (forgetting || forgets)
 		n_addresses = 0;
-	forgetting = digest_forgets(op->kind, buffers);
-	buffers |= op->kind == OP_DMA_ALLOC;
-	attached |= op->kind == OP_ATTACH || op->kind == OP_HANDLE_ATTACH;
-	direct |= (op->kind == OP_SET_DEFAULT && op->flags == DOM_IDENTITY) || (op->kind == OP_PROBE && attached);
+	forgetting = forgets;
+	digest_see(&seen, op->kind, op->flags == DOM_IDENTITY);
 	memset(repeats, 0, sizeof(repeats));
 	hash = 0xcbf29ce484222325ULL;
 	mix((u64)op->kind | (u64)index << 32);
-}
-
-/*
- * Without translation the address of a buffer is where it is: nor is there any for a device that joined a group with a domain of
- * the program (dma-iommu-joins-attached-group.md).
- */
-static bool leads_to_memory(u8 kind)
-{
-	return (kind == OP_DMA_AT && buffers) || (kind == OP_DMA_ALLOC && direct);
 }
 
 void digest_result(const struct op *op, const struct op_result *r)
 {
 	if (op->kind != OP_DMA) {	/* digest_dma() said it */
 		mix((u64)r->ret);
-		mix(leads_to_memory(op->kind) ? own_memory(r->value) : r->value);
+		mix(digest_leads_to_memory(&seen, op->kind) ? own_memory(r->value) : r->value);
 	}
 	mix((u64)r->skipped | (u64)r->injected << 1);
 	if (digest.n < DIGEST_OPS)
@@ -206,5 +208,5 @@ void digest_dma(u32 instance, u32 stream, u64 iova, bool write, const char *how,
 {
 	mix((u64)stream | (u64)instance << 32 | (u64)write << 40 | (u64)how[0] << 48);
 	mix(iova);
-	mix((dma_is_address || buffers) && how[0] != 'b' ? own_memory(pa) : pa);	/* not a bypass: it goes where the program says */
+	mix((dma_is_address || seen.buffers) && how[0] != 'b' ? own_memory(pa) : pa);	/* not a bypass: it goes where the program says */
 }

@@ -28,8 +28,21 @@ void digest_begin(const struct target *t, digest_class *find);	/* the same in al
 void digest_end(void);
 #define DIGEST_POLLS 8			/* reads in a row with one answer that are counted; more are a poll (differs.def) */
 #define DIGEST_ROUND 2			/* ... or rounds of so many reads, as of units that are programmed together */
-/* Addresses before and after an operation of this kind have nothing to do with each other; `with_buffers`: dma_alloc gave some. */
-bool digest_forgets(u8 kind, bool with_buffers);
+/* What a program has done so far that decides where the memory of buffers shows. All false as it begins. */
+struct digest_seen {
+	bool buffers;			/* dma_alloc gave some (BUFFERS) */
+	bool attached;			/* a domain of the program was */
+	bool direct;			/* a group has the identity domain, or a newcomer no DMA operations */
+};
+void digest_see(struct digest_seen *s, u8 kind, bool identity);		/* the next operation; `identity`: of set_default */
+/* Addresses before and after an operation of this kind have nothing to do with each other. Asked before it was seen. */
+bool digest_forgets(const struct digest_seen *s, u8 kind);
+/*
+ * Does the result tell where a buffer is in the kernel's own memory? Asked after it was seen. Without translation the address
+ * of a buffer is where it is: nor is there any for a device that joined a group with a domain of the program
+ * (dma-iommu-joins-attached-group.md).
+ */
+bool digest_leads_to_memory(const struct digest_seen *s, u8 kind);
 void digest_op(u32 index, const struct op *op);
 void digest_result(const struct op *op, const struct op_result *r);
 void digest_reg(u32 unit, bool write, u32 offset, u32 bytes, u64 val);

@@ -32,21 +32,21 @@ bool kw_fault_told(struct fault_told *f)
 	return true;
 }
 
-void kw_hear_faults(const struct target *t, struct iommu_domain *d)
+void kw_hear_faults(struct iommu_domain *d)
 {
-	taken = t->faults_need_handler;
+	taken = kw_target->faults_need_handler;
 	if (!taken || !h_rough())
 		iommu_set_fault_handler(d, take_fault, NULL);
 }
 
-void kw_hear_all_faults(const struct target *t)
+void kw_hear_all_faults(void)
 {
 	struct iommu_domain *d;
 	u32 i;
 
-	for (i = 0; (t->faults_need_handler || t->one_table) && i < t->n_masters; i++) {
+	for (i = 0; (kw_target->faults_need_handler || kw_target->one_table) && i < kw_target->n_masters; i++) {
 		d = kw_present(i) ? iommu_get_domain_for_dev(kw_master_dev(i)) : NULL;
 		if (d && !d->handler)
-			kw_hear_faults(t, d);
+			kw_hear_faults(d);
 	}
 }

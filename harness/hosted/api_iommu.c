@@ -34,7 +34,7 @@ static void do_alloc(const struct op *op, struct op_result *r)
 	if (r->ret)
 		return;
 	kw_take_faults(d, op->a);
-	kw_hear_faults(kw_target, d);
+	kw_hear_faults(d);
 }
 
 u32 kw_domain_number(const struct iommu_domain *d)
@@ -390,7 +390,7 @@ void kw_exec(const struct op *op, struct op_result *r)
 		kw_exec_pgtable(op, r);
 	else
 		kw_exec_iommu(op, r);
-	kw_hear_all_faults(kw_target);
+	kw_hear_all_faults();
 }
 
 /* Before a program: brings a target with an API of its own to its starting point. */
@@ -407,5 +407,5 @@ void kw_begin(void)
 		kw_begin_pgtable();
 	else
 		kw_begin_dma();
-	kw_hear_all_faults(kw_target);
+	kw_hear_all_faults();
 }

@@ -234,17 +234,31 @@ static void add_function(struct device_node *root, const struct target *t, u32 n
 	add_cells(master_node[n], "reg", reg, ARRAY_SIZE(reg));
 }
 
+/* One node, whose children are the regions of all masters. */
+static struct device_node *reserved_memory(struct device_node *root)
+{
+	static struct device_node *np;
+
+	if (np)
+		return np;
+	np = add_node(root, "reserved-memory");
+	add_cell(np, "#address-cells", 2);
+	add_cell(np, "#size-cells", 2);
+	add_prop(np, "ranges", NULL, 0);
+	return np;
+}
+
 /* Memory that a master uses before its driver does, and goes on using: it keeps its addresses. */
 static void add_reserved_memory(struct device_node *root, const struct target_master *m, u32 n)
 {
 	u64 bytes = m->direct.last - m->direct.start + 1;
 	u32 reg[5] = { MASTER_PHANDLE(n), upper_32_bits(m->direct.start), lower_32_bits(m->direct.start), upper_32_bits(bytes),
 		       lower_32_bits(bytes) };
-	struct device_node *memory = add_node(root, "reserved-memory"), *np = add_node(memory, "region");
+	struct device_node *np;
+	char name[32];
 
-	add_cell(memory, "#address-cells", 2);
-	add_cell(memory, "#size-cells", 2);
-	add_prop(memory, "ranges", NULL, 0);
+	snprintf(name, sizeof(name), "region@%llx", m->direct.start);
+	np = add_node(reserved_memory(root), name);
 	np->phandle = MEMORY_PHANDLE(n);
 	add_cells(np, "reg", reg + 1, 4);
 	add_cells(np, "iommu-addresses", reg, 5);

@@ -89,8 +89,8 @@ void kw_take_faults(struct iommu_domain *d, u32 number);
 bool kw_handle_detach(u32 group, struct iommu_group *g);
 void kw_leave_alone(void);	/* at the end of a teardown: devices that were not used when they were probed are not used again */
 /* Who uses a domain hears of its faults (api_faults.c): of one that the program made; of those the core made, where it must. */
-void kw_hear_faults(const struct target *t, struct iommu_domain *d);
-void kw_hear_all_faults(const struct target *t);
+void kw_hear_faults(struct iommu_domain *d);
+void kw_hear_all_faults(void);
 /*
  * System sleep (api_sleep.c): OP_SUSPEND and OP_RESUME. kw_sleeps(): this instance sleeps, or did not wake when it was to.
  * kw_forget_errors(): an instance that failed to resume is tried again by whoever needs it next.

@@ -135,16 +135,28 @@ static void print_memory_region(u32 n)
 	print_cells("memory-region", (u32[]){ MEMORY_PHANDLE(n) }, 1);
 }
 
-static void print_reserved_memory(const struct target_master *m, u32 n)
+static void print_reserved_memory(const struct target *t)
 {
-	u32 reg[5] = { MASTER_PHANDLE(n) };
+	bool any = false;
 
-	add_window(reg + 1, m->direct.start, m->direct.last - m->direct.start + 1);
-	puts("\treserved-memory {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;\n\t\tregion {");
-	print_cells("phandle", (u32[]){ MEMORY_PHANDLE(n) }, 1);
-	print_cells("reg", reg + 1, 4);
-	print_cells("iommu-addresses", reg, 5);
-	puts("\t\t};\n\t};");
+	for (u32 n = 0; n < t->n_masters; n++) {
+		const struct target_master *m = &t->master[n];
+		u32 reg[5] = { MASTER_PHANDLE(n) };
+
+		if (!m->direct.in_tree)
+			continue;
+		if (!any)
+			puts("\treserved-memory {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;");
+		any = true;
+		add_window(reg + 1, m->direct.start, m->direct.last - m->direct.start + 1);
+		printf("\t\tregion@%llx {\n", (unsigned long long)m->direct.start);
+		print_cells("phandle", (u32[]){ MEMORY_PHANDLE(n) }, 1);
+		print_cells("reg", reg + 1, 4);
+		print_cells("iommu-addresses", reg, 5);
+		puts("\t\t};");
+	}
+	if (any)
+		puts("\t};");
 }
 
 static void print_master(const struct target *t, u32 n)
@@ -209,9 +221,7 @@ int main(void)
 	for (u32 i = 0; i < the_target.n_masters; i++)
 		if (!the_target.master[i].pci)
 			print_master(&the_target, i);
-	for (u32 i = 0; i < the_target.n_masters; i++)
-		if (the_target.master[i].direct.in_tree)
-			print_reserved_memory(&the_target.master[i], i);
+	print_reserved_memory(&the_target);
 	print_root_complex(&the_target);
 	puts("};");
 	return 0;
