@@ -7,8 +7,8 @@
 #include "ops/target.h"
 #include "ops/gen.h"
 
-#define DIFF_LINES 16384
-#define DIFF_TEXT (1u << 20)
+#define DIFF_LINES (1u << 17)		/* of a program, that are kept */
+#define DIFF_TEXT (DIFF_LINES * 256)	/* lines are shorter: what is kept does not depend on how many digits an address has */
 
 enum diff_kind { DIFF_OP, DIFF_RESULT, DIFF_REG, DIFF_DMA, DIFF_FINDING };
 

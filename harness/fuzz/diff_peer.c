@@ -25,6 +25,13 @@ static void die(const char *backend, const char *why)
 	exit(EXIT_ENVIRONMENT);
 }
 
+/* It is dead, or not one that can be spoken to. */
+static void lost(struct diff_peer *p, const char *why)
+{
+	serving_last_words(&p->s, stderr);
+	die(p->backend, why);
+}
+
 /* "run" beside this program, or "run-NAME" for a back end that is not the first. */
 static void binary_of(const char *backend, char *path, size_t bytes)
 {
@@ -77,7 +84,7 @@ struct diff_peer *peer_start(const char *backend, const char *plant)
 static void need_greeting(struct diff_peer *p)
 {
 	if (!serving_greets(&p->s))
-		die(p->backend, "it does not start, or is not of the same build as this program");
+		lost(p, "it does not start, or is not of the same build as this program");
 }
 
 void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_record *out)
@@ -87,7 +94,7 @@ void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_recor
 	record_reset(out);
 	for (;;) {
 		if (getline(&p->line, &p->size, p->s.from) <= 0)
-			die(p->backend, "it ended in the middle");
+			lost(p, "it ended in the middle");
 		p->line[strcspn(p->line, "\n")] = 0;
 		if (!strcmp(p->line, "."))
 			break;
@@ -110,13 +117,13 @@ void peer_take(struct diff_peer *p, struct batch_item *item)
 
 	need_greeting(p);
 	if (fread(head, sizeof(head), 1, p->s.from) != 1 || head[0] > DIGEST_OPS || head[1] > BATCH_KEYS)
-		die(p->backend, "it ended in the middle");
+		lost(p, "it ended in the middle");
 	item->n_ops = head[0];
 	item->n_keys = head[1];
 	item->fatal = head[2];
 	if (fread(item->op, sizeof(item->op[0]), item->n_ops, p->s.from) != item->n_ops ||
 	    fread(item->key, sizeof(item->key[0]), item->n_keys, p->s.from) != item->n_keys)
-		die(p->backend, "it ended in the middle");
+		lost(p, "it ended in the middle");
 }
 
 bool items_equal(const struct batch_item *a, const struct batch_item *b)

@@ -6,11 +6,14 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "fuzz/format.h"
 #include "ops/decode.h"
+
+#define LAST_WORDS 2048			/* bytes */
 
 bool serving_beside(const char *name, char *path, size_t bytes)
 {
@@ -25,13 +28,11 @@ bool serving_beside(const char *name, char *path, size_t bytes)
 	return true;
 }
 
-static void become(const char *path, const char *plant, int in, int out)
+static void become(const char *path, const char *plant, int in, int out, int words)
 {
-	int null = open("/dev/null", O_WRONLY);
-
 	dup2(in, 0);
 	dup2(out, 1);
-	dup2(null, 2);
+	dup2(words, 2);
 	execl(path, path, "--serve", plant ? "--plant" : NULL, plant, (char *)NULL);
 	_exit(127);
 }
@@ -40,14 +41,15 @@ bool serving_start(struct serving *s, const char *path, const char *plant)
 {
 	int to[2], from[2];
 
-	if (pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC))
+	s->words = memfd_create("words", MFD_CLOEXEC);
+	if (s->words < 0 || pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC))
 		return false;
 	fflush(NULL);
 	s->pid = fork();
 	if (s->pid < 0)
 		return false;
 	if (!s->pid)
-		become(path, plant, to[0], from[1]);
+		become(path, plant, to[0], from[1], s->words);
 	close(to[0]);
 	close(from[1]);
 	s->to = fdopen(to[1], "w");
@@ -65,11 +67,26 @@ bool serving_greets(struct serving *s)
 	return s->greeted;
 }
 
+void serving_last_words(const struct serving *s, FILE *to)
+{
+	char text[LAST_WORDS + 1], *from = text;
+	off_t end = lseek(s->words, 0, SEEK_END);
+	ssize_t n = pread(s->words, text, LAST_WORDS, end > LAST_WORDS ? end - LAST_WORDS : 0);
+
+	if (n <= 0)
+		return;
+	text[n] = 0;
+	if (end > LAST_WORDS && strchr(text, '\n'))
+		from = strchr(text, '\n') + 1;
+	fprintf(to, "%s%s", from, text[n - 1] == '\n' ? "" : "\n");
+}
+
 void serving_stop(struct serving *s)
 {
 	fclose(s->to);
 	fclose(s->from);
 	waitpid(s->pid, NULL, 0);
+	close(s->words);
 	*s = (struct serving){ 0 };
 }
 

@@ -6,19 +6,21 @@
 
 #include "ops/op.h"
 
-struct serving { pid_t pid; FILE *to, *from; bool greeted; };
+struct serving { pid_t pid; FILE *to, *from; int words; bool greeted; };	/* words: what it wrote to its standard error */
 
 #define SERVING_GREETING "iovet %016llx"	/* format_hash(): the line that it begins with */
 
 /* "NAME" beside this program. False: /proc is not there. */
 bool serving_beside(const char *name, char *path, size_t bytes);
-/* Starts PATH --serve, with a plant unless that is NULL. Its standard error is lost: what it reports is in its findings, too. */
+/* Starts PATH --serve, with a plant unless that is NULL. */
 bool serving_start(struct serving *s, const char *path, const char *plant);
 /*
  * Before anything is read from it, which may be after something was sent: false when it did not start, or is of other sources than
  * this program.
  */
 bool serving_greets(struct serving *s);
+/* The last lines of its standard error: why it ended. What it reports while it lives is in its findings, too. */
+void serving_last_words(const struct serving *s, FILE *to);
 /* Closes its input and waits for it to end. */
 void serving_stop(struct serving *s);
 /* Sends "REQUEST HEX" for the program. */
