@@ -13,6 +13,8 @@
 #include "uml/uml.h"
 
 #define MAX_PAGES 4096			/* live at one time; a power of two */
+#define FULL (MAX_PAGES / 4 * 3)
+#define ENOUGH (MAX_PAGES / 4)		/* between programs, which take fewer than FULL - ENOUGH */
 #define FRAMES FINDING_FRAMES
 #define SITE_FRAMES 4			/* as many as the hosted ledger compares */
 #define MAX_SITES 512
@@ -99,7 +101,7 @@ void iovet_page_alloc(struct page *page, unsigned int order)
 		return;
 	local_irq_save(flags);
 	h_stack(new.frame, &new.n, FRAMES);
-	if (!uml_called_by(new.frame, new.n, others, ARRAY_LEN(others)) && used < MAX_PAGES / 4 * 3) {
+	if (!uml_called_by(new.frame, new.n, others, ARRAY_LEN(others)) && used < FULL) {
 		new.pfn = page_to_pfn(page);
 		new.site = site_of(&new);
 		t = find(new.pfn);
@@ -108,7 +110,7 @@ void iovet_page_alloc(struct page *page, unsigned int order)
 		*t = new;
 		site[t->site].live++;
 	} else {
-		lost += used >= MAX_PAGES / 4 * 3;
+		lost += used >= FULL;
 	}
 	local_irq_restore(flags);
 }
@@ -140,6 +142,8 @@ bool uml_in_run(unsigned long pfn)
 	}
 	return false;
 }
+
+bool uml_leaks_full(void) { return used > ENOUGH; }
 
 void uml_leaks_watch(void)
 {
@@ -227,7 +231,7 @@ u32 kw_leaks(u64 mark, bool fresh)
 	if (!fresh && !more_than_there_were())
 		return 0;
 	if (lost)
-		h_bug("a program took more than %u pages at a time", MAX_PAGES / 4 * 3);
+		h_bug("a program took more than %u pages at a time", FULL - ENOUGH);
 	for (i = 0; i < MAX_SITES; i++) {
 		t = site[i].live > site[i].at_mark ? surplus(i, &n) : NULL;
 		if (!t)

@@ -64,6 +64,8 @@ static void execute(struct exec_part part)
 		return;
 	wire_send(WIRE_TEARDOWN, NULL, 0);
 	hosted_quiesce(stats.hotplug);
+	if (uml_leaks_full())
+		wire_send(WIRE_SPENT, NULL, 0);
 }
 
 /* On a stack of its own, which is gone afterwards: what is left on it would hide leaks. */

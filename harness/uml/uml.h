@@ -48,6 +48,7 @@ void uml_faults_init(void);		/* faults.c */
 void uml_leaks_init(void);		/* leaks.c */
 bool uml_in_run(unsigned long pfn);	/* a page of a larger allocation, not its first */
 void uml_leaks_watch(void);		/* from here on pages are counted */
+bool uml_leaks_full(void);		/* little room is left for those of another program */
 void uml_console_init(void);		/* console.c */
 void uml_log_all(bool all);		/* console.c: all of the kernel log, or what may be a report */
 void uml_console_alone(void);

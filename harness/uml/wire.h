@@ -30,6 +30,7 @@ enum wire_kind {
 	WIRE_EVENT,			/* struct wire_event */
 	WIRE_HUSH,			/* struct wire_hush: findings do not count from here on, or do again (fuzz/sink.h) */
 	WIRE_TEARDOWN,			/* the operations of the program are done */
+	WIRE_SPENT,			/* after a program: what programs lost fills the tables, so another kernel is to go on */
 	WIRE_DIGEST,			/* u64 for each operation (fuzz/digest.h) */
 	WIRE_LINE,			/* text: a remark for the trace */
 	WIRE_LOG,			/* struct wire_log: a piece of the kernel log */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The back end `uml` behind the interface of fuzz/body.h: a program goes to the kernel (link.c), its events come back, are
- * hashed and printed by fuzz/trace.c, its findings go to the sink. A kernel that has died, or one of whose checkers has spoken
- * and fallen silent, is replaced by a new one before the next program.
+ * hashed and printed by fuzz/trace.c, its findings go to the sink. A kernel that has died, one of whose checkers has spoken and
+ * fallen silent, or that has lost much memory, is replaced by a new one before the next program.
  */
 #define _GNU_SOURCE
 #include "fuzz/body.h"
@@ -33,6 +33,7 @@ static struct fuzz_options opt;
 static struct op current;		/* the operation under way */
 static u32 begun;			/* operations of this program */
 static bool died;			/* the kernel, in this program */
+static bool spent;			/* it asks for another one */
 static u64 digests[DIGEST_OPS];
 static u32 n_digests;
 
@@ -107,6 +108,9 @@ static void handle(const struct wire_head *head, const char *payload)
 		klog_flush();
 		sink_teardown();
 		trace_line("teardown");
+		break;
+	case WIRE_SPENT:
+		spent = true;
 		break;
 	case WIRE_DIGEST:
 		n_digests = head->bytes / sizeof(digests[0]);
@@ -215,16 +219,16 @@ static void begin(const struct program *p, struct exec_stats *st)
 	trace_reset();
 	klog_reset();
 	memset(st, 0, sizeof(*st));
-	died = false;
+	died = spent = false;
 	begun = n_digests = 0;
 }
 
-/* A kernel that cannot go on makes room for a new one; one with a checker that is silent ends the chain it is in first. */
+/* A kernel that cannot go on makes room for a new one; one that only sees less than it did ends the chain it is in first. */
 static void end(struct exec_stats *st, bool in_chain)
 {
 	if (died)
 		st->ops = begun;
-	if (died || (klog_spent() && !in_chain))
+	if (died || ((spent || klog_spent()) && !in_chain))
 		link_stop();
 	sink_add_run(st);
 }
