@@ -422,9 +422,7 @@ void device_write(struct device *d, u32 offset, u64 val, u32 bytes)
 
 static void walked_dead(struct device *d, u64 pa, u32 bytes)
 {
-	struct mon_event e = { .kind = MON_STRUCT, .offset = NO_OFFSET, .bytes = bytes, .val = pa };
-
-	violated(d, &rules[d->missed || d->lied ? RULE_DEAD_MISSED : RULE_DEAD], &e);
+	violated_by_memory(d, &rules[d->missed || d->lied ? RULE_DEAD_MISSED : RULE_DEAD], pa, bytes);
 }
 
 static void look_for_caches(struct device *d, u64 pa, u32 bytes)
