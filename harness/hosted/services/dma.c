@@ -3,8 +3,8 @@
  * What the architecture adds to DMA: coherency of a device, cache maintenance towards the device
  * view of RAM, and uncached pages. No bounce buffers, no remapping of coherent memory.
  *
- * What a device without an IOMMU in front of it maps, as an IOMMU does its tables, is remembered: it must be unmapped as it
- * was mapped, and before the memory is given back.
+ * What a device without an IOMMU in front of it maps or allocates, as an IOMMU does its tables, is remembered: it must be
+ * unmapped as it was mapped, and before the memory is given back, and freed as it was allocated, by the same device.
  */
 #include <linux/kernel.h>
 #include <linux/device.h>
@@ -61,6 +61,7 @@ int set_memory_wb(unsigned long addr, int pages)
 
 #define MAPPINGS 4096
 #define BUCKETS 1024
+#define ALLOCATED DMA_NONE		/* the direction of memory that the DMA API allocated: nothing is mapped with it */
 LASTING static struct mapping {
 	struct device *dev;
 	dma_addr_t at;
@@ -79,6 +80,10 @@ dma_addr_t __wrap_dma_map_page_attrs(struct device *dev, struct page *page, size
 				     enum dma_data_direction dir, unsigned long attrs);
 void __wrap_dma_unmap_page_attrs(struct device *dev, dma_addr_t at, size_t bytes, enum dma_data_direction dir,
 				 unsigned long attrs);
+void *__real_dma_alloc_attrs(struct device *dev, size_t bytes, dma_addr_t *at, gfp_t gfp, unsigned long attrs);
+void *__wrap_dma_alloc_attrs(struct device *dev, size_t bytes, dma_addr_t *at, gfp_t gfp, unsigned long attrs);
+void __real_dma_free_attrs(struct device *dev, size_t bytes, void *cpu, dma_addr_t at, unsigned long attrs);
+void __wrap_dma_free_attrs(struct device *dev, size_t bytes, void *cpu, dma_addr_t at, unsigned long attrs);
 
 /* For the snapshot: numbers that were never in use mean nothing. */
 void dma_keep(void) { snapshot_keep(mapping, first_unused * sizeof(mapping[0])); }
@@ -123,38 +128,72 @@ static void report_mapping(const char *what, const char *title, const struct map
 	svc_finding(ORA_LEDGER, what, title, &at, m ? 1 : 0);
 }
 
+static void remember(struct device *dev, dma_addr_t at, size_t bytes, u32 dir)
+{
+	u32 i = dev->iommu_group ? 0 : take_mapping(), *link = bucket_of(at);
+
+	if (!i)
+		return;
+	mapping[i] = (struct mapping){ .dev = dev, .at = at, .bytes = bytes, .dir = dir, .next = *link };
+	stack_save(mapping[i].pc, MEM_FRAMES);
+	*link = i;
+}
+
+/* What this device gives back must be as it was got; `differs` and `unknown` are what is said otherwise. */
+static void forget(struct device *dev, dma_addr_t at, size_t bytes, u32 dir, const char *const differs[2],
+		   const char *const unknown[2])
+{
+	u32 *link = dev->iommu_group ? NULL : find_mapping(dev, at);
+
+	if (link) {
+		if (mapping[*link].bytes != bytes || mapping[*link].dir != dir)
+			report_mapping(differs[0], differs[1], &mapping[*link]);
+		forget_mapping(link);
+	} else if (!dev->iommu_group && first_unused < MAPPINGS) {
+		report_mapping(unknown[0], unknown[1], NULL);
+	}
+}
+
 dma_addr_t __wrap_dma_map_page_attrs(struct device *dev, struct page *page, size_t offset, size_t bytes,
 				     enum dma_data_direction dir, unsigned long attrs)
 {
 	bool fails = !dev->iommu_group && h_should_fail(FAULT_DMA);
 	dma_addr_t at = fails ? DMA_MAPPING_ERROR : __real_dma_map_page_attrs(dev, page, offset, bytes, dir, attrs);
-	u32 i, *link = bucket_of(at);
 
-	if (at == DMA_MAPPING_ERROR || dev->iommu_group)
-		return at;
-	i = take_mapping();
-	if (!i)
-		return at;
-	mapping[i] = (struct mapping){ .dev = dev, .at = at, .bytes = bytes, .dir = dir, .next = *link };
-	stack_save(mapping[i].pc, MEM_FRAMES);
-	*link = i;
+	if (at != DMA_MAPPING_ERROR)
+		remember(dev, at, bytes, dir);
 	return at;
 }
 
 void __wrap_dma_unmap_page_attrs(struct device *dev, dma_addr_t at, size_t bytes, enum dma_data_direction dir,
 				 unsigned long attrs)
 {
-	u32 *link = dev->iommu_group ? NULL : find_mapping(dev, at);
+	static const char *const differs[2] = { "dma-unmap-differs",
+						"DMA memory is unmapped with another size or direction than it was mapped" };
+	static const char *const unknown[2] = { "dma-unmap-unmapped", "DMA memory is unmapped that is not mapped" };
 
-	if (link) {
-		if (mapping[*link].bytes != bytes || mapping[*link].dir != dir)
-			report_mapping("dma-unmap-differs", "DMA memory is unmapped with another size or direction than it was mapped",
-				       &mapping[*link]);
-		forget_mapping(link);
-	} else if (!dev->iommu_group && first_unused < MAPPINGS) {
-		report_mapping("dma-unmap-unmapped", "DMA memory is unmapped that is not mapped", NULL);
-	}
+	forget(dev, at, bytes, dir, differs, unknown);
 	__real_dma_unmap_page_attrs(dev, at, bytes, dir, attrs);
+}
+
+void *__wrap_dma_alloc_attrs(struct device *dev, size_t bytes, dma_addr_t *at, gfp_t gfp, unsigned long attrs)
+{
+	void *cpu = __real_dma_alloc_attrs(dev, bytes, at, gfp, attrs);
+
+	if (cpu)
+		remember(dev, *at, bytes, ALLOCATED);
+	return cpu;
+}
+
+void __wrap_dma_free_attrs(struct device *dev, size_t bytes, void *cpu, dma_addr_t at, unsigned long attrs)
+{
+	static const char *const differs[2] = { "dma-free-differs",
+						"DMA memory is freed with another size than it was allocated" };
+	static const char *const unknown[2] = { "dma-free-unknown", "DMA memory is freed that this device has not allocated" };
+
+	if (cpu)
+		forget(dev, at, bytes, ALLOCATED, differs, unknown);
+	__real_dma_free_attrs(dev, bytes, cpu, at, attrs);
 }
 
 void dma_memory_freed(u64 pa, u64 bytes, bool quietly)
