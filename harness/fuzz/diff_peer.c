@@ -105,6 +105,7 @@ void peer_ask(struct diff_peer *p, const struct program *prog, struct diff_recor
 
 void peer_send(struct diff_peer *p, const struct program *prog, u32 n, bool chain)
 {
+	serving_forget_words(&p->s);
 	fprintf(p->s.to, "%s %u\n", chain ? "chain" : "batch", n);
 	for (u32 i = 0; i < n; i++)
 		fwrite(&prog[i], 1, prog_filled(&prog[i]), p->s.to);

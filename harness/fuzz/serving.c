@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "ops/decode.h"
 
 #define LAST_WORDS 2048			/* bytes */
+#define KEPT_WORDS (64 << 10)
 
 bool serving_beside(const char *name, char *path, size_t bytes)
 {
@@ -67,10 +69,25 @@ bool serving_greets(struct serving *s)
 	return s->greeted;
 }
 
+static off_t spoken(const struct serving *s)
+{
+	struct stat st;
+
+	return fstat(s->words, &st) ? 0 : st.st_size;
+}
+
+void serving_forget_words(const struct serving *s)
+{
+	off_t end = spoken(s);
+
+	if (end > KEPT_WORDS)
+		fallocate(s->words, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, end - KEPT_WORDS);
+}
+
 void serving_last_words(const struct serving *s, FILE *to)
 {
 	char text[LAST_WORDS + 1], *from = text;
-	off_t end = lseek(s->words, 0, SEEK_END);
+	off_t end = spoken(s);
 	ssize_t n = pread(s->words, text, LAST_WORDS, end > LAST_WORDS ? end - LAST_WORDS : 0);
 
 	if (n <= 0)
@@ -95,6 +112,7 @@ void serving_send(struct serving *s, const char *request, const struct program *
 	u8 bytes[PROG_MAX_BYTES];
 	u32 n = prog_encode(p, bytes);
 
+	serving_forget_words(s);
 	fprintf(s->to, "%s ", request);
 	for (u32 i = 0; i < n; i++)
 		fprintf(s->to, "%02x", bytes[i]);

@@ -21,6 +21,8 @@ bool serving_start(struct serving *s, const char *path, const char *plant);
 bool serving_greets(struct serving *s);
 /* The last lines of its standard error: why it ended. What it reports while it lives is in its findings, too. */
 void serving_last_words(const struct serving *s, FILE *to);
+/* Sanitizers report there, too, and that may be much: all but the last of it. */
+void serving_forget_words(const struct serving *s);
 /* Closes its input and waits for it to end. */
 void serving_stop(struct serving *s);
 /* Sends "REQUEST HEX" for the program. */
