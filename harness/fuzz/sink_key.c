@@ -97,14 +97,18 @@ static bool is_ours(const char *frame)
 
 /*
  * Of a whole kernel: how many frames at the top belong to memory management or sysfs, with what is inlined into them. The hosted
- * one has services of ours there.
+ * one has services of ours there. On top of them may be what they call of ours.
  */
 static u32 in_services(const struct sink_stack *s)
 {
 	static const char *const dirs[] = { " mm/", " fs/sysfs/", " fs/kernfs/", " include/" };
-	u32 n = 0, k = 0;
+	u32 n = 0, k = 0, first = 0;
 
-	for (u32 i = 0; i < s->n && k < ARRAY_LEN(dirs); i++) {
+	while (first < s->n && is_ours(s->text[first]))
+		first++;
+	if (first && !strstr(s->text[first - 1], "harness/uml/"))
+		first = 0;
+	for (u32 i = first; i < s->n && k < ARRAY_LEN(dirs); i++) {
 		for (k = 0; k < ARRAY_LEN(dirs) && !strstr(s->text[i], dirs[k]); k++)
 			;
 		if (k + 1 < ARRAY_LEN(dirs))

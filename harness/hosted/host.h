@@ -70,6 +70,8 @@ void h_busy_ns(u64 ns);			/* at least this long, in a busy wait */
 #define PAGE_STEPS 200u		/* more for each page, of each instance: some write TLB entries one by one */
 void h_call(void);			/* a call into the driver begins: its budget is fresh */
 void h_call_pages(u32 pages);		/* it is about so many pages */
+#define TAKE_BYTES 128u			/* of memory that one more of them is for: all that a call takes of either kernel is less than it has */
+void h_take(u64 bytes);			/* the kernel gives memory away: a call has as many pieces of it as it has steps, or that is a finding */
 void h_step(u32 cost);			/* counts work; a call that exceeds its budget is a `progress` finding */
 
 /* ---- faults: the program's n-th fallible primitive fails --------------------------------------------------------- */

@@ -4,17 +4,29 @@
 #include "hosted/host.h"
 
 static u32 steps, budget = BUDGET_STEPS;
+static u64 taken;
 static bool broke_in;			/* interrupts were served while this call waits */
 
 void steps_begin(void)
 {
 	steps = 0;
+	taken = 0;
 	budget = BUDGET_STEPS;
 	broke_in = false;
 }
 
 /* A domain may be attached to every instance. */
 void h_call_pages(u32 pages) { budget += pages * PAGE_STEPS * the_target.n_instances; }
+
+void h_take(u64 bytes)
+{
+	taken += 1 + bytes / TAKE_BYTES;
+	if (taken < budget)
+		return;
+	taken = 0;
+	h_fatal(ORA_PROGRESS, "progress", "endless-allocation", "a call takes memory without end, for which %u pieces were not enough",
+		budget);
+}
 
 void h_step(u32 cost)
 {

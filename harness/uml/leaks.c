@@ -30,10 +30,13 @@ static bool watching;
  */
 static struct uml_caller others[] = {
 	{ "stack_depot_save_flags" }, { "__stack_depot_save" },		/* of newer and of older kernels */
-	{ "new_slab" }, { "allocate_slab" }, { "___slab_alloc" }, { "___kmalloc_large_node" }, { "__kmalloc_large_node" },
+	{ "new_slab" }, { "allocate_slab" }, { "___slab_alloc" },
 	{ "pcpu_create_chunk" }, { "dup_task_struct" }, { "copy_process" },
 	{ "__pte_alloc_kernel" }, { "__pmd_alloc" }, { "__pud_alloc" },
 };
+
+/* ... because they are objects to whoever asked. */
+static struct uml_caller large[] = { { "___kmalloc_large_node" }, { "__kmalloc_large_node" } };
 
 /* Allocation sites: how many pages of each are live, and were at the mark. */
 static struct { u64 hash; s32 live, at_mark; } site[MAX_SITES];
@@ -91,17 +94,27 @@ static u32 site_of(const struct taken *t)
 
 void iovet_page_alloc(struct page *page, unsigned int order);
 void iovet_page_free(struct page *page, unsigned int order);
+void iovet_slab_alloc(unsigned int bytes);
 
 void iovet_page_alloc(struct page *page, unsigned int order)
 {
 	struct taken new = { .order = order }, *t;
+	bool object, others_own;
 	unsigned long flags;
 
 	if (!page || !watching || !in_task())
 		return;
 	local_irq_save(flags);
 	h_stack(new.frame, &new.n, FRAMES);
-	if (!uml_called_by(new.frame, new.n, others, ARRAY_LEN(others)) && used < FULL) {
+	object = uml_called_by(new.frame, new.n, large, ARRAY_LEN(large));
+	others_own = !object && uml_called_by(new.frame, new.n, others, ARRAY_LEN(others));
+	if (uml_stack_end && !others_own)
+		h_take(PAGE_SIZE << order);
+	if (object || others_own) {
+		local_irq_restore(flags);
+		return;
+	}
+	if (used < FULL) {
 		new.pfn = page_to_pfn(page);
 		new.site = site_of(&new);
 		t = find(new.pfn);
@@ -110,9 +123,16 @@ void iovet_page_alloc(struct page *page, unsigned int order)
 		*t = new;
 		site[t->site].live++;
 	} else {
-		lost += used >= FULL;
+		lost++;
 	}
 	local_irq_restore(flags);
+}
+
+/* Whatever slab is asked for by a task, while programs run. */
+void iovet_slab_alloc(unsigned int bytes)
+{
+	if (uml_stack_end && in_task())
+		h_take(bytes);
 }
 
 void iovet_page_free(struct page *page, unsigned int order)
@@ -153,6 +173,7 @@ void uml_leaks_watch(void)
 void uml_leaks_init(void)
 {
 	uml_callers_find(others, ARRAY_LEN(others));
+	uml_callers_find(large, ARRAY_LEN(large));
 	if (!others[0].end && !others[1].end)
 		h_bug("this kernel has no stack depot");
 }

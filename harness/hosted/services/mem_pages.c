@@ -192,6 +192,7 @@ noinline void *mem_pages_alloc(gfp_t gfp, u32 order)
 		refuse(gfp);
 	if (order > ORDER_MAX || mem_should_fail(gfp))
 		return NULL;
+	h_take(bytes);
 	i = find_room(gfp, order);
 	if (i < 0) {
 		h_trace(EV_FAIL, "arena full", order, 0);

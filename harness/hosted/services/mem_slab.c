@@ -196,6 +196,7 @@ NOSAN static noinline void *object_alloc(size_t n, gfp_t gfp, struct kmem_cache 
 	if (!n)
 		return ZERO_SIZE_PTR;
 	BUILD_BUG_ON(sizeof(struct head) > HEAD_BYTES);
+	h_take(n);
 	p = place(n, room, align, &chunk_bytes, &lead);
 	if (!p)
 		return NULL;
