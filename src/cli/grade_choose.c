@@ -83,7 +83,7 @@ static int check_names(struct grading *s, int n, char *const *names)
 	return check_sets(s);
 }
 
-/* Every k-th, so that each file and class keeps its part. */
+/* Every k-th, so that each file and class keeps its part; the seed says where to begin. */
 static void thin_out(struct grading *s)
 {
 	u32 n = 0;
@@ -91,7 +91,7 @@ static void thin_out(struct grading *s)
 	if (!s->o->sample || s->g.n <= s->o->sample)
 		return;
 	for (u64 i = 0; i < s->o->sample; i++, n++) {
-		u64 from = (i * s->g.n + s->o->seed % s->g.n / s->o->sample) / s->o->sample;
+		u64 from = (i * s->g.n + s->o->seed % s->g.n) / s->o->sample;
 
 		s->g.bug[n] = s->g.bug[from];
 		s->target[n] = s->target[from];
