@@ -163,7 +163,8 @@ static void reading(struct device *d, const struct reg_hit *hit)
 		read_gbpa(d);
 		break;
 	case SMMUV3_STATE_CMDQ_CONS:
-		if (d->lie != LIE_BUSY_STUCK || !device_busy_lie(d))
+		/* What takes time is not done sooner because somebody looks: he waits. */
+		if ((d->lie != LIE_BUSY_STUCK || !device_busy_lie(d)) && !smmu3_cmdq_pending(d))
 			smmu3_cmdq_run(d);
 		s->sync_line = false;
 		break;
