@@ -193,6 +193,7 @@ struct target {
 	bool faults_shut;		/* software may block a device whose access was refused */
 	bool identity_by_mapping;	/* without bypass, identity is a mapping of the whole aperture */
 	bool identity, blocked;		/* domain types the driver offers */
+	bool strangers_blocked;		/* so are streams that no device has, or none any more */
 	bool flushes_at_once;		/* no flush queue for a domain that is made: a driver without IOMMU_CAP_DEFERRED_FLUSH */
 	bool passthrough;		/* booted with iommu.passthrough=1: default domains are identity */
 	u32 contexts;			/* domains that hold hardware at a time, for each instance without `up`; 0: no limit */

@@ -546,9 +546,9 @@ static void refresh_presence(struct judge *j)
 }
 
 /*
- * The last master of a group is gone, and with it the default domain: its streams must be blocked or passed through, and
- * hold no table but one that leads to a scratch page. A walk for them that still finds another, or runs into freed memory,
- * is a device that can corrupt memory. Software goes on all the same.
+ * The last master of a group is gone, and with it the default domain: its streams must be blocked or, where those of nobody
+ * are, passed through, and hold no table but one that leads to a scratch page. A walk for them that still finds another, or
+ * runs into freed memory, is a device that can corrupt memory. Software goes on all the same.
  */
 static void judge_left_behind(struct judge *j, u32 master)
 {
@@ -567,6 +567,9 @@ static void judge_left_behind(struct judge *j, u32 master)
 		if ((r.outcome == DMA_OK && !judge_is_scratch(j, r.pa)) || r.walked_dead)
 			judge_fail(ORA_TRANSLATE, "DART-43", "table-left-behind",
 				   "the hardware still walks the tables of a device that was removed");
+		else if (r.outcome == DMA_BYPASS && j->t->strangers_blocked && !m->direct.last && !j->injected)
+			judge_fail(ORA_TRANSLATE, "BLOCKED-7", "passes-when-gone",
+				   "a device that was removed accesses all of memory, and nobody whom the IOMMU does not know may");
 	}
 }
 

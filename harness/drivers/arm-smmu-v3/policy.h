@@ -42,6 +42,7 @@ static const char *const lines[] = { "eventq", "priq", "cmdq-sync", "gerror" };
 	.map_before_attach = true,								\
 	.identity = true,									\
 	.blocked = true,									\
+	.strangers_blocked = true,								\
 	.lookup_offset = true,									\
 	.readonly_enforced = true,								\
 	.writeonly_enforced = false		/* stage 1 has no page that can be written but not read */
