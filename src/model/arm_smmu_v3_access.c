@@ -49,6 +49,13 @@ static bool stalls(const struct smmu3_way *w)
 	return of_translation(w->f.id) && (w->f.s2 ? w->st.s2s : w->cd.s);
 }
 
+/* What leads to the tables is not there, or says what hardware cannot do (7.3): that is not for the access to blame. */
+static bool of_configuration(u32 id)
+{
+	return id == SMMUV3_EVENT_ID_C_BAD_STREAMID || id == SMMUV3_EVENT_ID_F_STE_FETCH || id == SMMUV3_EVENT_ID_C_BAD_STE ||
+	       id == SMMUV3_EVENT_ID_C_BAD_SUBSTREAMID || id == SMMUV3_EVENT_ID_F_CD_FETCH || id == SMMUV3_EVENT_ID_C_BAD_CD;
+}
+
 /* A record of a stall is not lost: it waits until the queue has room. */
 static bool hold(struct device *d, struct smmu3_way *w)
 {
@@ -76,6 +83,7 @@ static void fault(struct device *d, struct smmu3_way *w)
 
 	refused(w, smmu3_event_name[w->f.id]);
 	w->res->silent = of_translation(w->f.id) && !w->f.s2 && !w->cd.a;
+	w->res->misconfigured = of_configuration(w->f.id) ? smmu3_event_name[w->f.id] : NULL;
 	if (w->fresh || w->req->prefetch)
 		return;
 	if (stalls(w) && hold(d, w))

@@ -85,6 +85,7 @@ struct dma_res {
 	u8 attrs, attrs_told;		/* OK: ATTR_* of the entry; which of them its format has */
 	bool walked_dead;		/* a walk touched memory that is not live RAM (already reported) */
 	bool silent;			/* refused, and the device cannot tell: reads gave 0, writes went nowhere */
+	const char *misconfigured;	/* refused, since hardware cannot use what software tells of the device; why, or NULL */
 	const char *fault;		/* name of the fault code, FAULT */
 	bool recorded;			/* FAULT: software finds a record of it, with its address */
 };

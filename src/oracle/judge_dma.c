@@ -191,9 +191,25 @@ bool judge_refusal(const struct judge *j, const struct dma_res *r)
 			  "an access was refused, and its device cannot tell: reads give 0, writes go nowhere");
 }
 
+/*
+ * Whatever a device is in, blocked included, software has told hardware of it, in words that it understands. Of a PASID it
+ * has only where something is attached to it.
+ */
+static bool configured(struct judge *j, u32 master, const struct dma_req *req, const struct dma_res *r)
+{
+	u32 group = judge_group_number(j, master);
+
+	if (!r->misconfigured || j->lied || j->degraded || !j->api.master[master].present || j->api.group[group].unknown)
+		return true;
+	if (req->has_ssid && !api_pasid_find(&j->api, group, req->ssid))
+		return true;
+	return judge_fail(ORA_PROTOCOL, "ACC-18", "misconfigured",
+			  "hardware cannot use what it is told of a device that is there: its accesses are errors, not faults");
+}
+
 bool judge_access(struct judge *j, u32 master, const struct dma_req *req, const struct dma_res *r)
 {
-	if (!judge_refusal(j, r))
+	if (!judge_refusal(j, r) || !configured(j, master, req, r))
 		return false;
 	return req->has_ssid ? compare_pasid(j, master, req, r) : compare(j, master, req->iova, req->write, r);
 }
