@@ -229,6 +229,8 @@ s32 record_compare(const struct diff_record *a, const struct diff_record *b)
 				n_pairs = 0;
 			forgetting = forgets;
 		}
+		if (a->line[i].kind == DIFF_RESULT)
+			forgetting |= digest_gives_back(strtoll(a->line[i].text + strcspn(a->line[i].text, "-0123456789"), NULL, 10));
 		if (a->line[i].kind != b->line[i].kind || !same_line(a->line[i].kind, a->line[i].text, b->line[i].text))
 			return (s32)i;
 	}

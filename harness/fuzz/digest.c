@@ -20,7 +20,7 @@ static const struct { const char *driver; enum differ_kind kind; const char *nam
 
 typedef u8 words_of_units[MAX_UNITS][WINDOW_WORDS / 8];
 static words_of_units holds_address, for_message;
-static bool dma_is_address, unmapping_frees, leaving_frees;
+static bool dma_is_address;
 static const struct target *known;	/* whose registers are looked up */
 
 static bool starts_with(const char *text, const char *start)
@@ -48,6 +48,23 @@ static void look_up(const struct target *t, digest_class *find, u32 unit, const 
 	}
 }
 
+/* Which operations give tables back. Asked without digest_begin(), too, by who compares traces (diff_record.c). */
+static struct frees { bool known, unmapping, leaving; } frees;
+
+static const struct frees *what_frees(void)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_LEN(differs) && !frees.known; i++) {
+		if (differs[i].kind != FREES || (differs[i].driver[0] && strcmp(differs[i].driver, the_target.name)))
+			continue;
+		frees.unmapping |= !differs[i].name[0];
+		frees.leaving |= differs[i].name[0] != 0;
+	}
+	frees.known = true;
+	return &frees;
+}
+
 static void learn(const struct target *t, digest_class *find)
 {
 	u32 i, unit;
@@ -55,8 +72,6 @@ static void learn(const struct target *t, digest_class *find)
 	for (i = 0; i < ARRAY_LEN(differs); i++) {
 		if (differs[i].driver[0] && strcmp(differs[i].driver, t->name))
 			continue;
-		unmapping_frees |= differs[i].kind == FREES && !differs[i].name[0];
-		leaving_frees |= differs[i].kind == FREES && differs[i].name[0];
 		if (differs[i].kind != ADDRESS && differs[i].kind != MESSAGE)
 			continue;
 		dma_is_address |= !strcmp(differs[i].name, "dma");
@@ -132,13 +147,15 @@ bool digest_forgets(const struct digest_seen *s, u8 kind)
 	case OP_DOMAIN_FREE: case OP_SET_DEFAULT: case OP_REMOVE: case OP_PROBE: case OP_UNBIND: case OP_BIND:
 		return true;
 	case OP_UNMAP:
-		return unmapping_frees;
+		return what_frees()->unmapping;
 	case OP_ATTACH: case OP_DETACH:
-		return leaving_frees;
+		return what_frees()->leaving;
 	default:
 		return false;
 	}
 }
+
+bool digest_gives_back(s64 ret) { return ret < 0 && what_frees()->unmapping; }
 
 void digest_see(struct digest_seen *s, u8 kind, bool identity)
 {
@@ -172,6 +189,7 @@ void digest_result(const struct op *op, const struct op_result *r)
 		mix(digest_leads_to_memory(&seen, op->kind) ? own_memory(r->value) : r->value);
 	}
 	mix((u64)r->skipped | (u64)r->injected << 1);
+	forgetting |= digest_gives_back(r->ret);
 	if (digest.n < DIGEST_OPS)
 		digest.op[digest.n++] = hash;
 }

@@ -37,6 +37,8 @@ struct digest_seen {
 void digest_see(struct digest_seen *s, u8 kind, bool identity);		/* the next operation; `identity`: of set_default */
 /* Addresses before and after an operation of this kind have nothing to do with each other. Asked before it was seen. */
 bool digest_forgets(const struct digest_seen *s, u8 kind);
+/* ... nor before and after one with this result: a run that could not be mapped gives the tables of its beginning back. */
+bool digest_gives_back(s64 ret);
 /*
  * Does the result tell where a buffer is in the kernel's own memory? Asked after it was seen. Without translation the address
  * of a buffer is where it is: nor is there any for a device that joined a group with a domain of the program
