@@ -109,8 +109,8 @@ static vm_fault_t fill(struct mm_struct *mm, const struct mm_region *r, u64 va, 
 	u64 *leaf;
 
 	va &= PAGE_MASK;
-	if (!(s->state[i] & PRESENT))
-		return set_page(mm, i, va, r->writable) ? VM_FAULT_OOM : 0;
+	if (!(s->state[i] & PRESENT))	/* who only reads is given a page that is nobody's yet, and not to be written */
+		return set_page(mm, i, va, write && r->writable) ? VM_FAULT_OOM : 0;
 	if (!write || s->state[i] & WRITABLE)
 		return 0;
 	leaf = leaf_of(mm, va, false);	/* copied: the old page is gone from every TLB before the new one is there */
