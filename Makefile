@@ -112,7 +112,16 @@ HOST_OBJS_afl = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_afl))
 HOST_OBJS_cov = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_cov))
 HOST_OBJS_screen = $(HOST_OBJS) $(call world_obj,$(SRC_fuzz_main_screen))
 HOST_LIBS := -lm -ljansson
-OBJ_WORLD := $(sort $(HOST_OBJS_fuzz) $(HOST_OBJS_run) $(HOST_OBJS_afl) $(HOST_OBJS_cov) $(HOST_OBJS_screen))
+OBJ_WORLD := $(sort $(HOST_OBJS_fuzz) $(HOST_OBJS_run) $(HOST_OBJS_afl) $(HOST_OBJS_cov) $(HOST_OBJS_screen)) $(call world_obj,$(SRC_plain))
+
+# All objects of a binary in one, which calls what plain.c has.
+define host_linked
+HOST_LINKED_$(1) := $(BUILD)/obj-world/linked/$(1).o $(call world_obj,$(SRC_plain))
+$(BUILD)/obj-world/linked/$(1).o: $(HOST_OBJS_$(1)) harness/fuzz/plain.syms
+	@mkdir -p $$(@D)
+	ld -r $$(filter %.o,$$^) -o $$@.tmp && objcopy --redefine-syms=harness/fuzz/plain.syms $$@.tmp && mv $$@.tmp $$@
+endef
+$(foreach b,fuzz run afl cov screen,$(eval $(call host_linked,$(b))))
 
 $(BUILD)/obj-world/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)

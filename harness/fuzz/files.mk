@@ -3,9 +3,11 @@
 #   fuzz = SRC_fuzz_main_fuzz + libFuzzer       afl = SRC_fuzz_main_afl + libAFLDriver.a (afl-clang-fast -fsanitize=fuzzer)
 #   run = SRC_fuzz_main_run, cov = SRC_fuzz_main_cov, screen = SRC_fuzz_main_screen (of DRIVER+mutants)
 #   afl_mutator.so = SRC_afl_mutator + the driver's target.c, -fPIC -shared
+# SRC_plain stands by itself: what all the others call instead of libc's names (plain.syms).
 # No coverage instrumentation here: it would be feedback about ourselves.
 SRC_fuzz := harness/fuzz/body.c harness/fuzz/digest.c harness/fuzz/sanitizers.c harness/fuzz/sink.c harness/fuzz/sink_key.c \
 	harness/fuzz/sink_write.c harness/fuzz/symbols.c harness/fuzz/trace.c
+SRC_plain := harness/fuzz/plain.c
 SRC_twin := harness/fuzz/twin.c harness/fuzz/serving.c harness/fuzz/format.c
 SRC_fuzz_main_fuzz := harness/fuzz/main_libfuzzer.c harness/fuzz/mutator_libfuzzer.c $(SRC_twin)
 SRC_fuzz_main_afl := harness/fuzz/main_libfuzzer.c $(SRC_twin)

@@ -182,7 +182,7 @@ endef
 # $(1) name, $(2) binary, $(3) kind of instrumentation
 define driver_bin
 $(KOUT)/drivers/$(1)/$(2): $$(call own_world_objs,$(1),$(3)) $$(KOBJS_$(1)_$(3)) $(KOUT)/drivers/$(1)/target.o \
-		$(KOUT)/drivers/$(1)/stubs.o $$(HOST_OBJS_$(2)) $(HOSTED)/world/world.ld
+		$(KOUT)/drivers/$(1)/stubs.o $$(HOST_LINKED_$(2)) $(HOSTED)/world/world.ld
 	$$(LINK_$(2)) $$(HOSTED_SAN) -Wl,-T,$(HOSTED)/world/world.ld $$(addprefix -Wl$$(hosted_comma)--wrap=,$$(WRAPS) $$(MORE_WRAPS_$(1))) \
 		$$(filter %.o,$$^) $$(HOST_LIBS) -o $$@.tmp && mv $$@.tmp $$@
 hosted-$(2): $(KOUT)/drivers/$(1)/$(2)
