@@ -244,11 +244,16 @@ static u64 op_bytes(const struct op *op)
 	return ((u64)op->pages << the_target.granule_lg2) + op->bytes;
 }
 
-/* Where the run lies, or where it ends up when a driver drops the bits that its entries have no room for. */
+/*
+ * Where the run lies, or where it ends up when a driver drops the bits that its entries have no room for: what is beyond the last
+ * address begins again at 0.
+ */
 static bool overlaps(const struct op *op, u64 pa, u64 bytes)
 {
-	u64 cut = the_target.pa_limit ? op->arg & (the_target.pa_limit - 1) : op->arg;
+	u64 limit = the_target.pa_limit, cut = limit ? op->arg & (limit - 1) : op->arg;
 
+	if (limit && op_bytes(op) > limit - cut && pa < op_bytes(op) - (limit - cut))
+		return true;
 	return (op->arg < pa + bytes && op->arg + op_bytes(op) > pa) || (cut < pa + bytes && cut + op_bytes(op) > pa);
 }
 
