@@ -483,7 +483,18 @@ size_t ksize(const void *p)
 /* Identity, so that ASan keeps the bound the caller asked for. */
 size_t kmalloc_size_roundup(size_t n) { return n; }
 
-/* Shrinks in place and cannot fail then; grows by moving. */
+/* Objects of a real kernel have one of these sizes. */
+static size_t size_of_cache(size_t n)
+{
+	if (n > 64 && n <= 96)
+		return 96;
+	return n > 128 && n <= 192 ? 192 : roundup_pow_of_two(max_t(size_t, n, 8));
+}
+
+/*
+ * Shrinks in place and cannot fail then; grows by moving, so that who goes on with the old object is found. Where a real kernel
+ * would have grown it in place, that cannot fail in one that is compared with it.
+ */
 void *krealloc_noprof(const void *p, size_t n, gfp_t gfp)
 {
 	size_t old;
@@ -503,6 +514,8 @@ void *krealloc_noprof(const void *p, size_t n, gfp_t gfp)
 		set_object_bytes(p, (u32)n);
 		return (void *)p;
 	}
+	if (kw_like_real && n <= size_of_cache(old))
+		gfp |= __GFP_NOFAIL;
 	q = object_alloc(n, gfp, NULL);
 	if (q) {
 		memcpy(q, p, old);
