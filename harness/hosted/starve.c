@@ -61,7 +61,7 @@ static struct notifier_block driver_events = { .notifier_call = driver_event };
 /* The directory of devices without a parent comes with the first of them and stays: no probe is to blame for it. */
 static void __init make_directory(void)
 {
-	static const struct class once = { .name = "iovet-once" };
+	static struct class once = { .name = "iovet-once" };
 	struct device *dev;
 
 	if (class_register(&once))

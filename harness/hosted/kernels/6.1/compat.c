@@ -12,9 +12,11 @@
 
 #undef kvfree_call_rcu
 #undef arch_setup_dma_ops
+#undef iommu_ops_from_fwnode
 
 void kw_free_after_readers(struct rcu_head *head, void *object);
 void kw_setup_coherence(struct device *dev, bool coherent);
+const struct iommu_ops *kw_ops_from_fwnode(const struct fwnode_handle *fwnode);
 struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size, struct kmem_cache_args *args,
 					    slab_flags_t flags);
 void __percpu *pcpu_alloc_noprof(size_t size, size_t align, bool reserved, gfp_t gfp);
@@ -33,6 +35,12 @@ void arch_setup_dma_ops(struct device *dev, u64 base, u64 bytes, const struct io
 	kw_setup_coherence(dev, coherent);
 	if (ops)
 		iommu_setup_dma_ops(dev, base, base + bytes - 1);
+}
+
+/* Those who only look said so later. */
+const struct iommu_ops *kw_ops_from_fwnode(const struct fwnode_handle *fwnode)
+{
+	return iommu_ops_from_fwnode((struct fwnode_handle *)fwnode);
 }
 
 void arch_teardown_dma_ops(struct device *dev) { dev->dma_ops = NULL; }

@@ -51,6 +51,7 @@ struct kmem_cache_args {
 #define page_index hosted_page_index
 #define kvfree_call_rcu kw_free_after_readers
 #define arch_setup_dma_ops kw_setup_coherence
+#define iommu_ops_from_fwnode kw_ops_from_fwnode
 
 /* ---- what is not there ---- */
 #define NR_IOMMU_PAGES (NR_VM_NODE_STAT_ITEMS + 1)	/* pages of tables are not counted */

@@ -23,9 +23,11 @@ static inline struct iommu_domain *iommu_paging_domain_alloc(struct device *dev)
 	return d ? d : ERR_PTR(dev->iommu_group ? -ENOMEM : -ENODEV);
 }
 
-/* Mapping takes no allocation flags. */
-#define iommu_map(domain, iova, pa, size, prot, gfp) iommu_map(domain, iova, pa, size, prot)
-#define iommu_map_sg(domain, iova, sg, n, prot, gfp) iommu_map_sg(domain, iova, sg, n, prot)
+/* Mapping takes no allocation flags: where one may not sleep, it has another name. */
+#define iommu_map(domain, iova, pa, size, prot, gfp)						\
+	((gfp) == GFP_ATOMIC ? iommu_map_atomic(domain, iova, pa, size, prot) : iommu_map(domain, iova, pa, size, prot))
+#define iommu_map_sg(domain, iova, sg, n, prot, gfp)						\
+	((gfp) == GFP_ATOMIC ? iommu_map_sg_atomic(domain, iova, sg, n, prot) : iommu_map_sg(domain, iova, sg, n, prot))
 
 /* What remove() of a platform driver returns. */
 #define KW_REMOVE int
