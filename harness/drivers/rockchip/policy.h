@@ -49,7 +49,7 @@
 	.idle_detached = true,									\
 	.overlap_errno = -98,			/* -EADDRINUSE */				\
 	.map_before_attach = true,								\
-	.identity = true,									\
+	.identity = SINCE(6, 12),								\
 	.tells_faults = true,								\
 	.lookup_offset = true,									\
 	.readonly_enforced = true,								\
