@@ -505,7 +505,7 @@ bool smmu3_config(struct device *d, struct smmu3_way *w)
 
 /* STEs that one look at everything has come by: those of a stream's CDs are the same. */
 #define LOOK_STES 8
-struct stes { u32 n; struct { struct smmu3_entry e; bool found; } ste[LOOK_STES]; };
+struct stes { u32 n; struct { struct smmu3_entry e; bool found; } ste[LOOK_STES]; s64 read; };	/* read: whose STE the way has */
 
 /* Of one look; or NULL: nothing is remembered. */
 static bool ste_now(struct device *d, struct smmu3_way *w, struct smmu3_entry *ste, struct stes *seen)
@@ -531,10 +531,14 @@ static bool locate_ste(struct device *d, struct smmu3_way *w, struct smmu3_entry
 
 	if (!ste_now(d, w, &ste, seen))
 		return false;
-	if (e->kind == SMMU3_STE)
+	if (e->kind == SMMU3_STE) {
 		*e = ste;
-	else
+		return true;
+	}
+	if (!seen || seen->read != ste.sid)
 		read_ste(w, &ste);
+	if (seen)
+		seen->read = ste.sid;
 	return true;
 }
 
@@ -583,6 +587,7 @@ void smmu3_observe(struct device *d)
 	struct stes seen;
 
 	seen.n = 0;
+	seen.read = -1;
 	for (u8 kind = SMMU3_L1STD; !d->quiet && kind <= SMMU3_CD; kind++)
 		for (u32 i = 0; i < s->n_known; i++) {
 			struct smmu3_entry now;

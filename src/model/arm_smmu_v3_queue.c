@@ -9,25 +9,18 @@
 
 #define OVERFLOW SMMUV3_EVENTQ_PROD_OVFLG_MASK
 
-struct queue { u32 base, prod, cons, words, most, lost; };
+struct queue { u32 base, prod, cons, words, lost; };
 
-static u32 log2_most(const struct device *d, bool events)
+static const struct queue events = { SMMUV3_STATE_EVENTQ_BASE, SMMUV3_STATE_EVENTQ_PROD, SMMUV3_STATE_EVENTQ_CONS, 4,
+				     SMMUV3_GERROR_EVENTQ_ABT_ERR_MASK };
+static const struct queue requests = { SMMUV3_STATE_PRIQ_BASE, SMMUV3_STATE_PRIQ_PROD, SMMUV3_STATE_PRIQ_CONS, 2,
+				       SMMUV3_GERROR_PRIQ_ABT_ERR_MASK };
+
+static u32 log2_most(const struct device *d, const struct queue *q)
 {
 	smmuv3_idr1_t idr1 = smmuv3_idr1_from(smmu3_reg(d, SMMUV3_STATE_IDR1));
 
-	return events ? smmuv3_idr1_get_eventqs(idr1) : smmuv3_idr1_get_priqs(idr1);
-}
-
-static struct queue events(const struct device *d)
-{
-	return (struct queue){ SMMUV3_STATE_EVENTQ_BASE, SMMUV3_STATE_EVENTQ_PROD, SMMUV3_STATE_EVENTQ_CONS, 4,
-			       log2_most(d, true), SMMUV3_GERROR_EVENTQ_ABT_ERR_MASK };
-}
-
-static struct queue requests(const struct device *d)
-{
-	return (struct queue){ SMMUV3_STATE_PRIQ_BASE, SMMUV3_STATE_PRIQ_PROD, SMMUV3_STATE_PRIQ_CONS, 2,
-			       log2_most(d, false), SMMUV3_GERROR_PRIQ_ABT_ERR_MASK };
+	return q == &events ? smmuv3_idr1_get_eventqs(idr1) : smmuv3_idr1_get_priqs(idr1);
 }
 
 /* ---- messages and lines ------------------------------------------------------------------------------------------ */
@@ -70,16 +63,15 @@ static bool wired(const struct device *d, u32 line) { return enabled(d, line) &&
 
 u32 smmu3_irq_lines(const struct device *d)
 {
-	struct queue ev = events(d), pr = requests(d);
 	u32 lines = 0;
 
-	if (wired(d, EVENTS) && pending(d, &ev))
+	if (pending(d, &events) && wired(d, EVENTS))
 		lines |= 1u << EVENTS;
-	if (wired(d, REQUESTS) && pending(d, &pr))
+	if (pending(d, &requests) && wired(d, REQUESTS))
 		lines |= 1u << REQUESTS;
 	if (((const struct smmu3 *)d->priv)->sync_line)
 		lines |= 1u << SYNC;
-	if (wired(d, ERRORS) && smmu3_error_active(d, ~0u))
+	if (smmu3_error_active(d, ~0u) && wired(d, ERRORS))
 		lines |= 1u << ERRORS;
 	return lines;
 }
@@ -129,8 +121,9 @@ void smmu3_sync_done(struct device *d, const struct smmuv3_cmd_sync *c)
 static u32 size_lg2(const struct device *d, const struct queue *q)
 {
 	u32 lg2 = (u32)smmuv3_eventq_base_get_log2size(smmuv3_eventq_base_from(d->state[q->base]));
+	u32 most = log2_most(d, q);
 
-	return lg2 < q->most ? lg2 : q->most;
+	return lg2 < most ? lg2 : most;
 }
 
 static u64 base_of(const struct device *d, const struct queue *q, u32 lg2)
@@ -178,8 +171,7 @@ static bool put(struct device *d, const struct queue *q, const u64 *words, u32 l
 
 bool smmu3_event(struct device *d, const u64 words[4])
 {
-	struct queue q = events(d);
-	bool ok = smmuv3_cr0_get_eventqen(smmu3_in_effect(d)) && put(d, &q, words, EVENTS);
+	bool ok = smmuv3_cr0_get_eventqen(smmu3_in_effect(d)) && put(d, &events, words, EVENTS);
 
 	smmu3_of(d)->events_lost += !ok;
 	return ok;
@@ -187,7 +179,6 @@ bool smmu3_event(struct device *d, const u64 words[4])
 
 bool smmu3_page_request(struct device *d, const struct page_req *r)
 {
-	struct queue q = requests(d);
 	smmuv3_ppr_t p = smmuv3_ppr_pack((struct smmuv3_ppr){
 		.streamid = r->stream, .substreamid = r->ssid & 0xfffff, .ssv = r->has_ssid, .priv = r->priv, .x = r->exec,
 		.r = r->read, .w = r->write, .last = r->last, .prgindex = r->group & 0x1ff, .address = r->iova >> 12 });
@@ -195,7 +186,7 @@ bool smmu3_page_request(struct device *d, const struct page_req *r)
 	bool ok;
 
 	smmu3_put_ppr(p, words);
-	ok = put(d, &q, words, REQUESTS);
+	ok = put(d, &requests, words, REQUESTS);
 	smmu3_of(d)->requests_lost += !ok;
 	return ok;
 }
