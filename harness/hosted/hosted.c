@@ -64,6 +64,8 @@ bool h_calm(void)
 #ifdef IOVET_UML	/* nobody hears what a real kernel prints */
 #define LOGGED NULL
 static void listen(const struct op *op) { (void)op; }
+static void note_fault(const struct op_result *r) { (void)r; }
+static void forget_faults(void) { }
 #else
 #define LOGGED logged
 
@@ -83,6 +85,8 @@ void h_heard(const char *line)
 	heard.bytes += n;
 }
 
+static bool faulted;		/* the program made an access that the hardware refused: there may be something to look for */
+
 static bool logged(u64 number)
 {
 	char digits[20];
@@ -96,10 +100,13 @@ static bool logged(u64 number)
 
 static void listen(const struct op *op)
 {
-	heard.on = the_target.logs_faults && op && op->kind == OP_STEP_IRQ;
+	heard.on = the_target.logs_faults && faulted && op && op->kind == OP_STEP_IRQ;
 	if (heard.on)
 		heard.full = heard.bytes = 0;
 }
+
+static void note_fault(const struct op_result *r) { faulted |= r->ret == DMA_FAULT; }
+static void forget_faults(void) { faulted = false; }
 #endif
 
 static void op_begin(const struct op *op, u32 index)
@@ -132,6 +139,7 @@ static void op_end(const struct op *op, const struct op_result *r)
 
 		trace_dma(target_stream_unit(&the_target, op->a, op->b), m->stream[op->b].sid, op->iova, op->flags & 1, outcome[r->ret & 7],
 			  r->value);
+		note_fault(r);
 	} else {
 		h_op_end();
 		kw_context_check(op_name(op->kind));
@@ -355,6 +363,7 @@ void hosted_reset(const struct world_cfg *w)
 	rough = w->rough;
 	variant = w->variant;
 	rebuilt = unaccountable = moved = tables_left = stillborn = false;
+	forget_faults();
 	host_time_reset();
 	host_dev_begin();
 	trace_reset();

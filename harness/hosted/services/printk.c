@@ -29,13 +29,36 @@ static void hide_addresses(char *text)
 	}
 }
 
+/* The driver core puts the names of driver and device in front (drivers/base/core.c): who only listens needs neither. */
+static int format_message(va_list args)
+{
+	const struct va_format *message;
+	va_list its;
+	int n;
+
+	va_arg(args, const char *);
+	va_arg(args, const char *);
+	message = va_arg(args, const struct va_format *);
+	va_copy(its, *message->va);
+	n = vscnprintf(line, sizeof(line), message->fmt, its);
+	va_end(its);
+	return n;
+}
+
+static int format(const char *fmt, va_list args)
+{
+	if (!h_tracing() && !strcmp(fmt, "%s %s: %pV"))
+		return format_message(args);
+	return vscnprintf(line, sizeof(line), printk_skip_level(fmt), args);
+}
+
 static int emit(const char *fmt, va_list args)
 {
 	int n;
 
 	if (!h_tracing() && !h_listening())
 		return 0;
-	n = vscnprintf(line, sizeof(line), printk_skip_level(fmt), args);
+	n = format(fmt, args);
 	if (n && line[n - 1] == '\n')
 		line[n - 1] = 0;
 	if (h_listening())
