@@ -25,7 +25,11 @@ static const struct target *known;	/* whose registers are looked up */
 
 static bool starts_with(const char *text, const char *start)
 {
-	return !memcmp(text, start, strlen(start));
+	while (*start && *text == *start) {
+		text++;
+		start++;
+	}
+	return !*start;
 }
 
 static bool is_marked(words_of_units set, u32 unit, u32 word)
@@ -46,6 +50,17 @@ static void look_up(const struct target *t, digest_class *find, u32 unit, const 
 		if (starts_with(text, name))
 			set[unit][i / 8] |= (u8)(1u << i % 8);
 	}
+}
+
+bool digest_holds_address(const char *reg)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_LEN(differs); i++)
+		if (differs[i].kind == ADDRESS && (!differs[i].driver[0] || !strcmp(differs[i].driver, the_target.name)) &&
+		    starts_with(reg, differs[i].name))
+			return true;
+	return false;
 }
 
 /* Which operations give tables back. Asked without digest_begin(), too, by who compares traces (diff_record.c). */

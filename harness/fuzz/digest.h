@@ -26,6 +26,7 @@ extern struct digest digest;
 typedef const struct device_class *digest_class(const char *spec, const char *variant);	/* device_class_find() */
 void digest_begin(const struct target *t, digest_class *find);	/* the same in all calls */
 void digest_end(void);
+bool digest_holds_address(const char *reg);	/* this register of the target does: one of the kernel's own memory */
 #define DIGEST_POLLS 8			/* reads in a row with one answer that are counted; more are a poll (differs.def) */
 #define DIGEST_ROUND 2			/* ... or rounds of so many reads, as of units that are programmed together */
 /* What a program has done so far that decides where the memory of buffers shows. All false as it begins. */

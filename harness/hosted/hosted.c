@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "drivers/glue.h"
+#include "fuzz/digest.h"
 #include "fuzz/sink.h"
 #include "fuzz/trace.h"
 #include "hosted/host.h"
@@ -252,10 +253,27 @@ static bool registers_differ(void) { return false; }
 static void remember(void) { }
 static void go_back(void) { }
 
-static void put_registers_back(void)
+/* What was probed again wrote where its tables are now. */
+static void keep_addresses(u32 unit)
 {
-	for (u32 i = 0; i < host_units && the_target.registers_kept; i++)
+	const struct device *d = &host_device[unit];
+
+	for (u32 i = 0; i < d->map.n_regs; i++) {
+		const struct reg_desc *r = &d->map.regs[i];
+		u32 n = (r->n_index > 0 ? r->count[0] : 1) * (r->n_index > 1 ? r->count[1] : 1);
+
+		if (digest_holds_address(r->name) && !r->is_view)
+			memcpy(&kept[unit][r->first_state], &d->state[r->first_state], n * sizeof(d->state[0]));
+	}
+}
+
+static void put_registers_back(bool plugged)
+{
+	for (u32 i = 0; i < host_units && the_target.registers_kept; i++) {
+		if (plugged)
+			keep_addresses(i);
 		memcpy(host_device[i].state, kept[i], sizeof(kept[i]));
+	}
 }
 
 static void restore(void)
@@ -302,7 +320,7 @@ static bool registers_differ(void)
 	return false;
 }
 
-static void put_registers_back(void) { }	/* restore() has */
+static void put_registers_back(bool plugged) { (void)plugged; }	/* restore() has */
 #endif
 
 void hosted_make_devices(void)
@@ -458,7 +476,7 @@ static void begin_anew(bool changed, bool other_baseline)
 		kw_rewind();
 	for (u32 i = 0; i < host_units; i++)
 		device_settle(&host_device[i]);
-	put_registers_back();
+	put_registers_back(other_baseline);
 }
 
 void hosted_quiesce(bool hotplug)
