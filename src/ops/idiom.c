@@ -33,6 +33,9 @@ static const struct step idioms[][IDIOM_MAX] = {
 	{ { OP_MAP, BLOCK }, { OP_DMA, BLOCK | LAST }, { OP_UNMAP, SAME }, { OP_DMA, BLOCK | LAST }, { OP_LOOKUP, SAME },
 	  { OP_UNMAP, BLOCK }, { OP_MAP, BLOCK } },
 	{ { OP_MAP, BLOCK | HALF }, { OP_MAP, BLOCK }, { OP_UNMAP, BLOCK }, { OP_MAP, BLOCK }, { OP_DMA, BLOCK | MIDDLE } },
+	/* A table that is full of pages goes at once, with all that was cached of it. */
+	{ { OP_ATTACH, SAME }, { OP_MAP, BLOCK | HALF }, { OP_MAP, BLOCK | HALF | MIDDLE }, { OP_DMA, BLOCK | LAST },
+	  { OP_UNMAP, BLOCK }, { OP_DMA, BLOCK | LAST } },
 	/* A domain that was never attached, or no longer is. */
 	{ { OP_DOMAIN_ALLOC, SAME }, { OP_MAP, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
 	{ { OP_ATTACH, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_DETACH, SAME }, { OP_DMA, SAME },
