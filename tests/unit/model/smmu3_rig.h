@@ -64,6 +64,7 @@ static inline void sync(void)
 {
 	put(smmuv3_cmd_sync_pack((struct smmuv3_cmd_sync){ .cs = SMMUV3_SYNC_CS_SEV }));
 	go();
+	device_waited(&rig.dev);
 	assert_int_equal(rd(SMMUV3_CMDQ_CONS_OFFSET) & SMMUV3_CMDQ_CONS_RD_MASK, prod);
 }
 

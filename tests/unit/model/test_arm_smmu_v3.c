@@ -263,6 +263,7 @@ static void slow_commands_are_carried_out_while_software_waits(void **state)
 	put(smmuv3_cmd_sync_pack((struct smmuv3_cmd_sync){ .cs = SMMUV3_SYNC_CS_IRQ, .msiaddress = MSI_PA >> 2, .msidata = 7,
 							    .msh = SMMUV3_SH_ISH, .msiattr = SMMUV3_MEMATTR_OWB_IWB }));
 	go();
+	rd(SMMUV3_CMDQ_CONS_OFFSET);
 	assert_int_equal(peek64(MSI_PA), 0);
 	device_waited(&rig.dev);
 	assert_int_equal(peek64(MSI_PA), 7);
