@@ -24,6 +24,7 @@ _Static_assert(sizeof(struct smmu3) <= DEV_MAX_PRIV * sizeof(u64), "state of the
 #define SMMU3_NO_STALL 0xfff		/* a tag that no access has that stalled */
 #define ACK_READS 2
 #define GBPA_READS 3
+#define CMDQ_READS 8			/* looks at the queue until commands that take time are carried out, where nobody waits */
 
 /* ---- capabilities ------------------------------------------------------------------------------------------------ */
 
@@ -163,8 +164,10 @@ static void reading(struct device *d, const struct reg_hit *hit)
 		read_gbpa(d);
 		break;
 	case SMMUV3_STATE_CMDQ_CONS:
-		/* What takes time is not done sooner because somebody looks: he waits. */
-		if ((d->lie != LIE_BUSY_STUCK || !device_busy_lie(d)) && !smmu3_cmdq_pending(d))
+		/* What takes time is not done because somebody looks once: he waits, or looks again and again. */
+		if (smmu3_cmdq_pending(d) && s->cmdq_reads)
+			s->cmdq_reads--;
+		else if (d->lie != LIE_BUSY_STUCK || !device_busy_lie(d))
 			smmu3_cmdq_run(d);
 		s->sync_line = false;
 		break;
@@ -231,6 +234,7 @@ static void answers(struct device *d, const struct reg_hit *hit, u64 old)
 	switch (hit->state) {
 	case SMMUV3_STATE_CMDQ_PROD:
 		smmu3_of(d)->sync_line = false;
+		smmu3_of(d)->cmdq_reads = CMDQ_READS;
 		smmu3_cmdq_wrote(d);
 		break;
 	case SMMUV3_STATE_EVENTQ_CONS:

@@ -25,7 +25,7 @@ struct smmu3_stall { bool used, told; u16 stag; struct dma_req req; u64 event[4]
 struct smmu3_group { bool used; struct page_req req; };
 
 struct smmu3 {
-	u32 cr0_reads, irq_reads, gbpa_reads;	/* reads until a change is acknowledged */
+	u32 cr0_reads, irq_reads, gbpa_reads, cmdq_reads;	/* reads until a change is acknowledged, or commands are carried out */
 	u64 gbpa;			/* in effect; the register holds what was asked for */
 	struct smmu3_entry cache[SMMU3_CACHED], known[SMMU3_KNOWN];
 	u32 n_cached, n_known;		/* of both, how many were ever in use */

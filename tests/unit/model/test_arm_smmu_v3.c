@@ -280,6 +280,22 @@ static void slow_commands_are_carried_out_while_software_waits(void **state)
 	assert_only("returned-before-done");
 }
 
+static void slow_commands_are_carried_out_while_software_only_looks(void **state)
+{
+	static const struct dev_cfg slow = { .page_shift = 12, .extra = { [3] = SLOW_COMMANDS } };
+	u32 looks = 0;
+
+	(void)state;
+	bring_up(&slow);
+	put(smmuv3_cmd_sync_pack((struct smmuv3_cmd_sync){ .cs = SMMUV3_SYNC_CS_SEV }));
+	go();
+	while (looks < 100 && (rd(SMMUV3_CMDQ_CONS_OFFSET) & SMMUV3_CMDQ_CONS_RD_MASK) != prod)
+		looks++;
+	assert_in_range(looks, 1, 99);
+	device_op_end(&rig.dev);
+	assert_clean();
+}
+
 static void a_unit_that_cannot_prefetch_stops(void **state)
 {
 	static const struct dev_cfg poor = { .page_shift = 12, .extra = { [3] = NO_PREFETCH } };
@@ -326,6 +342,7 @@ int main(void)
 		cmocka_unit_test(a_peek_sees_memory_and_changes_nothing),
 		cmocka_unit_test(a_stuck_queue_goes_on_when_it_behaves_again),
 		cmocka_unit_test(slow_commands_are_carried_out_while_software_waits),
+		cmocka_unit_test(slow_commands_are_carried_out_while_software_only_looks),
 		cmocka_unit_test(a_unit_that_cannot_prefetch_stops),
 		cmocka_unit_test(settling_leaves_a_unit_that_goes_on),
 	};
