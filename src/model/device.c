@@ -646,6 +646,17 @@ static void reach(struct device *d, const struct dma_req *req, struct dma_res *r
 	device_update_irq(d);
 }
 
+/* Eager hardware that had to walk expects that the next page is asked for, too: a TLB holds more than was ever accessed. */
+static void fetch_next(struct device *d, const struct dma_req *req, const struct dma_res *res)
+{
+	struct tlb_entry next = { .kind = req->ats ? TLB_DEVICE : TLB_STREAM, .stream = req->stream, .ssid = req->ssid,
+				  .has_ssid = req->has_ssid, .iova = req->iova + (1ull << d->cfg.page_shift) };
+
+	if (d->eager && !req->peek && !req->prefetch && res->outcome == DMA_OK && !res->from_tlb && next.iova > req->iova &&
+	    next.iova <= d->cls->dma_limit)
+		device_prefetch(d, &next);
+}
+
 void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res)
 {
 	memset(res, 0, sizeof(*res));
@@ -653,6 +664,7 @@ void device_dma(struct device *d, const struct dma_req *req, struct dma_res *res
 	d->recorded = false;
 	reach(d, req, res);
 	res->recorded = d->recorded && res->outcome == DMA_FAULT;
+	fetch_next(d, req, res);
 }
 
 void device_request(struct device *d, const struct page_req *req)
