@@ -246,8 +246,7 @@ static bool peek(struct judge *j, u32 master, u32 stream, struct dma_req req)
 	req.stream = m->stream[stream].sid;
 	req.peek = true;
 	device_dma(d, &req, &res);
-	j->looked |= res.outcome != DMA_HALTED && res.outcome != DMA_HELD && res.outcome != DMA_WAITS &&
-		     !judge_group_of(j, master)->unknown;
+	j->looked |= res.outcome != DMA_HALTED && res.outcome != DMA_HELD && res.outcome != DMA_WAITS;
 	return judge_access(j, master, &req, &res);
 }
 

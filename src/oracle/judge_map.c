@@ -91,8 +91,7 @@ static const struct { const char *rule, *what, *title; } refusal[] = {
 
 /*
  * A refused or failed map must leave everything as it was, also where an address outside the aperture would end up if
- * its high bits were dropped. Where nothing can be looked at (the device is off or was bound with a failure, the driver has no
- * lookup) nobody knows.
+ * its high bits were dropped. Where nothing can be looked at (the device is off, the driver has no lookup) nobody knows.
  */
 static bool unchanged(struct judge *j, const struct op *op, u64 bytes)
 {
@@ -107,7 +106,7 @@ static bool unchanged(struct judge *j, const struct op *op, u64 bytes)
 	same = sample(j, op->a, iova, bytes < room ? bytes : room) &&
 	       (bytes <= room || !iova || sample(j, op->a, 0, bytes - room < iova ? bytes - room : iova));
 	j->undoing = false;
-	j->lost |= !j->looked && bytes > j->api.granule;
+	j->lost = !j->looked && bytes > j->api.granule;
 	return same;
 }
 
@@ -186,7 +185,7 @@ bool judge_map(struct judge *j, struct exec_step *s)
 	const struct op *op = s->op;
 	u64 bytes = op_len(j->t, op);
 	enum api_map_verdict v;
-	bool excused = s->res.injected || j->lied || j->lost || !(op->flags & (PROT_R | PROT_W)) ||
+	bool excused = s->res.injected || j->lied || !(op->flags & (PROT_R | PROT_W)) ||
 		       (!j->t->map_before_attach && !j->api.dom[op->a].instances) || j->api.dom[op->a].unsettled || no_mmio(j, op);
 
 	if (op->kind == OP_MAP_SG && s->res.ret > 0) {
