@@ -52,13 +52,15 @@ static void look_up(const struct target *t, digest_class *find, u32 unit, const 
 	}
 }
 
+/* Is row `i` of the table about this driver? */
+static bool is_about(u32 i, const char *driver) { return !differs[i].driver[0] || !strcmp(differs[i].driver, driver); }
+
 bool digest_holds_address(const char *reg)
 {
 	u32 i;
 
 	for (i = 0; i < ARRAY_LEN(differs); i++)
-		if (differs[i].kind == ADDRESS && (!differs[i].driver[0] || !strcmp(differs[i].driver, the_target.name)) &&
-		    starts_with(reg, differs[i].name))
+		if (differs[i].kind == ADDRESS && is_about(i, the_target.name) && starts_with(reg, differs[i].name))
 			return true;
 	return false;
 }
@@ -71,7 +73,7 @@ static const struct frees *what_frees(void)
 	u32 i;
 
 	for (i = 0; i < ARRAY_LEN(differs) && !frees.known; i++) {
-		if (differs[i].kind != FREES || (differs[i].driver[0] && strcmp(differs[i].driver, the_target.name)))
+		if (differs[i].kind != FREES || !is_about(i, the_target.name))
 			continue;
 		frees.unmapping |= !differs[i].name[0];
 		frees.leaving |= differs[i].name[0] != 0;
@@ -85,7 +87,7 @@ static void learn(const struct target *t, digest_class *find)
 	u32 i, unit;
 
 	for (i = 0; i < ARRAY_LEN(differs); i++) {
-		if (differs[i].driver[0] && strcmp(differs[i].driver, t->name))
+		if (!is_about(i, t->name))
 			continue;
 		if (differs[i].kind != ADDRESS && differs[i].kind != MESSAGE)
 			continue;
