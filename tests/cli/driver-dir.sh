@@ -40,6 +40,7 @@ check "a target by another name" diagnosed 2 "the .name .other-dart.; that of th
 cp examples/patched-dart/target.c "$dir/"
 outside "$dir"
 check "the driver as it is runs" json "$tmp/out" 'j[0]["driver"] == "patched-dart" and j[0]["runs"] >= 1500'
+check "and keeps nothing that an unmap removed" json "$tmp/out" '"FLUSH-8" not in [f["rule"] for f in j[0]["findings"]]'
 outside "$dir" --twin apple-dart
 check "held against the driver in the tree it has nothing new" status_is 0
 check "whose findings it shares" json "$tmp/out" 'j[0]["findings"] and all(f["known"] for f in j[0]["findings"])'
@@ -50,6 +51,7 @@ sed '/^static void apple_dart_iotlb_sync/,/^}/s/^\tapple_dart_domain_flush_tlb.*
 check "the change is one" no cmp "$kdir/drivers/iommu/apple-dart.c" "$dir/apple-dart.c"
 outside "$dir"
 check "findings give status 1" status_is 1
+check "what the change breaks is found" json "$tmp/out" '"FLUSH-8" in [f["rule"] for f in j[0]["findings"]]'
 rm -rf "$tmp/out.d"
 outside "$dir" --twin apple-dart
 check "held against the driver in the tree, what is new is found" status_is 1
