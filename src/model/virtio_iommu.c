@@ -374,8 +374,10 @@ static void tick(struct device *d)
 		viommu_serve(d);
 }
 
+/* Hardware that behaves again has the configuration that it had, too. */
 static void finish(struct device *d)
 {
+	configure(d);
 	if (viommu(d)->waiting)
 		viommu_serve(d);
 }
