@@ -177,14 +177,25 @@ static void mark_kept(const void *object)
 	}
 }
 
+/* How often the place took references of other objects. */
+static u32 taken_elsewhere(const struct event *place, const void *object)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < n_events; i++)
+		n += event[i].object != object && event[i].delta > 0 && same_place(place, &event[i]);
+	return n;
+}
+
 /*
- * Who took `extra` references and kept them: the only place that kept just as many. What a probe takes and a removal drops is
- * not told apart by anything else. NULL: nobody knows.
+ * Who took `extra` references and kept them: the place that kept just as many. What a probe takes and a removal drops may be as
+ * many, but is taken of every device alike, so that of two places the one wins that took less of others. NULL: nobody knows.
  */
 static const struct event *keeper(const void *object, s64 extra)
 {
 	const struct event *found = NULL;
-	u32 i, k;
+	u32 i, k, least = ~0u, elsewhere;
+	bool tie = false;
 
 	mark_kept(object);
 	for (i = 0; i < n_events; i++) {
@@ -194,12 +205,15 @@ static const struct event *keeper(const void *object, s64 extra)
 			continue;
 		for (k = 0; k < n_events; k++)
 			kept += event[k].kept && same_place(&event[k], &event[i]);
-		if (kept == extra && found)
-			return NULL;
-		if (kept == extra)
+		if (kept != extra)
+			continue;
+		elsewhere = taken_elsewhere(&event[i], object);
+		tie = elsewhere == least;
+		if (elsewhere < least)
 			found = &event[i];
+		least = min(least, elsewhere);
 	}
-	return found;
+	return tie ? NULL : found;
 }
 
 /* Nodes of the device tree are mostly put by whoever looked them up: what is left over is told of him. */
