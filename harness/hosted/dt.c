@@ -16,7 +16,7 @@ enum { PHANDLE_INTC = 1, PHANDLE_CLOCK };	/* then one per instance: INSTANCE_PHA
 #define MAX_CELLS 32			/* also for the streams of all functions of PCI Express */
 #define MASTER_BYTES 0x1000
 
-static struct device_node *interrupts, *instance_node[MAX_INSTANCES], *master_node[MAX_MASTERS];
+static struct device_node *interrupts, *instance_node[MAX_INSTANCES], *master_node[MAX_MASTERS], *spare_region;
 
 static struct device_node *add_node(struct device_node *parent, const char *name)
 {
@@ -266,6 +266,17 @@ static void add_reserved_memory(struct device_node *root, const struct target_ma
 	add_cell(master_node[n], "memory-region", np->phandle);
 }
 
+/* One that no device names yet; and whoever is to name it can be named. */
+static void add_spare_region(struct device_node *root, const struct target *t)
+{
+	u32 i;
+
+	spare_region = add_node(reserved_memory(root), "region");
+	spare_region->phandle = SPARE_REGION_PHANDLE;
+	for (i = 0; i < t->n_masters; i++)
+		master_node[i]->phandle = MASTER_PHANDLE(i);
+}
+
 static void add_master(struct device_node *root, const struct target *t, u32 n)
 {
 	const struct target_master *m = &t->master[n];
@@ -342,6 +353,8 @@ void dt_build(const struct target *t)
 		else
 			add_master(root, t, i);
 	add_nodes(root, t);
+	if (t->tells_regions)
+		add_spare_region(root, t);
 	of_root = root;
 }
 
@@ -374,4 +387,5 @@ void dt_check(bool up)
 
 struct device_node *kw_instance_node(u32 instance) { return instance_node[instance]; }
 struct device_node *kw_other_node(void) { return interrupts; }
+struct device_node *kw_spare_region(void) { return spare_region; }
 struct device_node *kw_master_node(u32 master) { return master_node[master]; }

@@ -14,6 +14,7 @@
 #include <linux/of.h>
 #include <linux/of_platform.h>
 #include <linux/platform_device.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include "hosted/kw.h"
 #include "ops/firmware.h"
@@ -23,6 +24,12 @@ void driver_deferred_probe_trigger(void);	/* the driver core's own: whoever wait
 #define MAX_PROPS 32
 #define MAX_RESOURCES 8
 #define FIRMWARE_CELLS 48
+/* Memory that firmware reserves for a master, and where else the master may be told to see it. */
+#define REGION_PA 0x2c000000
+#define REGION_IOVA 0x2e000000
+#define REGION_BYTES 0x20000
+
+static bool is_region(enum firmware kind) { return kind >= FIRMWARE_REGION && kind <= FIRMWARE_REGION_ONLY; }
 
 static enum firmware wrong;
 static u32 where, odd_bit, odd_pattern;
@@ -146,6 +153,7 @@ static void right(void)
 		kw_clocks_told(where, kw_target->instance[where].n_clocks, false);
 		h_window(where, 0);
 		h_absent(where, false);
+		h_locked(where, kw_target->instance[where].locked);
 		h_as_told(where);
 	}
 	wrong = FIRMWARE_GOOD;
@@ -258,6 +266,9 @@ static void spoil_instance(void)
 	case FIRMWARE_ABSENT:
 		h_absent(where, true);
 		break;
+	case FIRMWARE_LOCKED:
+		h_locked(where, true);
+		break;
 	case FIRMWARE_ODD_ID:
 		h_odd(where, odd_bit, odd_pattern);
 		break;
@@ -324,6 +335,34 @@ static void add_stream(void)
 		cells[n] = cpu_to_be32(INSTANCE_PHANDLE(other));
 }
 
+static void set_cells(struct property *p, const char *name, __be32 *cells, const u32 *val, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		cells[i] = cpu_to_be32(val[i]);
+	*p = (struct property){ .name = (char *)name, .length = (int)(n * sizeof(*cells)), .value = cells };
+}
+
+/* The master has memory of its own, or addresses that are kept for it: a node says which (kw_spare_region()). */
+static void add_region(void)
+{
+	static struct property reg, addresses;
+	static __be32 reg_cells[4], address_cells[10], name_cell;
+	u32 other = (where + 1) % kw_target->n_masters, at = wrong == FIRMWARE_REGION_MOVED ? REGION_IOVA : REGION_PA;
+	u32 place[10] = { MASTER_PHANDLE(other), 0, REGION_IOVA, 0, REGION_BYTES, MASTER_PHANDLE(where), 0, at, 0, REGION_BYTES };
+	u32 first = wrong == FIRMWARE_REGION_SHARED ? 0 : 5;
+
+	set_cells(&reg, "reg", reg_cells, (u32[]){ 0, REGION_PA, 0, REGION_BYTES }, 4);
+	set_cells(&addresses, "iommu-addresses", address_cells, place + first, ARRAY_SIZE(place) - first);
+	if (wrong != FIRMWARE_REGION_ONLY)
+		addresses.next = &reg;
+	kw_spare_region()->properties = &addresses;
+	set_cells(&was.prop[MAX_PROPS], "memory-region", &name_cell, (u32[]){ SPARE_REGION_PHANDLE }, 1);
+	was.prop[MAX_PROPS].next = was.np->properties;
+	was.np->properties = &was.prop[MAX_PROPS];
+}
+
 static void spoil_master(void)
 {
 	__be32 *cells;
@@ -334,6 +373,12 @@ static void spoil_master(void)
 	switch (wrong) {
 	case FIRMWARE_STREAM_TWICE: case FIRMWARE_MIXED:
 		add_stream();
+		break;
+	case FIRMWARE_NO_STREAMS:
+		drop("iommus");
+		break;
+	case FIRMWARE_REGION: case FIRMWARE_REGION_SHARED: case FIRMWARE_REGION_MOVED: case FIRMWARE_REGION_ONLY:
+		add_region();
 		break;
 	case FIRMWARE_CUT_STREAM:
 		shorten("iommus", (u32)find("iommus")->length / sizeof(__be32) - 1);
@@ -489,13 +534,51 @@ static void check_masters(void)
 			refuse("PROBE-28", "group-without-iommu", "%s has a group although its IOMMU has no driver (%s)", m->node);
 		if (kw_present(i) && master_wrong(i) && firmware_refused(kw_target, wrong, where))
 			refuse("PROBE-27", "stream-accepted", "%s was accepted although its firmware cannot be (%s)", m->node);
-		if (!kw_present(i) && master_wrong(i) && kw_target->firmware_taken >> wrong & 1)
+		if (!kw_present(i) && master_wrong(i) && (kw_target->firmware_taken >> wrong & 1 || is_region(wrong)))
 			refuse("PROBE-19", "odd-firmware", "%s has no IOMMU, and its driver is for devices like this, too (%s)", m->node);
 		if (!master_concerned(i) && !kw_present(i))
 			refuse("PROBE-19", "firmware-spreads", "%s has no IOMMU, and only another's firmware is wrong (%s)", m->node);
 		if (!kw_present(i) && dev->iommu)
 			refuse("PROBE-6", "iommu-data-left", "%s was refused and keeps what was allocated for it (%s)", m->node);
 	}
+}
+
+/* Does the group keep these addresses, as what they are? */
+static bool told_of_region(struct iommu_group *group, u64 at, enum iommu_resv_type type)
+{
+	struct iommu_resv_region *r, *next;
+	bool told = false;
+	LIST_HEAD(regions);
+
+	iommu_get_group_resv_regions(group, &regions);
+	list_for_each_entry_safe(r, next, &regions, list) {
+		told |= r->type == type && r->start <= at && at + REGION_BYTES <= r->start + r->length;
+		kfree(r);
+	}
+	return told;
+}
+
+static bool leads_to(struct iommu_domain *d, u64 iova, u64 pa)
+{
+	return !(d->type & __IOMMU_DOMAIN_PAGING) || iommu_iova_to_phys(d, iova) == pa;
+}
+
+/* Memory that is in use goes on being reached where it was; what is only reserved leads nowhere. */
+static void check_region(void)
+{
+	bool direct = wrong == FIRMWARE_REGION || wrong == FIRMWARE_REGION_SHARED;
+	u64 at = wrong == FIRMWARE_REGION_MOVED ? REGION_IOVA : REGION_PA;
+	const char *node = kw_target->master[where].node;
+	struct iommu_group *group = iommu_group_get(kw_master_dev(where));
+	struct iommu_domain *d = iommu_get_domain_for_dev(kw_master_dev(where));
+
+	if (!told_of_region(group, at, direct ? IOMMU_RESV_DIRECT : IOMMU_RESV_RESERVED))
+		refuse("RESV-14", "reserved-region-missing", "%s has reserved memory, and its group does not tell of it (%s)", node);
+	if (direct && (!leads_to(d, at, at) || !leads_to(d, at + REGION_BYTES - 1, at + REGION_BYTES - 1)))
+		refuse("RESV-1", "region-unmapped", "%s lost the memory that it was using when its IOMMU came (%s)", node);
+	if (!direct && !leads_to(d, at, 0))
+		refuse("RESV-1", "region-mapped", "%s has no memory at addresses that are only reserved, and reaches some (%s)", node);
+	iommu_group_put(group);
 }
 
 /* Does the hardware work as the target says for a master that was accepted all the same? */
@@ -588,6 +671,8 @@ void kw_firmware(u32 kind, u32 at, u32 bit, u32 pattern)
 		of_platform_populate(of_root, NULL, NULL, NULL);
 	check_instances();
 	check_masters();
+	if (is_region(kind) && kw_present(at))
+		check_region();
 	if (late || (kind == FIRMWARE_STARVED && (!kw_bound(at) || kw_target->front_awaited)))
 		arrive();	/* a chain of those who wait takes longer than the first master does */
 	if (kind == FIRMWARE_STARVED)

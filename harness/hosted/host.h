@@ -49,6 +49,7 @@ u32 h_variant(void);			/* of the world of the program that runs */
 /* Firmware tells of no more than so many bytes of its first window; 0: of all. What lies beyond answers nobody. */
 void h_window(u32 instance, u64 bytes);
 void h_odd(u32 instance, u32 bit, u32 pattern);	/* its hardware is of another make: device_odd() */
+void h_locked(u32 instance, bool on);	/* firmware has locked its registers, or not */
 void h_untold(u32 instance);	/* firmware does not tell what is special of its hardware */
 void h_as_told(u32 instance);	/* the end of both: the hardware that firmware means, as it starts */
 void h_absent(u32 instance, bool on);	/* no such hardware: its registers read as ones */

@@ -334,6 +334,23 @@ void h_odd(u32 instance, u32 bit, u32 pattern)
 			device_odd(&host_device[i], bit, pattern, the_target.id_spared);
 }
 
+static void start_again(struct device *d)
+{
+	if (d->powered) {
+		device_power(d, false);
+		device_power(d, true);
+	}
+}
+
+void h_locked(u32 instance, bool on)
+{
+	for (u32 i = 0; i < host_units; i++)
+		if (is_of(i, instance) && host_device[i].cfg.locked != on) {
+			host_device[i].cfg.locked = on;
+			start_again(&host_device[i]);
+		}
+}
+
 void h_untold(u32 instance)
 {
 	for (u32 i = 0; i < host_units; i++)
@@ -348,10 +365,7 @@ void h_as_told(u32 instance)
 			continue;
 		device_odd(&host_device[i], 0, 0, NULL);
 		untold[i] = false;
-		if (host_device[i].powered) {
-			device_power(&host_device[i], false);
-			device_power(&host_device[i], true);
-		}
+		start_again(&host_device[i]);
 	}
 }
 

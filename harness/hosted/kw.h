@@ -57,6 +57,7 @@ void kw_drivers_come(void);				/* back at the start: initcalls, without any devi
 int kw_instance_come(u32 instance);			/* there is no device yet: it is made, and probed */
 void kw_instance_is(u32 instance, struct device *dev);	/* its device is just being made */
 struct device_node *kw_master_node(u32 master);
+struct device_node *kw_spare_region(void);		/* reserved memory that no device names; if .tells_regions */
 struct device_node *kw_other_node(void);		/* a provider of something else */
 /* Firmware tells of `n` clocks of an instance, and who provides them may be yet to come. */
 void kw_clocks_told(u32 instance, u32 n, bool late);

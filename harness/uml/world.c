@@ -48,6 +48,7 @@ struct device_node *kw_master_node(u32 master)
 	return child(path);
 }
 
+struct device_node *kw_spare_region(void) { return child("reserved-memory/region"); }
 struct device_node *kw_other_node(void) { return child("interrupt-controller"); }
 
 u32 kw_kernel_version(void) { return LINUX_VERSION_CODE; }

@@ -77,6 +77,8 @@ static bool instance_offered(const struct target *t, enum firmware kind, u32 at)
 		return in->n_clocks > 0;
 	case FIRMWARE_NO_PROPS: case FIRMWARE_HUGE_PROPS:
 		return in->n_props > 0;
+	case FIRMWARE_LOCKED:
+		return t->locks;
 	default:
 		return true;
 	}
@@ -100,6 +102,10 @@ static bool master_offered(const struct target *t, enum firmware kind, u32 at)
 		return named;
 	case FIRMWARE_WIDE_PASIDS:
 		return m->pasid_bits > 0;
+	case FIRMWARE_REGION: case FIRMWARE_REGION_MOVED: case FIRMWARE_REGION_ONLY:
+		return t->tells_regions && !m->direct.last;
+	case FIRMWARE_REGION_SHARED:
+		return t->tells_regions && !m->direct.last && t->n_masters > 1;
 	default:
 		return true;
 	}

@@ -67,6 +67,7 @@ struct target_instance {
 #define INSTANCE_PHANDLE(n) (3 + (n))	/* how properties of the device tree name an instance */
 #define MASTER_PHANDLE(n) (0x200 + (n))	/* a master, */
 #define MEMORY_PHANDLE(n) (0x300 + (n))	/* and the memory that is reserved for it */
+#define SPARE_REGION_PHANDLE MEMORY_PHANDLE(MAX_MASTERS)
 
 /*
  * A master that is a function of PCI Express, behind a root complex whose buses translate by its requester id: each stream is
@@ -213,10 +214,12 @@ struct target {
 	bool transport;			/* the driver under test binds to a child of the instance's device */
 	bool heap_dma;			/* devices reach what kmalloc() gives out, too */
 	bool lost_at_warn;		/* after the warnings that warn_allow.txt calls the last ones, nothing more is told of it */
-	u32 firmware_ends;		/* kinds of wrong firmware (ops/firmware.h), a bit each, that end the process: never drawn */
+	u64 firmware_ends;		/* kinds of wrong firmware (ops/firmware.h), a bit each, that end the process: never drawn */
 	bool odd_ids;			/* FIRMWARE_ODD_ID means something: its driver looks at what the hardware says of itself */
+	bool locks;			/* firmware can lock the registers of an instance, which has cfg.locked then */
+	bool tells_regions;		/* its driver hands on what firmware says of reserved memory */
 	const char *id_spared;		/* ... but for this register, which says where others are, and is believed; or NULL */
-	u32 firmware_taken;		/* kinds of odd firmware for which the driver has to take the device all the same */
+	u64 firmware_taken;		/* kinds of odd firmware for which the driver has to take the device all the same */
 	/* Its state does not survive failures: the world is put back after each program with one; what was removed then stays away. */
 	bool frail;
 	/*

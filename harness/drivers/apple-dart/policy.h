@@ -29,8 +29,10 @@
 	.readonly_enforced = true,								\
 	.writeonly_enforced = true,								\
 	.odd_ids = true,									\
+	.locks = true,										\
+	.tells_regions = SINCE(6, 12),								\
 	/* A stream id of any size indexes a bitmap. The core of 6.1 does not survive that a device goes that nobody serves. */	\
-	.firmware_ends = SINCE(6, 12) ? 1u << FIRMWARE_STREAM_FAR : ~0u,			\
+	.firmware_ends = SINCE(6, 12) ? 1u << FIRMWARE_STREAM_FAR : ~0ull,			\
 	.driver_files = driver_files
 
 static const char *const driver_files[] = { "apple-dart.c", "io-pgtable-dart.c", NULL };

@@ -38,6 +38,7 @@ static const struct target_prop one_global_irq[] = { { "#global-interrupts", 1, 
 	.tells_faults = true,									\
 	.writeonly_enforced = false,		/* stage 1 has no permission for reads */	\
 	.odd_ids = true,									\
+	.tells_regions = SINCE(6, 12),								\
 	.id_spared = "IDR1",									\
 	.firmware_ends = SMMU_ENDS,								\
 	.driver_files = driver_files

@@ -3,6 +3,7 @@
  * virtio-iommu as programs see it: three devices behind virtio-mmio and eight endpoints, and the policy of the 6.12
  * driver. Data only; the boot code builds the device tree from it, the executor and the reference model judge by it.
  */
+#include "ops/firmware.h"
 #include "ops/target.h"
 
 #define SIZE_4K (1ULL << 12)
@@ -30,6 +31,9 @@ static const char *const driver_files[] = { "virtio-iommu.c", NULL };
 const struct target the_target = {
 	.name = "virtio-iommu",
 	.odd_ids = true,
+	.tells_regions = SINCE(6, 12),
+	/* What a device needs is mapped before it is attached, which follows a NULL pointer. */
+	.firmware_ends = 1ull << FIRMWARE_REGION | 1ull << FIRMWARE_REGION_SHARED,
 	.spec = "virtio-iommu",
 	.variant = "mmio",
 	.brief = "virtio-iommu behind virtio-mmio, 3 instances, through drivers/iommu/iommu.c",

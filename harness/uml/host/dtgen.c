@@ -128,11 +128,12 @@ static void print_bus(u64 last)
 	print_cells("dma-ranges", (u32[]){ 0, 0, 0, 0, (u32)(bytes >> 32), (u32)bytes }, 6);
 }
 
-/* As add_reserved_memory() of harness/hosted/dt.c; called within the node of the master. */
-static void print_memory_region(u32 n)
+/* As reserved_memory() of harness/hosted/dt.c. */
+static void begin_reserved_memory(bool *begun)
 {
-	print_cells("phandle", (u32[]){ MASTER_PHANDLE(n) }, 1);
-	print_cells("memory-region", (u32[]){ MEMORY_PHANDLE(n) }, 1);
+	if (!*begun)
+		puts("\treserved-memory {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;");
+	*begun = true;
 }
 
 static void print_reserved_memory(const struct target *t)
@@ -145,14 +146,18 @@ static void print_reserved_memory(const struct target *t)
 
 		if (!m->direct.in_tree)
 			continue;
-		if (!any)
-			puts("\treserved-memory {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;");
-		any = true;
+		begin_reserved_memory(&any);
 		add_window(reg + 1, m->direct.start, m->direct.last - m->direct.start + 1);
 		printf("\t\tregion@%llx {\n", (unsigned long long)m->direct.start);
 		print_cells("phandle", (u32[]){ MEMORY_PHANDLE(n) }, 1);
 		print_cells("reg", reg + 1, 4);
 		print_cells("iommu-addresses", reg, 5);
+		puts("\t\t};");
+	}
+	if (t->tells_regions) {		/* as add_spare_region() */
+		begin_reserved_memory(&any);
+		puts("\t\tregion {");
+		print_cells("phandle", (u32[]){ SPARE_REGION_PHANDLE }, 1);
 		puts("\t\t};");
 	}
 	if (any)
@@ -178,8 +183,10 @@ static void print_master(const struct target *t, u32 n)
 		print_cells("pasid-num-bits", (u32[]){ m->pasid_bits }, 1);
 	if (m->can_stall)
 		puts("\t\tdma-can-stall;");
+	if (m->direct.in_tree || t->tells_regions)
+		print_cells("phandle", (u32[]){ MASTER_PHANDLE(n) }, 1);
 	if (m->direct.in_tree)
-		print_memory_region(n);
+		print_cells("memory-region", (u32[]){ MEMORY_PHANDLE(n) }, 1);
 	puts(m->bus_last ? "\t};\n\t};" : "\t};");
 }
 
