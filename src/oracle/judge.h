@@ -162,7 +162,7 @@ void judge_used(struct judge *j, u32 group);			/* its devices are attached, and 
 /* Ownership (judge_owner.c). */
 bool judge_owner(struct judge *j, struct exec_step *s);
 bool judge_legal_owner(struct judge *j, const struct op *op);
-bool judge_claim_excused(const struct judge *j, u32 master);	/* it may fail to be blocked (judge_group.c) */
+bool judge_may_lack_domain(const struct judge *j, u32 master);	/* its IOMMU may have none left for it (judge_group.c) */
 /* What is asked of hardware for nothing, and hardware without a driver (judge_idle.c). Before an operation: has it an effect? */
 bool judge_has_no_effect(struct judge *j, const struct op *op);
 bool judge_idle(struct judge *j, const struct exec_step *s, bool no_effect);

@@ -468,7 +468,7 @@ static bool judge_handle(struct judge *j, struct exec_step *s, bool excused)
 	return true;
 }
 
-bool judge_claim_excused(const struct judge *j, u32 master)
+bool judge_may_lack_domain(const struct judge *j, u32 master)
 {
 	return few_domains(j, j->api.master[master].instances) || exhausted(j, j->api.master[master].instances);
 }
@@ -599,7 +599,7 @@ static bool judge_plug(struct judge *j, struct exec_step *s, bool excused)
 	bool want = s->op->kind == OP_PROBE || s->op->kind == OP_BIND, is, unfit = misfit(j, s->op);
 	u32 before = present(j);
 
-	excused |= s->op->kind == OP_PROBE && exhausted(j, j->api.master[s->op->a].instances);
+	excused |= s->op->kind == OP_PROBE && judge_may_lack_domain(j, s->op->a);
 	refresh_presence(j);
 	if (!settle_streams(j, before))
 		return judge_breach("PROBE-25", "streams-overlap",

@@ -49,7 +49,7 @@ static bool judge_claim(struct judge *j, struct exec_step *s, u8 owner, bool exc
 	bool shared = owner != API_GROUP_OWNER && g->owned && g->owner == owner;
 	bool busy = !shared && (g->users || diverted(j, s->op->a));
 
-	excused |= judge_claim_excused(j, s->op->a);
+	excused |= judge_may_lack_domain(j, s->op->a);
 	if (!busy && !shared && judge_direct_needed(j, judge_group_number(j, s->op->a)))
 		return s->res.ret ? true : judge_breach("RESV-13", "claim-of-direct",
 							"a device was blocked that firmware wants mapped one to one");
