@@ -158,6 +158,7 @@ struct target {
 	bool tells_faults;		/* its interrupt handler calls the fault handler of the domain */
 	bool logs_faults;		/* its interrupt handler prints the address of each fault that the hardware recorded */
 	bool faults_undirected;		/* a refused write may be told as a read: hardware does not say, or not always */
+	bool refusals_directed;		/* ... but of a page that is there hardware says it, and the driver hands it on */
 	bool suspend_trusts;		/* suspending a unit whose reads fail overwrites memory: only in a rough world */
 	bool domains_not_shared;	/* whoever leaves a domain takes all others out of it: only in a rough world is it shared */
 	u32 failures_end;		/* kinds of failures (enum fault_kind), a bit each, that end the kernel: in a rough world only */

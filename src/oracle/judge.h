@@ -54,7 +54,8 @@ struct judge {
 	u32 handled;			/* bitmask of groups whose domain was attached with a handle */
 	u8 claims[API_MASTERS], uses[API_MASTERS];	/* drivers that took the device for an owner, or use the DMA API with it */
 	u32 n_requests; struct judge_request request[PROG_MAX_OPS];	/* in order */
-	u32 n_refused; struct fault_told refused[PROG_MAX_OPS];		/* accesses that hardware refused, or holds */
+	/* Accesses that hardware refused, or holds; `known`: whoever tells of it knows which way it was. */
+	u32 n_refused; struct judge_refused { u64 iova; bool write, known; } refused[PROG_MAX_OPS];
 	bool erred;			/* some device told of an error that there was not, by the program's order */
 	bool untold, untold_unsure;	/* a fault that nobody was told of yet; others that may have taken its place */
 	u32 refusals;			/* by devices, until the last operation */

@@ -25,6 +25,20 @@ static bool is_refused(const struct exec_step *s)
 	return accesses && (s->dma.outcome == DMA_FAULT || s->dma.outcome == DMA_HELD || s->dma.outcome == DMA_WAITS);
 }
 
+/* Does hardware know of a refused access whether it was a write? Some do where a page is there that may not be written. */
+static bool knows_way(struct judge *j, const struct exec_step *s)
+{
+	const struct api_range *there = NULL;
+	u64 pa;
+
+	if (!j->t->faults_undirected)
+		return true;
+	if (!j->t->refusals_directed || s->op->kind != OP_DMA)
+		return false;
+	api_dma(&j->api, s->op->a, s->req.iova, false, &pa, &there);
+	return there;
+}
+
 /* What a bus answers for hardware that has no power or clock; that it was asked is told elsewhere. */
 static bool all_ones(u64 iova)
 {
@@ -39,7 +53,7 @@ static bool told_right(struct judge *j, const struct fault_told *f)
 	for (u32 i = 0; i < j->n_refused; i++) {
 		if ((j->refused[i].iova ^ f->iova) >> j->t->granule_lg2)
 			continue;
-		if (j->refused[i].write == f->write || (!f->write && j->t->faults_undirected))
+		if (j->refused[i].write == f->write || (!f->write && !j->refused[i].known))
 			return true;
 		page = true;
 	}
@@ -61,7 +75,7 @@ bool judge_faults_told(struct judge *j, const struct exec_step *s)
 	j->erred |= s->op->kind == OP_HW;
 	shaken = j->lied || j->erred || j->untold_unsure || (s->op->kind == OP_IRQ && j->t->irqs_own);
 	if (is_refused(s) && j->n_refused < ARRAY_LEN(j->refused))
-		j->refused[j->n_refused++] = (struct fault_told){ s->req.iova, s->req.write };
+		j->refused[j->n_refused++] = (struct judge_refused){ s->req.iova, s->req.write, knows_way(j, s) };
 	while (j->be->fault_told && j->be->fault_told(&f)) {
 		j->untold = false;
 		if (right && !shaken && !all_ones(f.iova))

@@ -11,6 +11,7 @@ const struct target the_target = {
 	.name = "exynos",
 	EXYNOS_POLICY,
 	.faults_undirected = true,	/* a page that is not there: the status does not say for what */
+	.refusals_directed = true,
 	.variant = "v1",
 	.brief = "Samsung Exynos System MMU, versions 1 to 3, 4 instances, a master behind two, runtime PM",
 	.n_instances = 4,
