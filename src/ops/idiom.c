@@ -8,9 +8,10 @@
 /* How a step departs from the idiom's objects (domain d, master m, pages [iova, iova + len)). */
 enum { SAME = 0, DOM2 = 1, PARTNER = 2 /* another master, of m's group if there is one */, MIDDLE = 4, LAST = 8,
        PAST = 16 /* the page after the range */, HALF = 32 /* half the length */,
-       BLOCK = 64 /* all that an entry of some higher level would map, around the range's first page */ };
+       BLOCK = 64 /* all that an entry of some higher level would map, around the range's first page */,
+       NEXT = 128 /* the one behind it */, TWICE = 256 /* both */ };
 
-struct step { u8 kind, how; };
+struct step { u8 kind; u16 how; };
 
 static const struct step idioms[][IDIOM_MAX] = {
 	/* What was reachable must not be after unmap. */
@@ -36,6 +37,10 @@ static const struct step idioms[][IDIOM_MAX] = {
 	/* A table that is full of pages goes at once, with all that was cached of it. */
 	{ { OP_ATTACH, SAME }, { OP_MAP, BLOCK | HALF }, { OP_MAP, BLOCK | HALF | MIDDLE }, { OP_DMA, BLOCK | LAST },
 	  { OP_UNMAP, BLOCK }, { OP_DMA, BLOCK | LAST } },
+	/* So do two neighbours of them. */
+	{ { OP_ATTACH, SAME }, { OP_MAP, BLOCK | HALF }, { OP_MAP, BLOCK | HALF | MIDDLE }, { OP_MAP, BLOCK | NEXT | HALF },
+	  { OP_MAP, BLOCK | NEXT | HALF | MIDDLE }, { OP_DMA, BLOCK | NEXT | MIDDLE }, { OP_UNMAP, BLOCK | TWICE },
+	  { OP_DMA, BLOCK | NEXT | MIDDLE }, { OP_MAP, BLOCK | NEXT }, { OP_DMA, BLOCK | NEXT | MIDDLE } },
 	/* A domain that was never attached, or no longer is. */
 	{ { OP_DOMAIN_ALLOC, SAME }, { OP_MAP, SAME }, { OP_ATTACH, SAME }, { OP_DMA, SAME } },
 	{ { OP_ATTACH, SAME }, { OP_MAP, SAME }, { OP_DMA, SAME }, { OP_DETACH, SAME }, { OP_DMA, SAME },
@@ -231,7 +236,7 @@ static struct op make_step(const struct scene *sc, const struct target *t, struc
 	struct op op;
 
 	if (s.how & BLOCK)
-		set_pages(&pool, sc->block_lg2);
+		set_pages(&pool, sc->block_lg2 + !!(s.how & TWICE));
 	pages = pool.len[0].pages;
 	if (s.how & DOM2)
 		pool.dom[0] = sc->dom2;
@@ -245,6 +250,8 @@ static struct op make_step(const struct scene *sc, const struct target *t, struc
 		page = pages ? pages - 1u : 0;
 	if (s.how & PAST)
 		page = pages;
+	if (s.how & NEXT)
+		page += 1ULL << sc->block_lg2;
 	op = draw_op(&pool, t, r, s.kind);
 	if (op_has(s.kind, 'H'))
 		op.b = (u8)((sc->handle + !!(s.how & DOM2)) % MAX_HANDLES);
