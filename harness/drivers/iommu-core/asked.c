@@ -23,6 +23,12 @@ static void says(const char *call, long got, long right)
 		h_finding(ORA_CONTRACT, "", call, "%s is %lld, not %lld", call, (long long)got, (long long)right);
 }
 
+static void ruled(const char *rule, const char *what, bool right, const char *title)
+{
+	if (!right)
+		h_finding(ORA_CONTRACT, rule, what, "%s", title);
+}
+
 /* ---- domains ------------------------------------------------------------------------------------ */
 
 #define ANSWER 7
@@ -71,7 +77,9 @@ static void ask_outsider(struct device *dev)
 	SAYS(iommu_dev_disable_feature(dev, IOMMU_DEV_FEAT_SVA), -EBUSY);
 	SAYS(iommu_device_claim_dma_owner(dev, &bare), -ENODEV);
 	SAYS(iommu_get_domain_for_dev(dev), 0);
-	SAYS(PTR_ERR(iommu_paging_domain_alloc(dev)), -ENODEV);
+	ruled("DOM-3", "domain-for-outsider", PTR_ERR(iommu_paging_domain_alloc(dev)) == -ENODEV,
+	      "a domain was allocated for a device that is behind no IOMMU");
+	ruled("DOM-15", "outsider-mapped", !device_iommu_mapped(dev), "a device is said to be behind an IOMMU because another one is");
 	SAYS(iommu_fwspec_add_ids(dev, ids, 1), -EINVAL);
 	SAYS(device_iommu_capable(dev, IOMMU_CAP_CACHE_COHERENCY), false);
 	SAYS(of_iommu_configure(dev, NULL, NULL), -ENODEV);
@@ -193,7 +201,11 @@ static void ask_group_by_hand(struct device *dev)
 static void ask_bus(struct device *dev)
 {
 	static const struct bus_type empty = { .name = "empty" };
-	struct iommu_domain *domain = iommu_domain_alloc(&platform_bus_type);
+	struct iommu_domain *domain;
+
+	core_for_bus = true;
+	domain = iommu_domain_alloc(&platform_bus_type);
+	core_for_bus = false;
 
 	SAYS(iommu_present(&platform_bus_type), true);
 	SAYS(iommu_present(&empty), false);
@@ -201,6 +213,17 @@ static void ask_bus(struct device *dev)
 	SAYS(domain && domain->type == IOMMU_DOMAIN_UNMANAGED && domain->owner == dev_iommu_ops(dev), true);
 	if (domain)
 		iommu_domain_free(domain);
+}
+
+/* The answer is for this device, and not for the first one that has an IOMMU. */
+static void ask_domain_of(u32 master)
+{
+	struct iommu_domain *d = iommu_paging_domain_alloc(kw_master_dev(master));
+
+	if (!IS_ERR(d))
+		iommu_domain_free(d);
+	else
+		ruled("DOM-3", "domain-of-insider", PTR_ERR(d) == -ENOMEM, "no domain was allocated for a device that is behind an IOMMU");
 }
 
 void core_ask(void)
@@ -219,6 +242,8 @@ void core_ask(void)
 	for (i = 0; i < kw_target->n_masters; i++)
 		if (kw_present(i))
 			ask_every_member(i);
+	if (kw_present(5) && kw_bound(1))
+		ask_domain_of(5);
 	if (kw_present(0) && kw_bound(0)) {
 		ask_group(kw_master_dev(0));
 		ask_bus(kw_master_dev(0));

@@ -43,12 +43,16 @@ static bool offers(struct device *dev, enum iommu_cap cap)
 	return !(cap == IOMMU_CAP_DEFERRED_FLUSH && never_lazy(dev)) && toy_own->capable(dev, cap);
 }
 
-/* A domain for a bus is for the first device on it. */
+bool core_for_bus;
+
+/* A domain for a bus is for the first device on it; whoever asks for one otherwise names the device. */
 static struct iommu_domain *domain_alloc_paging(struct device *of)
 {
 	struct device *dev = of ?: kw_master_dev(0);
 	struct iommu_domain *d = toy_own->domain_alloc_paging(dev);
 
+	if (!of && !core_for_bus)
+		h_finding(ORA_CONTRACT, "DOM-1", "domain-for-nobody", "a domain is asked for, and not told for which device");
 	if (!IS_ERR(d) && never_lazy(dev))
 		d->ops = &strict_ops;
 	return d;
@@ -93,6 +97,20 @@ static int attach_dev(struct iommu_domain *domain, struct device *dev)
 	return attach_mapped(domain, dev);
 }
 
+/*
+ * What a device is attached to when it goes: its driver blocks its streams then (toy.c), so that there is nothing to do. One that
+ * was left alone until it is used, and never was used, is left alone by this, too.
+ */
+static int let_go(struct iommu_domain *domain, struct device *dev)
+{
+	if (dev->iommu->attach_deferred)
+		h_finding(ORA_CONTRACT, "", "deferred-attached-at-end", "a device that was left alone until now is attached when it goes");
+	return 0;
+}
+
+static const struct iommu_domain_ops gone_ops = { .attach_dev = let_go };
+static struct iommu_domain gone = { .type = IOMMU_DOMAIN_BLOCKED, .ops = &gone_ops };
+
 void core_extend_direct(struct iommu_ops *ops, struct iommu_domain_ops *paging, const struct iommu_ops *own)
 {
 	toy_own = own;
@@ -100,6 +118,7 @@ void core_extend_direct(struct iommu_ops *ops, struct iommu_domain_ops *paging, 
 	ops->is_attach_deferred = is_attach_deferred;
 	ops->capable = offers;
 	ops->domain_alloc_paging = domain_alloc_paging;
+	ops->release_domain = &gone;
 	paging->attach_dev = attach_dev;
 	strict_ops = *paging;
 	strict_ops.flush_iotlb_all = NULL;
