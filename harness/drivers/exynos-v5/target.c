@@ -28,4 +28,5 @@ const struct target the_target = {
 		    MASTER(1, 2), MASTER(2, 3) },
 	.pa_limit = 1ULL << 36,
 	.writeonly_enforced = true,
+	.registers_kept = true,			/* CTRL_VM keeps what was read of it */
 };
