@@ -9,7 +9,7 @@
  * OUT/findings/KEY/finding.json   {"key","oracle","rule","what","title","driver","spec","function","site",
  *                                  "fatal","ops","program","stack":["function file:line"],"sites":[{"label","at","count"}]}
  * OUT/findings/KEY/program.iov    text; program.bin: the bytes
- * OUT/counts.PID.json             {"driver","pid","runs","ops","skipped","stopped","seconds",
+ * OUT/counts.PID.json             {"driver","pid","runs","ops","skipped","stopped","cpu_s",
  *                                  "findings":[{"key","count","known"}],"plant":{"reached","triggered",
  *                                  "reached_runs","reached_s","triggered_runs","triggered_s"}}; `plant` where
  *                                  the binary has any: how often the one that is on was come to

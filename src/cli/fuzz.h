@@ -46,7 +46,7 @@ struct fuzz_options {
 
 struct fuzz_counts {
 	u64 runs, ops;
-	double seconds;			/* inside the processes; 0: they did not tell */
+	double cpu_s;			/* inside the processes, since their first program; 0: they did not tell */
 	u64 reached, triggered;		/* how often the plant was come to */
 	struct fuzz_first { u64 runs; double cpu_s; } first_reached, first_triggered;
 	struct { u32 n; struct { const char *key; u64 count; } *item; } finding;
@@ -60,7 +60,6 @@ struct fuzz {
 	const char *dir, *corpus, *fatal, *artifacts, *known_file;
 	u64 seconds;			/* this driver's share; 0: no limit */
 	double end;			/* proc_now() at which time is up; 0: never */
-	double busy_seconds;		/* of all workers together */
 	double cpu_seconds;		/* those that have ended, start-up included */
 	bool found;			/* stopped at a finding */
 	struct fuzz_counts counts;

@@ -129,16 +129,16 @@ bool fuzz_found_unknown(struct fuzz *f)
 void fuzz_collect(struct fuzz *f, struct str *warnings)
 {
 	struct driver_run *r = f->run;
-	double busy = f->counts.seconds > 0 ? f->counts.seconds : f->busy_seconds;
 
 	fuzz_afl_take(f);
 	adopt_artifacts(f);
 	load(f, warnings);
 	r->runs = f->counts.runs;
 	r->ops = f->counts.ops;
-	if (busy > 0) {
-		r->exec_per_s = (double)r->runs / busy * (double)f->o->jobs;
-		r->ops_per_s = (double)r->ops / busy * (double)f->o->jobs;
+	r->cpu_s = f->counts.cpu_s > 0 ? f->counts.cpu_s : f->cpu_seconds;
+	if (r->cpu_s > 0) {
+		r->exec_per_s = (double)r->runs / r->cpu_s;
+		r->ops_per_s = (double)r->ops / r->cpu_s;
 	}
 }
 

@@ -45,7 +45,7 @@ static void add_file(struct fuzz_counts *c, const char *path, struct arena *a)
 	if (j) {
 		c->runs += json_u64(j, "runs");
 		c->ops += json_u64(j, "ops");
-		c->seconds += json_num(j, "seconds", 0);
+		c->cpu_s += json_num(j, "cpu_s", 0);
 		add_plant(c, json_object_get(j, "plant"));
 		json_array_foreach(json_object_get(j, "findings"), i, entry) {
 			const char *key = json_string_value(json_object_get(entry, "key"));

@@ -27,7 +27,6 @@
 struct worker {
 	pid_t pid;			/* 0: not running */
 	u32 n, starts, barren;
-	double started;
 	u64 runs_at_start;		/* all workers' count when it was started */
 	off_t log_at_start;
 	bool done, replayed;
@@ -79,7 +78,6 @@ static void start(struct watch *w, struct worker *k)
 	spec.env = env.word;
 	k->log_at_start = file_size(spec.log);
 	k->runs_at_start = f->counts.runs;
-	k->started = proc_now();
 	k->starts++;
 	k->pid = proc_start(&spec, &err);
 	if (k->pid < 0) {
@@ -178,7 +176,6 @@ static void ended(struct watch *w, struct worker *k, const struct proc_end *end)
 	struct fuzz *f = w->f;
 
 	k->pid = 0;
-	f->busy_seconds += proc_now() - k->started;
 	f->cpu_seconds += end->cpu_s;
 	w->spent |= f->o->cpu_seconds && f->cpu_seconds >= (double)f->o->cpu_seconds;
 	fuzz_read_counts(f);

@@ -66,6 +66,7 @@ static json_t *run_json(const struct driver_run *r)
 	json_object_set_new(j, "runs", json_integer((json_int_t)r->runs));
 	json_object_set_new(j, "ops", json_integer((json_int_t)r->ops));
 	json_object_set_new(j, "seconds", json_real(r->seconds));
+	json_object_set_new(j, "cpu_s", json_real(r->cpu_s));
 	json_object_set_new(j, "exec_per_s", json_real(r->exec_per_s));
 	json_object_set_new(j, "ops_per_s", json_real(r->ops_per_s));
 	json_object_set_new(j, "coverage", coverage_json(&r->coverage));
@@ -175,6 +176,7 @@ static void load_run(struct driver_run *r, const json_t *j, const char *dir, str
 		.runs = json_u64(j, "runs"),
 		.ops = json_u64(j, "ops"),
 		.seconds = json_num(j, "seconds", 0),
+		.cpu_s = json_num(j, "cpu_s", 0),
 		.exec_per_s = json_num(j, "exec_per_s", 0),
 		.ops_per_s = json_num(j, "ops_per_s", 0),
 		.stability = json_num(j, "stability", 0), .restarts = (u32)json_u64(j, "restarts"),

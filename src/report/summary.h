@@ -28,7 +28,8 @@ struct driver_run {
 	const char *dir;		/* OUT/drivers/NAME: logs, counts, findings */
 	u64 seed, runs, ops;
 	double seconds;
-	double exec_per_s, ops_per_s;	/* while running programs: start-up is not counted */
+	double cpu_s;			/* of the processor, all workers together, for running programs: start-up is not counted */
+	double exec_per_s, ops_per_s;	/* in a second of that: what others do on the machine changes little */
 	struct coverage coverage;
 	double stability;		/* percent of edges that are the same in every run of an input; 0: not measured */
 	u32 restarts;			/* how often a process had to be started again */

@@ -35,7 +35,7 @@ check "the report leads there" grep -q 'href="drivers/toy/uncovered.txt"' "$tmp/
 check "and tells both figures" grep -q '%</a> <span class=dim.*of all' "$tmp/many/index.html"
 run drivers --json --from "$tmp/many"
 check "the list of drivers tells what a run measured" json "$tmp/out" \
-	'[d["programs"] >= 500 and d["exec_per_s"] > 0 and d["coverage"]["branches"] > 0 for d in j if d["name"] == "toy"] == [True]'
+	'[d["programs"] >= 500 and d["coverage"]["branches"] > 0 for d in j if d["name"] == "toy"] == [True]'
 check "and nothing of drivers that it did not run" json "$tmp/out" \
 	'all(d["exec_per_s"] is d["coverage"]["lines"] is None for d in j if d["name"] != "toy")'
 mkdir "$tmp/none" && printf 'world toy\n' >"$tmp/none/one.iov"

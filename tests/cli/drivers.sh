@@ -26,6 +26,20 @@ check "but is there for who names it" status_is 0
 run drivers --from "$tmp/none"
 check "a run that is not there is an error" status_is 2
 check "which names it" err_has "$tmp/none/summary.json"
+
+# run_of DIR CPU_S: what a run of the driver `clean` for so long leaves
+run_of()
+{
+	mkdir -p "$1"
+	printf '{"drivers": [{"driver": "clean", "runs": 5000, "cpu_s": %s, "exec_per_s": 2500, "coverage": {}, "findings": []}]}\n' "$2" \
+		>"$1/summary.json"
+	run drivers --json --drivers-dir "$FAKES" --from "$1"
+}
+run_of "$tmp/long" 2
+check "the speed is that of the run" json "$tmp/out" '[d["exec_per_s"] for d in j if d["name"] == "clean"] == [2500]'
+run_of "$tmp/short" 0.9
+check "but not of one that was too short to tell" json "$tmp/out" \
+	'[(d["programs"], d["exec_per_s"]) for d in j if d["name"] == "clean"] == [(5000, None)]'
 run drivers --drivers-dir "$tmp/none"
 check "nothing is nothing" status_is 77
 

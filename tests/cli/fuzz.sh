@@ -6,7 +6,7 @@ fuzz() { run fuzz "$@" --drivers-dir "$FAKES"; }
 fuzz clean --runs 1000 --out "$tmp/a" --json
 check "a clean run is clean" status_is 0
 check "the shape of --json is kept" json "$tmp/out" \
-	'set(j[0]) >= {"driver", "engine", "seed", "runs", "seconds", "exec_per_s", "ops_per_s", "coverage", "findings"}'
+	'set(j[0]) >= {"driver", "engine", "seed", "runs", "seconds", "cpu_s", "exec_per_s", "ops_per_s", "coverage", "findings"}'
 check "unknown coverage is null" json "$tmp/out" 'j[0]["coverage"]["lines"] is None and j[0]["coverage"]["branches"] is None'
 check "runs are counted" json "$tmp/out" 'j[0]["runs"] == 1000 and j[0]["exec_per_s"] > 0 and j[0]["ops_per_s"] > 0'
 check "the grown corpus is kept" exists "$tmp/a/corpus/clean/grown-1"
