@@ -322,6 +322,28 @@ static void check_reserved(u32 master, u32 instance)
 	iommu_put_resv_regions(master_dev[master], &regions);
 }
 
+/* Whether memory that a device has mapped can be snooped is asked of each device: of its own IOMMU, and of itself. */
+static void check_coherency(u32 master, u32 instance)
+{
+	const struct target_master *m = &kw_target->master[master];
+	bool right = kw_target->instance[instance].walks_caches || m->coherent;
+
+	if (!kw_target->coherency_told || !kw_present(master) || kw_firmware_right)
+		return;
+	if (device_iommu_capable(master_dev[master], IOMMU_CAP_CACHE_COHERENCY) != right)
+		h_finding(ORA_CONTRACT, "COHER-4", "coherency-of-another", "%s is told that its IOMMU is %s, and it is not", m->node,
+			  right ? "not coherent" : "coherent");
+}
+
+/* What users of a device that has come are told of it. */
+static void check_told(u32 master)
+{
+	u32 instance = kw_target->master[master].stream[0].instance;
+
+	check_reserved(master, instance);
+	check_coherency(master, instance);
+}
+
 /* ---- hot-plug ------------------------------------------------------------------------------- */
 
 int kw_master_remove(u32 master)
@@ -363,7 +385,7 @@ int kw_master_add(u32 master)
 		return -ENODEV;
 	master_dev[master] = dev;
 	if (h_calm())
-		check_reserved(master, kw_target->master[master].stream[0].instance);
+		check_told(master);
 	return 0;
 }
 
@@ -495,7 +517,7 @@ static void check_back(void)
 			h_finding(ORA_CONTRACT, "", "reprobe-master", "%s is not behind its IOMMU again after remove and probe",
 				  kw_target->master[i].node);
 	for (i = 0; i < kw_target->n_masters; i++)
-		check_reserved(i, kw_target->master[i].stream[0].instance);
+		check_told(i);
 }
 
 void (*kw_firmware_right)(void);

@@ -230,6 +230,7 @@ struct target {
 	bool registers_kept;
 	bool leaves_wrong;		/* what a program leaves in the hardware may be wrong: the world is put back after one that did */
 	bool serve_at_end;		/* raised lines are served before the world is compared with its baseline */
+	bool coherency_told;		/* its driver tells a device that it is coherent by .walks_caches of its instance, or .coherent of itself */
 	bool walks_memory;		/* its walks look into no cache: what is in a table has to be written back, or uncached */
 	const char *const *driver_files;	/* the files under test: where the "driver" frame of a finding is */
 	const char *const *plants; u32 n_plants; /* names for --plant, toy only */

@@ -35,6 +35,7 @@ static const struct target_prop one_global_irq[] = { { "#global-interrupts", 1, 
 	.lookup_offset = true,									\
 	.readonly_enforced = true,								\
 	.walks_memory = true,									\
+	.coherency_told = true,									\
 	.tells_faults = true,									\
 	.writeonly_enforced = false,		/* stage 1 has no permission for reads */	\
 	.odd_ids = true,									\
