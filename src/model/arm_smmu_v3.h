@@ -145,7 +145,7 @@ void smmu3_atc_inv(struct device *d, const struct smmuv3_cmd_atc_inv *c);
 void smmu3_pri_resp(struct device *d, const struct smmuv3_cmd_pri_resp *c);
 
 /* arm_smmu_v3_cmdq.c */
-void smmu3_cmdq_run(struct device *d);
+bool smmu3_cmdq_run(struct device *d);		/* false: there was nothing to do */
 void smmu3_cmdq_wrote(struct device *d);	/* software moved the write index */
 bool smmu3_cmdq_pending(const struct device *d);	/* a SYNC is not complete, and nothing stops the queue */
 

@@ -246,15 +246,16 @@ static bool empty(const struct device *d, u32 lg2)
 	return !((d->state[SMMUV3_STATE_CMDQ_CONS] ^ d->state[SMMUV3_STATE_CMDQ_PROD]) & ((2ull << lg2) - 1));
 }
 
-void smmu3_cmdq_run(struct device *d)
+bool smmu3_cmdq_run(struct device *d)
 {
 	u32 lg2 = size_lg2(d);
 
-	if (!goes_on(d) || empty(d, lg2))
-		return;
+	if (empty(d, lg2) || !goes_on(d))
+		return false;
 	smmu3_observe(d);
 	for (u64 n = 0; n < 1ull << lg2 && goes_on(d) && !empty(d, lg2); n++)
 		consume(d, lg2);
+	return true;
 }
 
 /* The last command is a SYNC: somebody waits, or should. */

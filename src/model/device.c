@@ -253,8 +253,8 @@ void device_waited(struct device *d)
 {
 	if (!d->powered || !d->cls->waited)
 		return;
-	d->cls->waited(d);
-	device_update_irq(d);
+	if (d->cls->waited(d))
+		device_update_irq(d);
 }
 
 bool device_busy_lie(struct device *d)

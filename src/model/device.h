@@ -188,8 +188,11 @@ struct device_class {
 	void (*latch)(struct device *d, u64 error);	/* LIE_ERROR: an error word out of nowhere */
 	/* Software looks for an answer in memory: time passes for hardware that gives it there. Or NULL. */
 	void (*tick)(struct device *d);
-	/* Software waits, whatever for and wherever it looks: what takes the hardware time comes to its end. Or NULL. */
-	void (*waited)(struct device *d);
+	/*
+	 * Software waits, whatever for and wherever it looks: what takes the hardware time comes to its end. False: nothing
+	 * did, and no interrupt line is another than before. Or NULL.
+	 */
+	bool (*waited)(struct device *d);
 	/* Has it still to carry out what software waits for before it goes on? Or NULL: it takes no time. */
 	bool (*unfinished)(const struct device *d);
 	void (*lying)(struct device *d);	/* a lie was ordered (d->lie): what happens at once. Or NULL */
