@@ -135,7 +135,7 @@ static void violation(void *ctx, u32 instance, const struct mon_rule *rule, cons
 	h_stack(f.frame, &f.n_frames, FINDING_FRAMES);
 	if (h_tracing() || !said_before(&f, rule)) {
 		describe(instance, e, name, sizeof(name));
-		snprintf(title, sizeof(title), "%s (%s)", rule->text, name[0] ? name : "walk");
+		snprintf(title, sizeof(title), name[0] ? "%s (%s)" : "%s", rule->text, name);
 	}
 	finding_report(&f);
 }

@@ -124,6 +124,8 @@ static void cr0_takes_effect(struct device *d)
 	d->state[SMMUV3_STATE_CR0ACK] = d->state[SMMUV3_STATE_CR0];
 	if (smmuv3_cr0_get_smmuen(old) && !smmuv3_cr0_get_smmuen(smmu3_in_effect(d)))
 		smmu3_terminate(d, 0, true);
+	if (!smmuv3_cr0_get_smmuen(smmu3_in_effect(d)) || !smmuv3_cr0_get_priqen(smmu3_in_effect(d)))
+		smmu3_requests_excused(d);
 	smmu3_cmdq_run(d);
 }
 
@@ -259,6 +261,8 @@ static void latch(struct device *d, u64 error)
 	if (error & SMMUV3_GERROR_CMDQ_ERR_MASK && !smmu3_error_active(d, SMMUV3_GERROR_CMDQ_ERR_MASK))
 		d->state[SMMUV3_STATE_CMDQ_CONS] = smmuv3_cmdq_cons_set_err(cons, why ? why : SMMUV3_CERROR_ABT).raw;
 	smmu3_error(d, (u32)error);
+	if (error & SMMUV3_GERROR_CMDQ_ERR_MASK)
+		smmu3_requests_excused(d);	/* the command that is blamed may be an answer */
 	if (error & (SMMUV3_GERROR_CMDQ_ERR_MASK | SMMUV3_GERROR_EVENTQ_ABT_ERR_MASK))
 		d->lied = true;		/* commands wait, records are lost */
 	if (error & SMMUV3_GERROR_SFM_ERR_MASK)		/* only a reset gets it out of there: software may give it up */
@@ -268,14 +272,14 @@ static void latch(struct device *d, u64 error)
 /*
  * LIE_ANSWER: a record of what never happened. Bits of the argument: 1:0 which fault, 2 a page request instead, 3 it stalls, or is
  * the last of its group, 4 has a PASID, 5 reads, 6 executes, 7 is privileged, 15:8 stream, 19:16 PASID, 35:20 page; 36 an event
- * that is no fault.
+ * that is no fault; 45:37 the group.
  */
 static void lying(struct device *d)
 {
 	u64 arg = d->lie_arg;
 	const struct page_req r = { .stream = arg >> 8 & 0xff, .ssid = arg >> 16 & 0xf, .iova = (arg >> 20 & 0xffff) << 12,
 				    .has_ssid = arg >> 4 & 1, .read = arg >> 5 & 1, .write = !(arg >> 5 & 1), .exec = arg >> 6 & 1,
-				    .priv = arg >> 7 & 1, .last = arg >> 3 & 1 };
+				    .priv = arg >> 7 & 1, .last = arg >> 3 & 1, .group = arg >> 37 & 0x1ff };
 	u64 words[4];
 
 	if (d->lie != LIE_ANSWER)
@@ -289,8 +293,8 @@ static void lying(struct device *d)
 
 		smmu3_put_evt(smmuv3_evt_set_id(e, id & 0xff), words);
 		smmu3_event(d, words);
-	} else if (smmuv3_cr0_get_priqen(smmu3_in_effect(d))) {
-		smmu3_page_request(d, &r);
+	} else {
+		smmu3_request(d, &r);
 	}
 }
 
@@ -357,6 +361,7 @@ static void op_end(struct device *d)
 {
 	smmu3_cmdq_run(d);
 	smmu3_observe(d);
+	smmu3_requests_overdue(d);
 }
 
 const struct device_class arm_smmu_v3_device = {

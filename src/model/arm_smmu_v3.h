@@ -22,7 +22,7 @@ enum smmu3_kind { SMMU3_L1STD, SMMU3_STE, SMMU3_L1CD, SMMU3_CD };
 struct smmu3_entry { bool used, untold; u8 kind; u32 sid, ssid; u64 pa, w[8]; };	/* untold: the monitors do not know it */
 
 struct smmu3_stall { bool used, told; u16 stag; struct dma_req req; u64 event[4]; };
-struct smmu3_group { bool used; struct page_req req; };
+struct smmu3_group { bool used, excused; struct page_req req; };	/* excused: its answer may never come, or did not get here */
 
 struct smmu3 {
 	u32 cr0_reads, irq_reads, gbpa_reads, cmdq_reads;	/* reads until a change is acknowledged, or commands are carried out */
@@ -134,19 +134,24 @@ struct smmu3_tlbi {
 };
 void smmu3_tlbi(struct device *d, const struct smmu3_tlbi *t);
 
-/* arm_smmu_v3_access.c: an access from beginning to end, stalls, ATS and PRI. */
+/* arm_smmu_v3_access.c: an access from beginning to end, stalls and ATS. */
 void smmu3_access(struct device *d, const struct dma_req *req, struct dma_res *res);
 bool smmu3_key(struct device *d, const struct dma_req *req, struct tlb_key *key);
 bool smmu3_shut_out(struct device *d, u32 stream, bool cached);
-void smmu3_request(struct device *d, const struct page_req *req);
 void smmu3_resume(struct device *d, u32 sid, u32 stag, u32 action);
 void smmu3_terminate(struct device *d, u32 sid, bool all);	/* what of this stream, or of all, has stalled */
 void smmu3_atc_inv(struct device *d, const struct smmuv3_cmd_atc_inv *c);
+
+/* arm_smmu_v3_pri.c: requests for pages, and whether each group of them gets its one answer. */
+void smmu3_request(struct device *d, const struct page_req *req);
 void smmu3_pri_resp(struct device *d, const struct smmuv3_cmd_pri_resp *c);
+void smmu3_requests_excused(struct device *d);	/* nothing is told of groups that wait now and get no answer */
+void smmu3_requests_overdue(struct device *d);	/* an API call returns: what software took has to be answered */
 
 /* arm_smmu_v3_cmdq.c */
 bool smmu3_cmdq_run(struct device *d);		/* false: there was nothing to do */
 void smmu3_cmdq_wrote(struct device *d);	/* software moved the write index */
+bool smmu3_cmdq_done(const struct device *d);	/* whatever was written is carried out, and more would be */
 bool smmu3_cmdq_pending(const struct device *d);	/* a SYNC is not complete, and nothing stops the queue */
 
 /* arm_smmu_v3_queue.c: what the unit writes: events, page requests, messages, global errors. */
@@ -155,6 +160,7 @@ extern const char *const smmu3_event_name[256];
 void smmu3_record(const struct smmu3_way *w, s32 stag, u64 words[4]);
 bool smmu3_event(struct device *d, const u64 words[4]);	/* false: it found no room and is lost */
 bool smmu3_page_request(struct device *d, const struct page_req *req);
+bool smmu3_requests_taken(const struct device *d);	/* software took every page request off the queue */
 void smmu3_error(struct device *d, u32 gerror);	/* bits of GERROR become active */
 void smmu3_error_acked(struct device *d, u64 old);
 bool smmu3_error_active(const struct device *d, u32 gerror);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * SMMUv3 model, an access from beginning to end: configuration, translation, faults that terminate or stall (3.12), devices
- * that translate ahead and cache what they were told (3.9), and their requests for pages (8).
+ * that translate ahead and cache what they were told (3.9).
  */
 #include "model/arm_smmu_v3.h"
 
@@ -343,57 +343,4 @@ void smmu3_terminate(struct device *d, u32 sid, bool all)
 	for (u32 i = 0; i < SMMU3_STALLS; i++)
 		if (s->stall[i].used && (all || s->stall[i].req.stream == sid))
 			done(d, &s->stall[i], SMMUV3_RESUME_ACTION_ABORT);
-}
-
-/* ---- requests for pages (8) -------------------------------------------------------------------------------------- */
-
-static void answer(struct device *d, const struct page_req *req, u32 code)
-{
-	if (d->env->answered)
-		d->env->answered(d->env->ctx, d->instance, req, code);
-}
-
-static bool awaits(struct smmu3 *s, const struct page_req *req)
-{
-	for (u32 i = 0; i < SMMU3_ASKED; i++)
-		if (!s->asked[i].used) {
-			s->asked[i] = (struct smmu3_group){ .used = true, .req = *req };
-			return true;
-		}
-	return false;
-}
-
-/* What cannot be queued is answered at once, if it is the last of its group: try again, or give up. */
-void smmu3_request(struct device *d, const struct page_req *req)
-{
-	smmuv3_cr0_t on = smmu3_in_effect(d);
-	bool taken = smmu3_has(d, SMMUV3_FEATURE_PRI) && smmuv3_cr0_get_smmuen(on) && smmuv3_cr0_get_priqen(on);
-
-	if (!taken) {
-		if (req->last)
-			answer(d, req, SMMUV3_PRI_RESP_RESPONSE_FAILURE);
-		return;
-	}
-	if (smmu3_page_request(d, req)) {
-		if (req->last)
-			awaits(smmu3_of(d), req);
-	} else if (req->last) {
-		answer(d, req, SMMUV3_PRI_RESP_SUCCESS);
-	}
-}
-
-void smmu3_pri_resp(struct device *d, const struct smmuv3_cmd_pri_resp *c)
-{
-	struct smmu3 *s = smmu3_of(d);
-
-	for (u32 i = 0; i < SMMU3_ASKED; i++) {
-		struct page_req *r = &s->asked[i].req;
-
-		if (!s->asked[i].used || r->stream != c->streamid || r->group != c->prgindex ||
-		    (c->ssv && (!r->has_ssid || r->ssid != c->substreamid)))
-			continue;
-		s->asked[i].used = false;
-		answer(d, r, c->resp);
-		return;
-	}
 }

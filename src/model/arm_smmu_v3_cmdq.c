@@ -201,6 +201,7 @@ static void stop(struct device *d, u32 why)
 
 	d->state[SMMUV3_STATE_CMDQ_CONS] = smmuv3_cmdq_cons_set_err(cons, why & 0x7f).raw;
 	smmu3_error(d, SMMUV3_GERROR_CMDQ_ERR_MASK);
+	smmu3_requests_excused(d);	/* software may put another command in the place of the one at hand */
 }
 
 static bool read_command(struct device *d, u32 lg2, u64 index, struct command *c)
@@ -278,6 +279,8 @@ void smmu3_cmdq_wrote(struct device *d)
 	if (!takes_time(d) || !goes_on(d) || !ends_with_sync(d))
 		smmu3_cmdq_run(d);
 }
+
+bool smmu3_cmdq_done(const struct device *d) { return goes_on(d) && empty(d, size_lg2(d)); }
 
 bool smmu3_cmdq_pending(const struct device *d)
 {

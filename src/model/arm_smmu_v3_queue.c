@@ -191,6 +191,8 @@ bool smmu3_page_request(struct device *d, const struct page_req *r)
 	return ok;
 }
 
+bool smmu3_requests_taken(const struct device *d) { return !pending(d, &requests); }
+
 /* ---- event records ----------------------------------------------------------------------------------------------- */
 
 const char *const smmu3_event_name[256] = {

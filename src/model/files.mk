@@ -13,5 +13,5 @@ SRC_model += src/model/arm_smmu.c src/model/arm_smmu_walk.c src/model/arm_smmu_v
 	src/model/arm_smmu_mmu500.c src/model/arm_smmu_qcom.c
 SRC_model += src/model/ipmmu_vmsa.c src/model/ipmmu_vmsa_gen2.c src/model/ipmmu_vmsa_gen3.c src/model/ipmmu_vmsa_gen4.c
 SRC_model += src/model/arm_smmu_v3.c src/model/arm_smmu_v3_cfg.c src/model/arm_smmu_v3_walk.c src/model/arm_smmu_v3_cmdq.c \
-	src/model/arm_smmu_v3_queue.c src/model/arm_smmu_v3_access.c
+	src/model/arm_smmu_v3_queue.c src/model/arm_smmu_v3_access.c src/model/arm_smmu_v3_pri.c
 SRC_model += src/model/io_pgtable.c src/model/xen_pv_iommu.c

@@ -128,5 +128,5 @@ for t in v1 mmu500 qcom; do
 	model arm-smmu-$t spec/arm-smmu/arm-smmu-$t.yaml arm_smmu_${t}_device "$smmu arm_smmu_$t"
 done
 model arm-smmu-v3 spec/arm-smmu-v3 arm_smmu_v3_device \
-	"lpae arm_smmu_v3 arm_smmu_v3_cfg arm_smmu_v3_walk arm_smmu_v3_cmdq arm_smmu_v3_queue arm_smmu_v3_access"
+	"lpae arm_smmu_v3 arm_smmu_v3_cfg arm_smmu_v3_walk arm_smmu_v3_cmdq arm_smmu_v3_queue arm_smmu_v3_access arm_smmu_v3_pri"
 finish

@@ -370,6 +370,11 @@ static void with_pri(void)
 	cr0(CR0_ON | SMMUV3_CR0_PRIQEN_MASK);
 }
 
+static void respond(u32 group, u32 code)
+{
+	command(smmuv3_cmd_pri_resp_pack((struct smmuv3_cmd_pri_resp){ .streamid = 1, .prgindex = group & 0x1ff, .resp = code & 3 }));
+}
+
 static void page_requests_are_queued_and_answered(void **state)
 {
 	smmuv3_ppr_t p;
@@ -388,13 +393,62 @@ static void page_requests_are_queued_and_answered(void **state)
 	assert_int_equal(smmuv3_ppr_get_last(p), 1);
 	wr(SMMUV3_PRIQ_CONS_OFFSET, rd(SMMUV3_PRIQ_PROD_OFFSET));
 	assert_int_equal(rig.lines, 0);
-	command(smmuv3_cmd_pri_resp_pack((struct smmuv3_cmd_pri_resp){ .streamid = 1, .prgindex = 8, .resp = 2 }));
+	respond(8, SMMUV3_PRI_RESP_SUCCESS);
 	assert_int_equal(answered.n, 0);
-	command(smmuv3_cmd_pri_resp_pack((struct smmuv3_cmd_pri_resp){ .streamid = 1, .prgindex = 7,
-								       .resp = SMMUV3_PRI_RESP_SUCCESS }));
+	assert_only("answer-nobody-waits-for");
+	respond(7, SMMUV3_PRI_RESP_INVALID_REQUEST);
 	assert_int_equal(answered.n, 1);
-	assert_int_equal(answered.code, SMMUV3_PRI_RESP_SUCCESS);
+	assert_int_equal(answered.code, SMMUV3_PRI_RESP_INVALID_REQUEST);
 	assert_int_equal(answered.req.group, 7);
+	device_op_end(&rig.dev);
+	assert_clean();
+	respond(7, SMMUV3_PRI_RESP_INVALID_REQUEST);
+	assert_int_equal(answered.n, 1);
+	assert_only("answer-nobody-waits-for");
+}
+
+/* A group is answered when its last request is there, with the PASID that it asked for, and with what is so. */
+static void answers_fit_what_was_asked(void **state)
+{
+	struct page_req more = one_page, of_pasid = one_page;
+
+	(void)state;
+	with_pri();
+	more.last = false;
+	device_request(&rig.dev, &more);
+	respond(7, SMMUV3_PRI_RESP_INVALID_REQUEST);
+	assert_only("answer-nobody-waits-for");
+	of_pasid.has_ssid = true;
+	of_pasid.ssid = 2;
+	device_request(&rig.dev, &of_pasid);
+	respond(7, SMMUV3_PRI_RESP_INVALID_REQUEST);
+	assert_only("answer-nobody-waits-for");
+	device_request(&rig.dev, &one_page);
+	respond(7, SMMUV3_PRI_RESP_SUCCESS);
+	assert_only("granted-not-there");
+	map_page(S1_ROOT, 0x9000, PAGE(53) | ENTRY_PAGE);
+	device_request(&rig.dev, &one_page);
+	respond(7, SMMUV3_PRI_RESP_SUCCESS);
+	assert_clean();
+}
+
+/* Nothing is told while software has not looked, or when the unit was switched off in between. */
+static void requests_that_were_taken_are_answered(void **state)
+{
+	(void)state;
+	with_pri();
+	device_request(&rig.dev, &one_page);
+	device_op_end(&rig.dev);
+	assert_clean();
+	wr(SMMUV3_PRIQ_CONS_OFFSET, rd(SMMUV3_PRIQ_PROD_OFFSET));
+	device_op_end(&rig.dev);
+	assert_only("asked-without-answer");
+	device_op_end(&rig.dev);
+	assert_clean();
+	device_request(&rig.dev, &one_page);
+	cr0(CR0_ON);
+	wr(SMMUV3_PRIQ_CONS_OFFSET, rd(SMMUV3_PRIQ_PROD_OFFSET));
+	device_op_end(&rig.dev);
 	assert_clean();
 }
 
@@ -434,6 +488,7 @@ int main(void)
 		cmocka_unit_test(a_stream_that_must_not_ask_is_told_to_software),
 		cmocka_unit_test(translated_accesses_are_checked_on_request),
 		cmocka_unit_test(page_requests_are_queued_and_answered),
+		cmocka_unit_test(answers_fit_what_was_asked), cmocka_unit_test(requests_that_were_taken_are_answered),
 		cmocka_unit_test(requests_that_find_no_room_are_answered_by_the_unit),
 	};
 
